@@ -1,0 +1,3 @@
+"""Gate: ordered stages over one change, one verdict, many reports."""
+
+__version__ = "0.1.0"

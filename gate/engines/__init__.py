@@ -1,0 +1,1 @@
+"""Other people's tools, one file each; what they say becomes small typed records here."""

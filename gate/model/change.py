@@ -1,0 +1,160 @@
+"""What is under test: two trees, and what lies between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from gate.model.fact import Fact
+from gate.model.path import RepoPath
+
+
+class Event(Enum):
+    """What happened, so that the gate was called. It settles which stages decide."""
+
+    STAGED = "staged"
+    """A commit is about to be made (pre-commit hook)."""
+    LOCAL = "local"
+    """A push is about to be made, or somebody asks for a range or the work tree."""
+    PULL_REQUEST = "pull_request"
+    """A pull request (GitHub) or merge request (GitLab)."""
+    MERGE_QUEUE = "merge_queue"
+    """A merge group (GitHub) or merge train (GitLab)."""
+    PUSH = "push"
+    """A branch moved on the host."""
+    SCHEDULE = "schedule"
+    """Nothing changed; everything is looked at."""
+
+
+class FileStatus(Enum):
+    """What the change did to a file."""
+
+    ADDED = "added"
+    MODIFIED = "modified"
+    DELETED = "deleted"
+    RENAMED = "renamed"
+
+
+class FileKind(Enum):
+    """What an entry of a git tree is, by its mode."""
+
+    FILE = "file"
+    SYMLINK = "symlink"
+    SUBMODULE = "submodule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRange:
+    """Lines *first* to *last* of the file at head, 1-based, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChange:
+    """One changed file."""
+
+    path: RepoPath
+    """Where the file stands at head (at base, if the change deletes it)."""
+    old_path: RepoPath | None = None
+    """Where it stood at base, if the change renamed it; `None` otherwise."""
+    status: FileStatus
+    kind: FileKind = FileKind.FILE
+    added: int | None
+    """Lines added, as ``git diff --numstat`` counts; `None` where git sees a binary."""
+    deleted: int | None
+    """Lines deleted, as `added`."""
+    added_lines: tuple[LineRange, ...] = ()
+    """Which lines of the file at head the change brought, in order."""
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether there are no lines to count."""
+        return self.added is None
+
+    @property
+    def base_path(self) -> RepoPath | None:
+        """Where the file stood at base; `None` if the change brought it."""
+        if self.status is FileStatus.ADDED:
+            return None
+        return self.old_path or self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """One commit of the change."""
+
+    id: str
+    """The full object id."""
+    parents: tuple[str, ...]
+    author_name: str
+    author_email: str
+    committer_name: str
+    committer_email: str
+    authored_at: datetime
+    """With its zone."""
+    committed_at: datetime
+    message: str
+    """The whole message: subject, body and trailers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A label on a pull request."""
+
+    name: str
+    set_by: Fact[str]
+    """The login of whoever set it last, which only the host's timeline tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """What the platform says of a pull request or merge request."""
+
+    number: int
+    title: str
+    body: str
+    author: str
+    """A login, without ``@``."""
+    base_branch: str
+    head_branch: str
+    is_draft: bool = False
+    is_from_fork: bool = False
+    labels: tuple[Label, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The one input that every stage reads: two trees, and what is said of them."""
+
+    event: Event
+    base_tree: str
+    """Full id of the git tree before the change; empty if only a diff was given."""
+    head_tree: str
+    """Full id of the git tree after it; empty if only a diff was given."""
+    base_commit: str = ""
+    """Full id of the commit that `base_tree` belongs to; empty where there is none."""
+    head_commit: str = ""
+    """As `base_commit`; empty for the index and the work tree."""
+    base_name: str = ""
+    """How the base is called in reports: ``main``, ``HEAD``."""
+    head_name: str = ""
+    """How the head is called in reports: ``the index``, ``the work tree``, a branch."""
+    files: tuple[FileChange, ...] = ()
+    """In git's order."""
+    commits: Fact[tuple[Commit, ...]]
+    """Newest first; unknown where a shallow clone hides them."""
+    pull_request: PullRequest | None = None
+
+    @property
+    def added(self) -> int:
+        """Lines added over all text files."""
+        return sum(file.added or 0 for file in self.files)
+
+    @property
+    def deleted(self) -> int:
+        """Lines deleted over all text files."""
+        return sum(file.deleted or 0 for file in self.files)

@@ -1,0 +1,26 @@
+"""A value that somebody has to tell us: known, or unknown with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T_co]):
+    """The platform told this value."""
+
+    value: T_co
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody told: no token, a missing scope, no network. Unknown never passes."""
+
+    reason: str
+    """What is missing and how to supply it, as one clause."""
+
+
+Fact = Known[T_co] | Unknown

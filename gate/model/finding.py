@@ -1,0 +1,106 @@
+"""What a stage saw, and where."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from gate.model.path import RepoPath
+from gate.model.secret import Secret
+
+
+class Severity(IntEnum):
+    """How bad a finding is if nobody mends it. The order is the meaning."""
+
+    INFO = 10
+    LOW = 20
+    MEDIUM = 30
+    HIGH = 40
+    CRITICAL = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A place in the tree at head (at base, for a file that the change deletes)."""
+
+    path: RepoPath
+    line: int | None = None
+    """1-based; `None` means the whole file."""
+    end_line: int | None = None
+    """1-based, inclusive; `None` means `line`."""
+    column: int | None = None
+    """1-based, in characters; `None` means that the whole line is meant."""
+    end_column: int | None = None
+    """1-based, exclusive, on `end_line`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a stage saw. Only `Rule.found` makes one."""
+
+    rule: str
+    """The rule's id, ``<stage>/<what-is-wrong>``."""
+    severity: Severity
+    message: str
+    """One sentence: what is wrong, with the numbers or names that show it."""
+    fix: str
+    """One sentence: what to do now."""
+    location: Location | None = None
+    key: str = ""
+    """
+    What the finding is about, without a path or a line number: the enclosing scope and the
+    normalised line, a secret's keyed hash, a package and its advisory.
+    """
+    occurrence: int = 0
+    """0-based index among the findings of the same rule, key and file, in the file's order."""
+    is_undecided: bool = False
+    """Whether the rule says *not looked at* or *not known* rather than *wrong*."""
+    is_preexisting: bool = False
+    """Whether the base held it already, so that this change did not bring it."""
+    details: tuple[tuple[str, str], ...] = ()
+    """Further facts for reports, as (name, value): the engine's own id, its confidence."""
+    hides: Secret | None = field(default=None, repr=False, compare=False)
+    """A value that no report may show. The pipeline masks it and takes it out of the Run."""
+
+    @property
+    def stage(self) -> str:
+        """The id of the stage whose rule this is."""
+        return self.rule.partition("/")[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """
+        An id that stands when lines move and files are re-indented or renamed.
+
+        ``v1:`` and 16 hexadecimal digits over rule, key and occurrence. The path is left out:
+        whoever matches fingerprints looks at the path first.
+        """
+        told = "\0".join((self.rule, self.key, str(self.occurrence)))
+        return "v1:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """
+    Return *findings* with `occurrence` set, in the order given but for places.
+
+    Findings of one rule, key and file are numbered by line and column, so that a run's
+    numbering does not depend on the order in which workers answered.
+    """
+    placed = sorted(findings, key=_place)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    numbered = []
+    for finding in placed:
+        same = (finding.rule, finding.key, finding.location.path if finding.location else "")
+        numbered.append(replace(finding, occurrence=seen[same]))
+        seen[same] += 1
+    return tuple(numbered)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str, str]:
+    at = finding.location
+    if at is None:
+        return "", 0, 0, finding.rule, finding.key, finding.message
+    return at.path, at.line or 0, at.column or 0, finding.rule, finding.key, finding.message

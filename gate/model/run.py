@@ -1,0 +1,37 @@
+"""Everything that a report may say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gate.model.change import Change
+from gate.model.rule import Rule
+from gate.model.stage import Scope, StageResult
+from gate.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One finished run: the one input of every report. It holds no secret."""
+
+    version: str
+    """The gate's own."""
+    started_at: datetime
+    """In UTC."""
+    seconds: float
+    change: Change
+    scope: Scope
+    settings_source: str
+    """Where the settings came from: ``gate.toml at 1a2b3c4``, ``the embedded default``."""
+    settings_digest: str
+    """SHA-256 of the settings' text, in hexadecimal."""
+    is_report_only: bool = False
+    """Whether the verdict is shown and does not block."""
+    engines: tuple[tuple[str, str], ...] = ()
+    """(name, version) of each foreign tool that may have spoken."""
+    results: tuple[StageResult, ...]
+    """In the order of the stage table."""
+    verdict: Verdict
+    rules: tuple[Rule, ...]
+    """The catalogue of the stages that were asked, so that a report needs no other room."""

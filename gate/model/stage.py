@@ -1,0 +1,151 @@
+"""What a stage is, what it is given, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from gate.model.change import Change, Event
+from gate.model.finding import Finding
+from gate.model.path import RepoPath
+from gate.model.rule import Rule
+from gate.model.tree import Tree
+from gate.model.work import Cache, Workers
+
+OptionsT = TypeVar("OptionsT")
+
+
+class Scope(Enum):
+    """How much is looked at."""
+
+    CHANGED = "changed"
+    """What the change touched; what base held already is PREEXISTING."""
+    ALL = "all"
+    """The whole head tree; nothing is PREEXISTING."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One number that a stage took, with the limit it was held against, if any."""
+
+    name: str
+    value: float
+    unit: str
+    """``lines``, ``files``, ``percent``, ``hours``, ``count``."""
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """One thing that a stage was asked to look at and did not."""
+
+    path: RepoPath
+    reason: str
+    """One clause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a stage was asked to look at, looked at, and skipped; ``asked`` is their sum."""
+
+    asked: int = 0
+    looked_at: int = 0
+    skipped: tuple[Skip, ...] = ()
+
+    def __post_init__(self) -> None:
+        """
+        Hold the sum.
+
+        Raises:
+            ValueError: something asked for is neither looked at nor skipped.
+        """
+        if self.asked != self.looked_at + len(self.skipped):
+            raise ValueError(
+                f"{self.asked} asked, {self.looked_at} looked at, {len(self.skipped)} skipped"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageInput(Generic[OptionsT]):
+    """Everything that a stage may know."""
+
+    change: Change
+    base: Tree | None
+    """The tree before the change; `None` if only a diff was given."""
+    head: Tree | None
+    """The tree after it."""
+    options: OptionsT
+    scope: Scope
+    only: frozenset[RepoPath] | None = None
+    """The files that the command line names; `None` means all. Files outside stay unseen."""
+    workers: Workers
+    cache: Cache
+    now: datetime
+    salt: str
+    """Keys the fingerprints of secrets; from the base's settings."""
+    advance: Callable[[int, int], None]
+    """Told how many files of how many are done, for the progress line."""
+    earlier: Mapping[str, StageResult] = field(default_factory=dict)
+    """The results of the stages named in `Stage.needs`."""
+
+
+Yielded = Finding | Measure | Seen
+"""A stage yields findings and measures as they come, and one Seen, last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Generic[OptionsT]):
+    """One row of the table `gate.stages.STAGES`: data, and one function."""
+
+    id: str
+    title: str
+    question: str
+    """What it asks of the change, in one sentence."""
+    rules: tuple[Rule, ...]
+    options: type[OptionsT]
+    run: Callable[[StageInput[OptionsT]], Iterator[Yielded]]
+    """
+    Yields what it sees. It judges nothing, prints nothing, and calls no other stage.
+
+    Raises:
+        EngineError: the stage cannot finish. What it had yielded is kept.
+        NotApplicable: it has nothing to say of this change; it is skipped with the reason.
+    """
+    events: frozenset[Event]
+    """The events at which it decides; at others it is skipped, and says so."""
+    needs: tuple[str, ...] = ()
+    """Ids of earlier stages whose results it reads."""
+    needs_trees: bool = True
+    """Whether it reads files, so that a diff alone is not enough."""
+
+
+AnyStage = Stage[Any]
+
+
+class NotApplicable(Exception):  # noqa: N818 - no error: a stage says that it has no question
+    """A stage does not apply to this change; the text is the reason, as one clause."""
+
+
+class StageStatus(Enum):
+    """Whether the stage did its work. This is no verdict on the change."""
+
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageResult:
+    """What one stage left behind."""
+
+    stage: str
+    status: StageStatus
+    reason: str = ""
+    """Why it was skipped or broke, and how to mend that; empty when it completed."""
+    findings: tuple[Finding, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    seen: Seen = Seen()
+    seconds: float = 0.0

@@ -1,0 +1,86 @@
+"""What the gate decided, and why, finding by finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from gate.model.finding import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """Findings that somebody accepted, by name, until a day."""
+
+    rule: str = ""
+    """A rule's id; empty when `fingerprint` says which finding is meant."""
+    fingerprint: str = ""
+    path: str = ""
+    """A glob over repository paths in gitignore's syntax; empty means every place."""
+    reason: str
+    owner: str
+    ticket: str = ""
+    created: date
+    expires: date
+    """The last day on which it counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the team decided may stop a merge."""
+
+    fail_at: Severity = Severity.MEDIUM
+    """Findings of this severity and above block."""
+    required: frozenset[str] = frozenset()
+    """Ids of the stages that may not be skipped in this run."""
+    levels: Mapping[str, Severity] = field(default_factory=dict)
+    """Severities that the settings give to rules, by id, in place of the finding's own."""
+    off: frozenset[str] = frozenset()
+    """Ids of rules whose findings never block; they stay visible as waived."""
+    waivers: tuple[Waiver, ...] = ()
+
+
+class Effect(Enum):
+    """What a finding does to the verdict. Every finding has one; none is dropped."""
+
+    BLOCKS = "blocks"
+    UNDECIDED = "undecided"
+    WARNS = "warns"
+    WAIVED = "waived"
+    PREEXISTING = "preexisting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One finding, what it does to the verdict, and why."""
+
+    finding: Finding
+    effect: Effect
+    because: str
+    """One clause."""
+
+
+class Decision(Enum):
+    """
+    The answer. The value is the exit code.
+
+    2 is left to faults in the command line or the settings; 3 says that there is no verdict,
+    whatever the cause. A crash of the gate itself ends with 3 too.
+    """
+
+    PASS = 0
+    FAIL = 1
+    INCONCLUSIVE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The decision, and everything that led to it."""
+
+    decision: Decision
+    because: str
+    """One sentence."""
+    judgements: tuple[Judgement, ...] = ()
+    """In the order of the stages, and of the findings in them."""

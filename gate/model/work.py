@@ -1,0 +1,73 @@
+"""Work on many files, done in worker processes; `gate.engines.worker` has the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from gate.model.path import RepoPath
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""What crosses the border between processes: never pickles, for a worker reads hostile bytes."""
+Record = dict[str, Json]
+"""One thing that an engine said of one file; the engine's module says which keys it has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One file to be worked on."""
+
+    path: RepoPath
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one `Item`."""
+
+    path: RepoPath
+    records: tuple[Record, ...] = ()
+    skipped: str = ""
+    """Why the file was not looked at, as one clause; empty when it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Which work is done: a module of the gate, and what it is told once at its start."""
+
+    module: str
+    """
+    A module of `gate.engines` or `gate.readers` with two functions: ``prepare(profile)``,
+    called once in a fresh process, returns a function of (path, data) to a list of records;
+    ``CANARY`` is an `Item` in which that function must find something.
+    """
+    profile: Mapping[str, Json]
+    seconds_per_file: float = 30.0
+    megabytes: int = 1024
+    """The address space that one worker may grow by."""
+
+
+class Workers(Protocol):
+    """A pool of isolated processes."""
+
+    def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
+        """
+        Yield one outcome for each of *items*, in any order.
+
+        A file that hangs, crashes or bloats its worker is skipped, and costs that file only.
+
+        Raises:
+            EngineError: the engine does not start, does not find its canary, the stage's time
+                is over, or the run was interrupted.
+        """
+
+
+class Cache(Protocol):
+    """What was computed before. Losing it loses only time."""
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, tuple[Record, ...]]:
+        """Return, by key, what is known; a key that is not known is left out."""
+
+    def put(self, found: Mapping[str, tuple[Record, ...]]) -> None:
+        """Keep *found*. Errors are never kept, and a failure to keep is silent."""

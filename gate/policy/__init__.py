@@ -1,0 +1,1 @@
+"""From results to a verdict: pure, with the day handed in."""

@@ -1,0 +1,1 @@
+"""What the user wrote, read once at the base commit, checked once."""

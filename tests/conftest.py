@@ -1,0 +1,35 @@
+"""What every test gets: a scrubbed environment, and repositories of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.repositories import Repository
+
+HOST_VARIABLES = ("CI", "GITHUB_", "GITLAB_", "GIT_", "GATE_", "NO_COLOR", "FORCE_COLOR", "RUNNER_")
+
+
+@pytest.fixture(autouse=True)
+def _scrubbed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A test sees no host, no colour and no home of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith(HOST_VARIABLES)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """An empty repository on ``main``."""
+    return Repository(tmp_path / "repository")
+
+
+@pytest.fixture
+def new_repository(tmp_path: Path) -> Callable[[str], Repository]:
+    """Makes a further empty repository by name."""
+    return lambda name: Repository(tmp_path / name)
