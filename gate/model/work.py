@@ -32,6 +32,19 @@ class Outcome:
     """Why the file was not looked at, as one clause; empty when it was."""
 
 
+class Unreadable(Exception):  # noqa: N818 - no fault of the worker: the engine cannot read a file
+    """
+    What an engine's function raises instead of returning records: the file was not looked at.
+
+    The worker turns it into an `Outcome` whose `skipped` is the reason, and goes on.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """One clause, without the content of the file: ``line 3 is no Python``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """Which work is done: a module of the gate, and what it is told once at its start."""
@@ -39,7 +52,8 @@ class Job:
     module: str
     """
     A module of `gate.engines` or `gate.readers` with two functions: ``prepare(profile)``,
-    called once in a fresh process, returns a function of (path, data) to a list of records;
+    called once in a fresh process, returns a function of (path, data) to a list of records,
+    which raises `Unreadable` for a file it could not look at (no record never means that);
     ``CANARY`` is an `Item` in which that function must find something.
     """
     profile: Mapping[str, Json]
