@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from typing import Final, NoReturn
 
 MASK: Final = "[secret]"
 """What stands in a text where a secret stood."""
+WHOLE_WORD_BELOW: Final = 8
+"""A secret of fewer characters is masked only where it stands as a word of its own."""
 
 
 class Secret:
@@ -15,10 +19,6 @@ class Secret:
 
     def __init__(self, value: str) -> None:
         self._value = value
-
-    def masked_in(self, text: str) -> str:
-        """Return *text* with each occurrence of the value replaced by `MASK`."""
-        return text.replace(self._value, MASK) if self._value else text
 
     def __len__(self) -> int:
         """Return the number of characters."""
@@ -50,3 +50,17 @@ class Secret:
             TypeError: always.
         """
         raise TypeError("a secret is not written to disk or sent to another process")
+
+
+def masker(secrets: Iterable[Secret]) -> Callable[[str], str]:
+    """Return a function that replaces every occurrence of every one of *secrets* by `MASK`."""
+    values = sorted({secret._value for secret in secrets}, key=len, reverse=True)  # noqa: SLF001 - the one place that reads it
+    if not any(values):
+        return lambda text: text
+    pattern = re.compile("|".join(_pattern(value) for value in values if value))
+    return lambda text: pattern.sub(MASK, text)
+
+
+def _pattern(value: str) -> str:
+    escaped = re.escape(value)
+    return escaped if len(value) >= WHOLE_WORD_BELOW else rf"(?<!\w){escaped}(?!\w)"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from gate.model.change import Change, Event
@@ -81,6 +82,8 @@ class StageInput(Generic[OptionsT]):
     scope: Scope
     only: frozenset[RepoPath] | None = None
     """The files that the command line names; `None` means all. Files outside stay unseen."""
+    checkout: Path | None = None
+    """The root of the work tree, for folders that git does not track; never read for content."""
     workers: Workers
     cache: Cache
     now: datetime
@@ -116,6 +119,8 @@ class Stage(Generic[OptionsT]):
     """
     events: frozenset[Event]
     """The events at which it decides; at others it is skipped, and says so."""
+    rules_from: Callable[[OptionsT], tuple[Rule, ...]] | None = None
+    """Further rules that the settings bring, where `rules` cannot name them all."""
     needs: tuple[str, ...] = ()
     """Ids of earlier stages whose results it reads."""
     needs_trees: bool = True
