@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,8 @@ class Waiver:
     fingerprint: str = ""
     path: str = ""
     """A glob over repository paths in gitignore's syntax; empty means every place."""
+    place: re.Pattern[str] | None = None
+    """`path`, compiled to match a repository path from its start; `None` means every place."""
     reason: str
     owner: str
     ticket: str = ""
