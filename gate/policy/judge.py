@@ -1,0 +1,124 @@
+"""The only code that decides: what do these results say of the change?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from gate.model.finding import Finding, Severity
+from gate.model.stage import StageResult, StageStatus
+from gate.model.text import count
+from gate.model.verdict import Decision, Effect, Judgement, Policy, Verdict, Waiver
+
+
+def judge(
+    results: Sequence[StageResult], policy: Policy, *, today: date, interrupted: str = ""
+) -> Verdict:
+    """
+    Decide over *results*; *interrupted* says what ended the run early, if anything did.
+
+    What blocks fails the change, whatever else broke. Without it, a finding that says *not
+    known*, a stage that broke, a required stage that did not complete, or a run in which no
+    stage looked leave the verdict open: silence is no evidence. An interrupted run decides
+    nothing, for it has not seen all.
+    """
+    waivers = [waiver for waiver in policy.waivers if waiver.created <= today <= waiver.expires]
+    judgements = tuple(
+        _judged(finding, policy, waivers) for result in results for finding in result.findings
+    )
+    decision, because = _decided(results, policy, judgements)
+    if interrupted:
+        decision = Decision.INCONCLUSIVE
+        because = f"interrupted by {interrupted} before every stage had looked"
+    return Verdict(decision=decision, because=because, judgements=judgements)
+
+
+def _decided(
+    results: Sequence[StageResult], policy: Policy, judgements: Sequence[Judgement]
+) -> tuple[Decision, str]:
+    blocking = [each.finding for each in judgements if each.effect is Effect.BLOCKS]
+    if blocking:
+        verb = "blocks" if len(blocking) == 1 else "block"
+        named = _by_rule(blocking)
+        return Decision.FAIL, f"{count(len(blocking), 'finding')} {verb} the change: {named}"
+    open_questions = [
+        *_undecided(judgements),
+        *(_unheard(result) for result in results if _is_unheard(result, policy)),
+        *(
+            f"{stage} is required and is not a stage of this run"
+            for stage in sorted(policy.required - {result.stage for result in results})
+        ),
+    ]
+    if open_questions:
+        return Decision.INCONCLUSIVE, "; ".join(open_questions)
+    if not any(result.status is StageStatus.COMPLETED for result in results):
+        return Decision.INCONCLUSIVE, "no stage looked at the change"
+    return Decision.PASS, _earned(results)
+
+
+def _undecided(judgements: Iterable[Judgement]) -> list[str]:
+    asked = [each.finding for each in judgements if each.effect is Effect.UNDECIDED]
+    if not asked:
+        return []
+    return [f"{count(len(asked), 'question')} without an answer: {_by_rule(asked)}"]
+
+
+def _is_unheard(result: StageResult, policy: Policy) -> bool:
+    if result.status is StageStatus.BROKEN:
+        return True
+    return result.status is StageStatus.SKIPPED and result.stage in policy.required
+
+
+def _unheard(result: StageResult) -> str:
+    if result.status is StageStatus.BROKEN:
+        return f"{result.stage} broke: {result.reason}"
+    return f"{result.stage} is required and was skipped: {result.reason}"
+
+
+def _earned(results: Sequence[StageResult]) -> str:
+    heard = [result.stage for result in results if result.status is StageStatus.COMPLETED]
+    return f"nothing blocks; {', '.join(heard)} looked at all they were asked"
+
+
+def _by_rule(findings: Iterable[Finding]) -> str:
+    counts = Counter(finding.rule for finding in findings)
+    return ", ".join(rule if n == 1 else f"{rule} ({n})" for rule, n in counts.items())
+
+
+def _judged(finding: Finding, policy: Policy, waivers: Sequence[Waiver]) -> Judgement:
+    effect, because = _effect(finding, policy, waivers)
+    return Judgement(finding=finding, effect=effect, because=because)
+
+
+def _effect(finding: Finding, policy: Policy, waivers: Sequence[Waiver]) -> tuple[Effect, str]:
+    if finding.rule in policy.off:
+        return Effect.WAIVED, "the settings switch this rule off"
+    for waiver in waivers:
+        if _covers(waiver, finding):
+            return Effect.WAIVED, f"{waiver.owner} until {waiver.expires}: {waiver.reason}"
+    if finding.is_undecided:
+        return Effect.UNDECIDED, "not looked at or not known, which is no evidence"
+    if finding.is_preexisting:
+        return Effect.PREEXISTING, "the base held it already"
+    severity = policy.levels.get(finding.rule, finding.severity)
+    if severity >= policy.fail_at:
+        return Effect.BLOCKS, f"{_name(severity)} reaches {_name(policy.fail_at)}"
+    return Effect.WARNS, f"{_name(severity)} is below {_name(policy.fail_at)}"
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    """Say whether *waiver* means *finding*: by rule, fingerprint or both, and by place."""
+    if not waiver.rule and not waiver.fingerprint:
+        return False
+    if waiver.rule not in ("", finding.rule):
+        return False
+    if waiver.fingerprint not in ("", finding.fingerprint):
+        return False
+    if waiver.place is None:
+        return True
+    return finding.location is not None and bool(waiver.place.match(finding.location.path))
+
+
+def _name(severity: Severity) -> str:
+    return severity.name.lower()
