@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -243,9 +244,5 @@ def test_a_run_in_which_no_stage_looked_is_no_pass():
 
 
 def test_seen_must_add_up():
-    try:
+    with pytest.raises(ValueError, match="2 asked"):
         Seen(asked=2, looked_at=1)
-    except ValueError as error:
-        assert "2 asked" in str(error)
-    else:
-        raise AssertionError
