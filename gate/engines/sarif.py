@@ -1,0 +1,188 @@
+"""
+SARIF 2.1.0 as other tools print it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from gate.model.error import EngineError
+from gate.model.path import RepoPath, repo_path
+
+LEVELS: Final = frozenset({"none", "note", "warning", "error"})
+"""Section 3.27.10."""
+MEGABYTES: Final = 64
+"""Longer texts are refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One result, as the tool worded it."""
+
+    rule: str
+    level: str
+    """``none``, ``note``, ``warning`` or ``error``."""
+    message: str
+    help_uri: str = ""
+    path: RepoPath | None
+    """`None` where the tool names no file of the repository."""
+    line: int | None = None
+    """1-based."""
+    end_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What a tool said in one SARIF text."""
+
+    tool: str
+    """Names and versions, as the runs give them: ``Ruff 0.12.0``."""
+    results: tuple[Result, ...]
+    failures: tuple[str, ...]
+    """What the tool says it could not do, a clause each; empty when it looked at everything."""
+
+
+def read_sarif(data: bytes, *, root: str) -> Log:
+    """
+    Read a tool's SARIF text; *root* is the folder, absolute, that it ran in.
+
+    Raises:
+        EngineError: *data* is no SARIF 2.1.0, or has no run: then nothing shows that the tool
+            looked.
+    """
+    runs = _runs(data)
+    results, failures, tools = [], [], []
+    try:
+        for run in runs:
+            driver = run["tool"]["driver"]
+            tools.append(" ".join(filter(None, (driver["name"], driver.get("version")))))
+            rules = _rules(run)
+            results += [_result(raw, run, rules, root) for raw in _reported(run)]
+            failures += _failures(run)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise _unreadable(f"is not shaped as SARIF 2.1.0 says ({error!r:.80})") from error
+    return Log(tool=", ".join(tools), results=tuple(results), failures=tuple(failures))
+
+
+def _runs(data: bytes) -> list[dict[str, Any]]:
+    if len(data) > MEGABYTES * 1024 * 1024:
+        raise _unreadable(f"is longer than {MEGABYTES} MB")
+    if not data.strip():
+        raise _unreadable("is empty")
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("is not JSON") from error
+    if not isinstance(document, dict) or document.get("version") != "2.1.0":
+        raise _unreadable("does not say version 2.1.0")
+    runs = document.get("runs")
+    if not isinstance(runs, list) or not runs:
+        raise _unreadable("holds no run, so that nothing shows that the tool looked")
+    return runs
+
+
+def _rules(run: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    return {rule["id"]: rule for rule in run["tool"]["driver"].get("rules") or ()}
+
+
+def _reported(run: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the results that say that something is wrong, suppressed ones as well."""
+    for raw in run.get("results") or ():
+        if raw.get("kind", "fail") == "fail":  # section 3.27.9
+            yield raw
+
+
+def _failures(run: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the invocations say went wrong (section 3.20)."""
+    for invocation in run.get("invocations") or ():
+        told = [
+            str(note["message"].get("text", "an error"))
+            for note in invocation.get("toolExecutionNotifications") or ()
+            if note.get("level", "warning") == "error"
+        ]
+        yield from told
+        if not told and invocation.get("executionSuccessful") is False:
+            yield "it says that it did not run to its end"
+
+
+def _result(
+    raw: Mapping[str, Any],
+    run: Mapping[str, Any],
+    rules: Mapping[str, Mapping[str, Any]],
+    root: str,
+) -> Result:
+    index = raw.get("ruleIndex", -1)
+    named = raw.get("ruleId") or (raw.get("rule") or {}).get("id")
+    if not named and index >= 0:
+        named = run["tool"]["driver"]["rules"][index]["id"]
+    rule = rules.get(named or "", {})
+    level = raw.get("level") or rule.get("defaultConfiguration", {}).get("level") or "warning"
+    path, line, end_line = _place(raw.get("locations") or (), run, root)
+    return Result(
+        rule=str(named or "unnamed"),
+        level=level if level in LEVELS else "warning",
+        message=_message(raw["message"], rule),
+        help_uri=str(rule.get("helpUri", "")),
+        path=path,
+        line=line,
+        end_line=end_line,
+    )
+
+
+def _message(message: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
+    """Return the text of a message, which may stand in the rule (section 3.11)."""
+    text = message.get("text") or message.get("markdown")
+    if not text and "id" in message:
+        text = rule.get("messageStrings", {}).get(message["id"], {}).get("text", "")
+    for number, argument in enumerate(message.get("arguments") or ()):
+        text = str(text).replace(f"{{{number}}}", str(argument))
+    return str(text or "no message")
+
+
+def _place(
+    locations: Sequence[Mapping[str, Any]], run: Mapping[str, Any], root: str
+) -> tuple[RepoPath | None, int | None, int | None]:
+    physical = locations[0].get("physicalLocation") if locations else None
+    if not physical:
+        return None, None, None
+    artifact = physical.get("artifactLocation") or {}
+    if "uri" not in artifact and artifact.get("index", -1) >= 0:
+        artifact = run["artifacts"][artifact["index"]]["location"]
+    path = _path(str(artifact.get("uri", "")), root)
+    region = physical.get("region") or {}
+    line = _line(region.get("startLine"))
+    return path, line, _line(region.get("endLine")) or line
+
+
+def _line(value: object) -> int | None:
+    return value if isinstance(value, int) and value >= 1 else None
+
+
+def _path(uri: str, root: str) -> RepoPath | None:
+    """Return the file of the repository that *uri* means, or `None` if it means another."""
+    parts = urlsplit(uri)
+    raw = unquote_to_bytes(parts.path)
+    if parts.scheme not in ("", "file"):
+        return None
+    folder = root.encode("utf-8", "surrogateescape").rstrip(b"/") + b"/"
+    raw = raw.removeprefix(folder) if raw.startswith(b"/") else raw
+    while raw.startswith(b"./"):
+        raw = raw[2:]
+    try:
+        return repo_path(raw)
+    except ValueError:
+        return None
+
+
+def _unreadable(what: str) -> EngineError:
+    return EngineError(
+        f"the output {what}",
+        where="standard output of the command",
+        fix="let the command print SARIF 2.1.0, and nothing else, on standard output",
+    )
