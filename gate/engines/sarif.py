@@ -57,7 +57,9 @@ def read_sarif(data: bytes, *, root: str) -> Log:
             looked.
     """
     runs = _runs(data)
-    results, failures, tools = [], [], []
+    results: list[Result] = []
+    failures: list[str] = []
+    tools: list[str] = []
     try:
         for run in runs:
             driver = run["tool"]["driver"]
