@@ -84,6 +84,8 @@ class StageInput(Generic[OptionsT]):
     """The files that the command line names; `None` means all. Files outside stay unseen."""
     checkout: Path | None = None
     """The root of the work tree, for folders that git does not track; never read for content."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What a program that the team named is given: the search path, and no token."""
     workers: Workers
     cache: Cache
     now: datetime
