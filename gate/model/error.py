@@ -45,3 +45,7 @@ class EngineError(GateError):
 
 class PublishError(GateError):
     """A finished report could not be delivered."""
+
+
+class Interrupted(BaseException):
+    """Somebody asked the gate to end; the text says who: ``SIGTERM``."""

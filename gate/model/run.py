@@ -28,6 +28,8 @@ class Run:
     """SHA-256 of the settings' text, in hexadecimal."""
     is_report_only: bool = False
     """Whether the verdict is shown and does not block."""
+    is_interrupted: bool = False
+    """Whether the run was ended before every stage had looked."""
     engines: tuple[tuple[str, str], ...] = ()
     """(name, version) of each foreign tool that may have spoken."""
     results: tuple[StageResult, ...]
