@@ -1,0 +1,155 @@
+"""Commits that a clone lacks, fetched from the operator's own remote.
+
+They go into the scratch repository; the clone stays as it is. Addresses and credentials come
+from the operator's settings and reach git in its environment, never on a command line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from gate.engines.git import Repository
+from gate.engines.git_history import DEEPEN, commits_between, merge_base
+from gate.engines.git_settings import settings
+from gate.model.error import ChangeError
+from gate.model.fact import Known
+from gate.model.secret import MASK
+from gate.model.text import visible
+
+SECONDS: Final = 600
+"""How long one fetch may take."""
+_DEEPEST: Final = 1 << 16
+_PROTOCOLS: Final = "https:http:ssh:git:file"
+_PASSED: Final = re.compile(
+    r"(http|credential)\..+|url\..+\.insteadof|core\.(sshcommand|askpass)|ssh\.variant"
+)
+"""Settings that a connection may need. The command lines among them are the operator's own."""
+_VARIABLES: Final = re.compile(
+    r"HOME|USER|LOGNAME|PATH|XDG_CONFIG_HOME|SSH_AUTH_SOCK|SSL_CERT_(FILE|DIR)"
+    r"|GIT_SSL_(CAINFO|CAPATH|CERT|KEY|NO_VERIFY)|GIT_SSH(_COMMAND|_VARIANT)?|GIT_ASKPASS"
+    r"|(?i:(https?|all|no)_proxy)"
+)
+_ADDRESS: Final = re.compile(r"[^/]*:")
+"""What begins with a protocol or, as ssh has it, with a host; else it is a folder."""
+_USER: Final = re.compile(r"(?<=://)[^\s/@'\"]+@")
+_LONG_WORD: Final = re.compile(r"[^\s:]{8,}")
+
+
+def fetch(
+    repository: Repository, wanted: Iterable[str], *, depth: int = 1, remote: str = "origin"
+) -> None:
+    """
+    Fetch the commits *wanted*, full ids or full references, with *depth* commits of history.
+
+    Where nothing is shallow the whole history comes along, so that nothing becomes shallow.
+
+    Raises:
+        ChangeError: there is no such remote, it does not answer, or it does not have them.
+    """
+    told = list(settings(repository))
+    address = next((value for name, value in told if name == f"remote.{remote}.url"), "")
+    if not address:
+        raise ChangeError(
+            f"commits are missing, and the repository has no remote {visible(remote)!r}",
+            where=f"remote.{visible(remote)}.url",
+            fix=DEEPEN,
+        )
+    passed = [setting for setting in told if _PASSED.fullmatch(setting[0])]
+    passed.append(("remote.gate.url", _absolute(repository, address)))
+    if repository.is_partial:  # the server must not leave out what the clone only promises to have
+        passed.append(("fetch.negotiationAlgorithm", "noop"))
+    answer = repository.ask(
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--no-recurse-submodules",
+        *([f"--depth={depth}"] if repository.is_shallow else []),
+        "gate",
+        *(f"+{name}:{_kept(name)}" for name in wanted),
+        environment=_environment(repository, passed),
+        seconds=SECONDS,
+    )
+    if answer.code:
+        said = _masked(answer.said, [address, *(value for _, value in passed)])
+        raise ChangeError(
+            f"the remote {visible(remote)} does not give what the clone lacks: {said}",
+            where=f"git fetch {visible(remote)}",
+            fix=DEEPEN,
+        )
+
+
+def fetch_commit(
+    repository: Repository, wanted: str, *, depth: int = 1, remote: str = "origin"
+) -> str:
+    """
+    Return the full id of the commit *wanted*, a full id or a full reference of the remote.
+
+    A commit that is here already is not fetched; raises as `fetch`.
+    """
+    if wanted.startswith("refs/") or repository.find_commit(wanted) is None:
+        fetch(repository, [wanted], depth=depth, remote=remote)
+    if wanted.startswith("refs/"):
+        name = repository.run("rev-parse", "--verify", f"{_kept(wanted)}^{{commit}}")
+        return name.decode("ascii").strip()
+    return repository.commit(wanted)
+
+
+def connect(repository: Repository, base: str, head: str, *, depth: int = 2) -> None:
+    """
+    Deepen a shallow history until it shows where *head* left *base*, and all that lies between.
+
+    Raises:
+        ChangeError: the remote does not give the history.
+    """
+    while repository.is_shallow and depth <= _DEEPEST and not _connects(repository, base, head):
+        fetch(repository, dict.fromkeys((base, head)), depth=depth)
+        depth *= 2
+
+
+def _connects(repository: Repository, base: str, head: str) -> bool:
+    try:
+        merge_base(repository, base, head)
+    except ChangeError:
+        return False
+    return isinstance(commits_between(repository, base, head), Known)
+
+
+def _kept(name: str) -> str:
+    """Return the reference of the scratch repository that keeps *name*."""
+    return f"refs/gate/{name}"
+
+
+def _absolute(repository: Repository, address: str) -> str:
+    return address if _ADDRESS.match(address) else str(repository.root / address)
+
+
+def _environment(repository: Repository, passed: list[tuple[str, str]]) -> dict[str, str]:
+    told = {
+        name: value for name, value in repository.environment.items() if _VARIABLES.fullmatch(name)
+    }
+    told.setdefault("PATH", os.pathsep.join(os.get_exec_path()))
+    names = {name for name, _ in passed}
+    if "core.sshcommand" not in names and not {"GIT_SSH", "GIT_SSH_COMMAND"}.intersection(told):
+        told["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes"
+    return told | dict(_configuration(passed)) | {"GIT_ALLOW_PROTOCOL": _PROTOCOLS}
+
+
+def _configuration(passed: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield *passed* as variables (https://git-scm.com/docs/git-config, GIT_CONFIG_COUNT)."""
+    yield "GIT_CONFIG_COUNT", str(len(passed))
+    for number, (name, value) in enumerate(passed):
+        yield f"GIT_CONFIG_KEY_{number}", name
+        yield f"GIT_CONFIG_VALUE_{number}", value
+
+
+def _masked(said: str, values: Iterable[str]) -> str:
+    """Return *said* without what may be a credential: a URL's user, any word of a header."""
+    for value in values:
+        if not _ADDRESS.match(value) or " " in value:
+            for word in _LONG_WORD.findall(value):
+                said = said.replace(word, MASK)
+    return _USER.sub(f"{MASK}@", said)
