@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import ClassVar
 
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore import GitIgnorePatternError
@@ -16,6 +17,12 @@ class Options(BaseModel):
     """One stage's settings. A key that no field names is a fault, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    ARRAY: ClassVar[str] = ""
+    """
+    The field that holds the rows of a stage whose settings are an array of tables,
+    ``[[stages.command]]``; empty for a stage with one table, ``[stages.sast]``.
+    """
 
     enabled: bool = Field(default=True, description="Whether the stage runs at all.")
 
