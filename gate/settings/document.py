@@ -1,0 +1,99 @@
+"""What may stand in ``gate.toml`` beside the stages' own tables, and in ``gate.waivers.toml``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PRODUCT_SALT: Final = "playbook-gate"
+"""Keys the fingerprints of secrets where the settings bring no salt of their own."""
+
+VERSION_CLAUSE: Final = r"(>=|<=|>|<|==|!=|~=)\s*(\d+(?:\.\d+)*)(\.\*)?"
+"""One clause of a version requirement: operator, release, and a wildcard or nothing."""
+
+Level = Literal["info", "low", "medium", "high", "critical"]
+RuleLevel = Literal["off", "info", "low", "medium", "high", "critical"]
+Login = Annotated[str, Field(pattern=r"^@[^\s@,]+$", examples=["@alice"])]
+StageId = Annotated[str, Field(min_length=1)]
+Fingerprint = Annotated[
+    str, Field(pattern=r"^(v\d+:[0-9a-f]{16})?$", examples=["v1:0123456789abcdef"])
+]
+Said = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class Written(BaseModel):
+    """Anything a user writes. A key that no field names is a fault, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Document(Written):
+    """The whole of ``gate.toml``. The tables under ``stages`` are checked one by one."""
+
+    gate_version: str = Field(
+        default=">=0.1",
+        pattern=rf"^{VERSION_CLAUSE}(\s*,\s*{VERSION_CLAUSE})*$",
+        description="Versions of the gate that these settings are written for.",
+        examples=[">=0.1", ">=0.1,<1"],
+    )
+    mode: Literal["enforce", "report"] = Field(
+        default="enforce",
+        description='"report" shows the same verdict and never blocks: for a first adoption.',
+    )
+    fail_at: Level = Field(
+        default="medium", description="Findings of this severity and above block the merge."
+    )
+    required: tuple[StageId, ...] = Field(
+        default=("secrets", "sast"),
+        description="Stages that may not be skipped in a pull request or a merge queue.",
+    )
+    extends: tuple[str, ...] = Field(
+        default=(),
+        description="An organisation's settings. This version accepts none.",
+        json_schema_extra={"maxItems": 0},
+    )
+    fingerprint_salt: str = Field(
+        default=PRODUCT_SALT,
+        min_length=1,
+        max_length=200,
+        description="Keys the fingerprints of secrets in reports; `gate init` writes one.",
+    )
+    max_waiver_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="The longest life of a waiver in gate.waivers.toml, from its creation.",
+    )
+    roles: dict[str, tuple[Login, ...]] = Field(
+        default={},
+        description='Who holds which role, as logins or teams of the host: ["@alice"].',
+        examples=[{"gate-approver": ["@alice", "@dana"]}],
+    )
+    rules: dict[str, RuleLevel] = Field(
+        default={},
+        description='A severity for a rule in place of its own, by the rule\'s id, or "off".',
+    )
+    stages: dict[str, Any] = Field(
+        default={}, description="One table for each stage, by the stage's id."
+    )
+
+
+class WaiverRow(Written):
+    """One ``[[waivers]]`` row."""
+
+    rule: str = ""
+    fingerprint: Fingerprint = ""
+    path: Annotated[str, Field(max_length=1000)] = ""
+    reason: Said
+    owner: Said
+    ticket: str = ""
+    created: date
+    expires: date
+
+
+class WaiverDocument(Written):
+    """The whole of ``gate.waivers.toml``."""
+
+    waivers: tuple[dict[str, Any], ...] = ()

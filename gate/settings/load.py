@@ -1,0 +1,231 @@
+"""What the user wrote, checked against the table of stages, with every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import gate
+from gate.model.change import Event
+from gate.model.finding import Severity
+from gate.model.rule import Rule
+from gate.model.stage import AnyStage
+from gate.model.text import visible
+from gate.model.verdict import Policy, Waiver
+from gate.options import Options
+from gate.settings.check import Sheet, raise_faults
+from gate.settings.document import Document
+from gate.settings.find import WAIVERS_FILE, Found
+from gate.settings.toml import Table
+from gate.settings.version import admits
+from gate.settings.waivers import read_waivers
+from gate.settings.wording import did_you_mean, kind_of
+
+OFF = "off"
+"""What ``[rules]`` says of a rule whose findings shall not block."""
+_REQUIRED_AT = frozenset({Event.PULL_REQUEST, Event.MERGE_QUEUE})
+"""Elsewhere a stage may lack its facts: it is skipped, with the hint that mends it."""
+
+
+class Mode(Enum):
+    """Whether the verdict stops anything."""
+
+    ENFORCE = "enforce"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a run needs to know beside the change."""
+
+    source: str
+    """Where they came from: ``gate.toml at 1a2b3c4``, ``the embedded default``."""
+    digest: str
+    """SHA-256 of their text, in hexadecimal."""
+    mode: Mode
+    policy: Policy
+    """With the waivers; `Policy.required` as the settings say, whatever the event."""
+    options: Mapping[str, Options]
+    """By stage id, in the order of the table; every stage has an entry."""
+    roles: Mapping[str, tuple[str, ...]]
+    """Logins and teams, each with its ``@``, by role."""
+    gate_version: str
+    fingerprint_salt: str
+    max_waiver_days: int
+
+    @property
+    def is_report_only(self) -> bool:
+        """Whether the verdict is shown and does not block."""
+        return self.mode is Mode.REPORT
+
+    def policy_at(self, event: Event) -> Policy:
+        """Return the policy of a run at *event*: stages are required before a merge alone."""
+        if event in _REQUIRED_AT:
+            return self.policy
+        return replace(self.policy, required=frozenset())
+
+
+def read_settings(
+    found: Found, *, stages: Sequence[AnyStage], version: str = gate.__version__
+) -> Settings:
+    """
+    Return the settings that *found* holds for *stages*, read by the gate of *version*.
+
+    Raises:
+        SettingsError: a text is no TOML, names what does not exist, holds a wrong value, or
+            asks for another version. Every fault in every file is told at once.
+    """
+    sheet = Sheet(file=found.settings.name, prefix=found.settings.table)
+    table = sheet.read(found.settings.data)
+    document = _document(table, sheet, stages)
+    _check_version(document, sheet, version)
+    _check_extends(document, sheet)
+    options = _options(table.get("stages", {}), sheet, stages)
+    required = _required(document, sheet, stages)
+    _check_enabled(required, options, sheet)
+    rules = _rules(stages, options)
+    _check_rules(table.get("rules"), sheet, rules)
+    accepted = Sheet(file=WAIVERS_FILE)
+    waivers = read_waivers(
+        found.waivers,
+        accepted,
+        most_days=document.max_waiver_days,
+        unknown_rule=rules.hint,
+    )
+    raise_faults((sheet, accepted), where=found.source)
+    return Settings(
+        source=found.source,
+        digest=found.digest,
+        mode=Mode(document.mode),
+        policy=_policy(document, required, waivers),
+        options=options,
+        roles=document.roles,
+        gate_version=document.gate_version,
+        fingerprint_salt=document.fingerprint_salt,
+        max_waiver_days=document.max_waiver_days,
+    )
+
+
+def _document(table: Table, sheet: Sheet, stages: Sequence[AnyStage]) -> Document:
+    for stage in stages:
+        if stage.id in table:
+            sheet.add((stage.id,), "no such key", f"did you mean [stages.{stage.id}]?")
+    rest = {name: part for name, part in table.items() if name != "stages"}
+    document = sheet.parse(Document, rest, ())
+    if document is None:
+        wrong = {fault.spot[len(sheet.prefix)] for fault in sheet.faults if fault.spot}
+        sound = {name: part for name, part in rest.items() if name not in wrong}
+        document = sheet.parse(Document, sound, ())
+    return document or Document()
+
+
+def _options(written: object, sheet: Sheet, stages: Sequence[AnyStage]) -> dict[str, Options]:
+    """Return the options of each stage; a stage whose table has a fault is left out."""
+    tables = sheet.table(written, ("stages",))
+    ids = [stage.id for stage in stages]
+    for name in tables:
+        if name not in ids:
+            sheet.add(("stages", name), "no such stage", did_you_mean(name, ids, "stages"))
+    read = {stage.id: _stage_options(stage, tables.get(stage.id), sheet) for stage in stages}
+    return {stage: options for stage, options in read.items() if options is not None}
+
+
+def _stage_options(stage: AnyStage, written: object, sheet: Sheet) -> Options | None:
+    shape: type[Options] = stage.options
+    spot = ("stages", stage.id)
+    if written is None:
+        return shape()
+    if not shape.ARRAY:
+        return sheet.parse(shape, sheet.table(written, spot), spot)
+    if not isinstance(written, list):
+        what = f"must be an array of tables, and is {kind_of(written)}"
+        sheet.add(spot, what, f"write [[stages.{stage.id}]]")
+        return None
+    return sheet.parse(shape, {shape.ARRAY: written}, spot, array=shape.ARRAY)
+
+
+def _check_version(document: Document, sheet: Sheet, version: str) -> None:
+    if not admits(document.gate_version, version):
+        sheet.add(
+            ("gate_version",),
+            f"the settings are written for {document.gate_version}, and this is gate {version}",
+            "run a gate of such a version, or change the requirement",
+        )
+
+
+def _check_extends(document: Document, sheet: Sheet) -> None:
+    if document.extends:
+        sheet.add(
+            ("extends",),
+            f"settings that extend others are not supported by gate {gate.__version__}",
+            "write `extends = []`, and copy what is needed into this file",
+        )
+
+
+def _required(document: Document, sheet: Sheet, stages: Sequence[AnyStage]) -> frozenset[str]:
+    """Return the ids of the required stages. A default that names no stage of the table is none."""
+    ids = [stage.id for stage in stages]
+    if "required" in document.model_fields_set:
+        for index, name in enumerate(document.required):
+            if name not in ids:
+                hint = did_you_mean(name, ids, "stages")
+                sheet.add(("required", index), f'no such stage as "{visible(name)}"', hint)
+    return frozenset(document.required).intersection(ids)
+
+
+def _check_enabled(required: frozenset[str], options: Mapping[str, Options], sheet: Sheet) -> None:
+    for stage, read in options.items():
+        if stage in required and not read.enabled:
+            sheet.add(
+                ("stages", stage, "enabled"),
+                "is false, and the stage is required",
+                f'take "{stage}" out of `required`',
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """The ids of all rules that settings and waivers may name."""
+
+    ids: frozenset[str]
+    unread: frozenset[str]
+    """Stages whose options have a fault, so that the rules they bring are not known."""
+
+    def hint(self, rule: str) -> str | None:
+        """Return why *rule* cannot be meant; `None` if it can."""
+        if rule in self.ids or rule.partition("/")[0] in self.unread:
+            return None
+        return did_you_mean(rule, self.ids, "rules")
+
+
+def _rules(stages: Sequence[AnyStage], options: Mapping[str, Options]) -> _Rules:
+    known = {rule.id for stage in stages for rule in rules_of(stage, options.get(stage.id))}
+    unread = {stage.id for stage in stages if stage.rules_from and stage.id not in options}
+    return _Rules(ids=frozenset(known), unread=frozenset(unread))
+
+
+def rules_of(stage: AnyStage, options: Options | None) -> tuple[Rule, ...]:
+    """Return every rule of *stage*, with those that its *options* bring."""
+    if stage.rules_from is None or options is None:
+        return stage.rules
+    return (*stage.rules, *stage.rules_from(options))
+
+
+def _check_rules(written: object, sheet: Sheet, rules: _Rules) -> None:
+    for name in written if isinstance(written, dict) else ():
+        hint = rules.hint(name)
+        if hint is not None:
+            sheet.add(("rules", name), "no such rule", hint)
+
+
+def _policy(document: Document, required: frozenset[str], waivers: tuple[Waiver, ...]) -> Policy:
+    return Policy(
+        fail_at=Severity[document.fail_at.upper()],
+        required=required,
+        levels={
+            rule: Severity[level.upper()] for rule, level in document.rules.items() if level != OFF
+        },
+        off=frozenset(rule for rule, level in document.rules.items() if level == OFF),
+        waivers=waivers,
+    )

@@ -1,0 +1,96 @@
+"""What ``gate.waivers.toml`` accepts, by name, until a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from pathspec.patterns.gitignore import GitIgnorePatternError
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+from gate.model.text import visible
+from gate.model.verdict import Waiver
+from gate.settings.check import Sheet
+from gate.settings.document import WaiverDocument, WaiverRow
+from gate.settings.schema import Spot
+from gate.settings.toml import Table
+
+RuleCheck = Callable[[str], str | None]
+"""Returns why a rule's id cannot be meant, as a hint; `None` if it can."""
+
+
+def read_waivers(
+    data: bytes, sheet: Sheet, *, most_days: int, unknown_rule: RuleCheck
+) -> tuple[Waiver, ...]:
+    """Return the waivers that *data* spells; what is wrong with the others goes into *sheet*."""
+    document = sheet.parse(WaiverDocument, sheet.read(data), ())
+    waivers = []
+    for index, raw in enumerate(document.waivers if document else ()):
+        spot: Spot = ("waivers", index)
+        row = sheet.parse(WaiverRow, raw, spot)
+        _check_rule(raw, spot, sheet, unknown_rule)
+        if row is not None:
+            _check_row(row, spot, sheet, most_days)
+            waivers.append(_waiver(row, spot, sheet))
+    return tuple(waivers)
+
+
+def _check_rule(raw: Table, spot: Spot, sheet: Sheet, unknown_rule: RuleCheck) -> None:
+    rule = raw.get("rule")
+    if isinstance(rule, str) and rule and (hint := unknown_rule(rule)) is not None:
+        sheet.add((*spot, "rule"), f'no such rule as "{visible(rule)}"', hint)
+
+
+def _check_row(row: WaiverRow, spot: Spot, sheet: Sheet, most_days: int) -> None:
+    if not row.rule and not row.fingerprint:
+        sheet.add(spot, "must name a rule or a fingerprint")
+    if row.expires < row.created:
+        sheet.add((*spot, "expires"), f"lies before its creation on {row.created}")
+    elif (row.expires - row.created).days > most_days:
+        sheet.add(
+            (*spot, "expires"),
+            f"lies more than {most_days} days after its creation on {row.created}",
+            f"the last day it may name is {row.created + timedelta(days=most_days)}"
+            " (`max_waiver_days` of the settings)",
+        )
+
+
+def _waiver(row: WaiverRow, spot: Spot, sheet: Sheet) -> Waiver:
+    place = None
+    if row.path:
+        place = compiled(row.path)
+        if place is None:
+            sheet.add(
+                (*spot, "path"),
+                f'"{visible(row.path)}" is no pattern in gitignore\'s syntax that names a place',
+                "write one pattern, such as tests/**",
+            )
+    return Waiver(
+        rule=row.rule,
+        fingerprint=row.fingerprint,
+        path=row.path,
+        place=place,
+        reason=row.reason,
+        owner=row.owner,
+        ticket=row.ticket,
+        created=row.created,
+        expires=row.expires,
+    )
+
+
+def compiled(pattern: str) -> re.Pattern[str] | None:
+    """
+    Return *pattern* so that ``match(path)`` finds what `gate.options.Globs` would match.
+
+    `None` if it names no place: it is malformed, blank, a comment, or takes out (``!``).
+    """
+    try:
+        parsed = GitIgnoreSpecPattern(pattern)
+    except GitIgnorePatternError:
+        return None
+    if not parsed.include or parsed.regex is None:
+        return None
+    # For patterns without a name, such as ``*/``, pathspec searches instead of anchoring.
+    anchored = parsed.regex.pattern.startswith("^")
+    return parsed.regex if anchored else re.compile(f"(?s:.*?){parsed.regex.pattern}")
