@@ -94,12 +94,18 @@ def told(error: ErrorDetails, found: object, nodes: Sequence[Schema]) -> tuple[s
         return "has another form", _example(nodes)
     if kind in {"value_error", "assertion_error"}:
         return visible(str(context["error"])), ""
+    return _mistaken(error, found), ""
+
+
+def _mistaken(error: ErrorDetails, found: object) -> str:
+    """Return what should stand there, for a value of the wrong type."""
+    kind = error["type"]
     wanted = next((said for start, said in _WANTED.items() if kind.startswith(start)), "")
-    if wanted and isinstance(found, str) and kind.startswith("date"):
-        return f"must be {wanted}", ""
-    if wanted:
-        return f"must be {wanted}, and is {kind_of(found)}", ""
-    return error["msg"].replace("Input should be", "must be"), ""
+    if not wanted:
+        return error["msg"].replace("Input should be", "must be")
+    if kind.startswith("date") and isinstance(found, str):
+        return f"must be {wanted}"
+    return f"must be {wanted}, and is {kind_of(found)}"
 
 
 def _example(nodes: Sequence[Schema]) -> str:

@@ -1,0 +1,1 @@
+"""The door: words in, one run, an exit code out."""

@@ -1,0 +1,136 @@
+"""
+Writes every file that is made from the tables of stages, rules and options.
+
+``python tools/generate.py`` writes what is stale; ``--check`` names it and exits 1.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from gate.cli.explain import explained
+from gate.model.stage import AnyStage
+from gate.settings.default import Draft, Keys, default_settings, settings_text
+from gate.settings.schema import settings_schema
+from gate.settings.starter import plan_init
+from gate.stages import STAGES
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SCHEMA_LINE: Final = "#:schema ./gate.schema.json\n"
+"""Tells an editor (taplo, Even Better TOML) how to check a file that stands in ``config``."""
+
+STRICTER: Final[dict[Keys, Any]] = {
+    ("fail_at",): "low",
+    ("max_waiver_days",): 30,
+    ("stages", "diff-size", "limit"): 200,
+}
+"""What ``config/strict.toml`` says in place of the playbook's numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One generated file."""
+
+    path: str
+    """Relative to the repository's root."""
+    text: Callable[[Sequence[AnyStage]], str]
+
+
+def schema(stages: Sequence[AnyStage]) -> str:
+    """Return the JSON Schema of the settings, as ``gate schema`` prints it."""
+    return json.dumps(settings_schema(stages), indent=2, ensure_ascii=False) + "\n"
+
+
+def default_to_copy(stages: Sequence[AnyStage]) -> str:
+    """Return the embedded default for editors: with a line that names its schema."""
+    return SCHEMA_LINE + default_settings(stages)
+
+
+def starter(stages: Sequence[AnyStage]) -> str:
+    """Return what ``gate init`` writes in an empty repository."""
+    return SCHEMA_LINE + plan_init((), lambda _: None, stages=stages).text
+
+
+def strict(stages: Sequence[AnyStage]) -> str:
+    """Return settings for a team that holds itself to more than the playbook asks."""
+    opening = (
+        "Settings of the gate for a team that holds itself to more than the playbook asks: low"
+        " findings block, no stage may be skipped before a merge, waivers are short.\n\n"
+        "A key in a comment shows its default."
+    )
+    ids = {stage.id for stage in stages}
+    chosen = {
+        keys: told for keys, told in STRICTER.items() if keys[0] != "stages" or keys[1] in ids
+    }
+    chosen["required",] = [stage.id for stage in stages if not stage.options.ARRAY]
+    draft = Draft(opening=opening, chosen=chosen, says_defaults=False)
+    return SCHEMA_LINE + settings_text(stages, draft)
+
+
+def rules(stages: Sequence[AnyStage]) -> str:
+    """Return the page of all rules."""
+    return "\n".join(_rule_page(stages))
+
+
+def _rule_page(stages: Sequence[AnyStage]) -> Iterator[str]:
+    yield "# Rules"
+    yield ""
+    yield "What the gate looks for, stage by stage. `gate explain RULE` prints the same words."
+    yield "A rule's severity is changed, or the rule switched off, under `[rules]` in `gate.toml`;"
+    yield "one finding is accepted for a while in `gate.waivers.toml`."
+    for stage in stages:
+        yield ""
+        yield f"# {stage.title}"
+        yield ""
+        yield f"Stage `{stage.id}`: {stage.question}"
+        if stage.rules_from:
+            yield ""
+            yield f"Its settings bring further rules, `{stage.id}/…`."
+        for rule in stage.rules:
+            yield ""
+            yield explained(rule)
+    yield ""
+
+
+OUTPUTS: Final = (
+    Output(path="gate/settings/backend-playbook.toml", text=default_settings),
+    Output(path="config/backend-playbook.toml", text=default_to_copy),
+    Output(path="config/starter.toml", text=starter),
+    Output(path="config/strict.toml", text=strict),
+    Output(path="config/gate.schema.json", text=schema),
+    Output(path="docs/rules.md", text=rules),
+)
+"""A file that is made from the tables is one row here."""
+
+
+def stale(root: Path, outputs: Iterable[Output] = OUTPUTS) -> Iterator[tuple[Output, str]]:
+    """Yield each output whose file under *root* says something else, with what it should say."""
+    for output in outputs:
+        text = output.text(STAGES)
+        path = root / output.path
+        if not path.is_file() or path.read_bytes() != text.encode():
+            yield output, text
+
+
+def main(words: Sequence[str]) -> int:
+    """Write what is stale, or with ``--check`` name it; return the exit code."""
+    is_check = "--check" in words
+    found = list(stale(ROOT))
+    for output, text in found:
+        print(f"{'stale' if is_check else 'wrote'}: {output.path}")
+        if not is_check:
+            path = ROOT / output.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+    if found and is_check:
+        print("run `python tools/generate.py`, and commit what it writes", file=sys.stderr)
+    return 1 if found and is_check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
