@@ -21,6 +21,8 @@ from gate.settings.wording import did_you_mean, kind_of, told
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _MOST_LEVELS: Final = 32
+_SHOWN_LEVELS: Final = 4
+"""How much of a key is told that nobody can read to its end."""
 _MOST_FAULTS: Final = 50
 _INT64: Final = range(-(2**63), 2**63)
 """The whole numbers that TOML promises."""
@@ -124,7 +126,7 @@ class _Checked:
     def plain(self, found: object, here: Spot) -> object:
         """Return *found* as JSON can hold it, with a fault for each value that it cannot."""
         if len(here) > _MOST_LEVELS:
-            self.add(here, "is nested too deeply")
+            self.add(here[:_SHOWN_LEVELS], "is nested too deeply")
             return None
         if isinstance(found, dict):
             return {name: self.plain(part, (*here, name)) for name, part in found.items()}

@@ -172,7 +172,7 @@ class _Writer:
         return next(map(_first, nodes_at(self.schema, keys)), "")
 
     def _note(self, keys: Keys) -> list[str]:
-        return comment(visible(self.draft.notes.get(keys, "")))
+        return comment(self.draft.notes.get(keys, ""))
 
 
 def _commented(lines: str) -> str:
@@ -195,9 +195,9 @@ def _example(*nodes: Schema) -> object:
 
 
 def comment(text: str, *, indent: str = "# ") -> list[str]:
-    """Return *text* as lines of a TOML comment."""
+    """Return *text* as lines of a TOML comment, which nothing in it can end."""
     return textwrap.wrap(
-        text,
+        visible(text),
         width=_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,

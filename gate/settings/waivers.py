@@ -24,9 +24,11 @@ def read_waivers(
     data: bytes, sheet: Sheet, *, most_days: int, unknown_rule: RuleCheck
 ) -> tuple[Waiver, ...]:
     """Return the waivers that *data* spells; what is wrong with the others goes into *sheet*."""
-    document = sheet.parse(WaiverDocument, sheet.read(data), ())
+    table = sheet.read(data)
+    if sheet.parse(WaiverDocument, table, ()) is None:
+        return ()
     waivers = []
-    for index, raw in enumerate(document.waivers if document else ()):
+    for index, raw in enumerate(table.get("waivers", ())):
         spot: Spot = ("waivers", index)
         row = sheet.parse(WaiverRow, raw, spot)
         _check_rule(raw, spot, sheet, unknown_rule)

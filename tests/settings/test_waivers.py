@@ -1,0 +1,151 @@
+"""Waivers, read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from gate.model.error import SettingsError
+from gate.model.path import RepoPath
+from gate.options import globs
+from gate.settings.waivers import compiled
+from tests.settings.sample import settings
+
+ROW = """
+[[waivers]]
+rule = "size/too-large"
+reason = "a generated client"
+owner = "@alice"
+created = 2026-01-01
+expires = 2026-03-31
+"""
+PIECES = st.sampled_from(
+    ["a", "b", "ab", "*", "**", "?", "/", "[ab]", "[!a]", "\\*", ".", "a/", " ", "!", "#"]
+)
+PATHS = st.lists(st.sampled_from(["a", "b", "ab", "*", ".", "#", " ", "é"]), min_size=1, max_size=4)
+
+
+def changed(**values):
+    """Return `ROW` with *values* in place of its own, as TOML; `None` takes a key out."""
+    lines = [line for line in ROW.strip().split("\n") if line.split(" ")[0] not in values]
+    return "\n".join([*lines, *(f"{k} = {v}" for k, v in values.items() if v is not None)])
+
+
+def fault(waivers, text=""):
+    """Return the one fault of *waivers*."""
+    with pytest.raises(SettingsError) as caught:
+        settings(text, waivers=waivers)
+    first, line = caught.value.what.split("\n")
+    assert "the settings have 1 fault:" == first
+    return line.removeprefix("  gate.waivers.toml: ")
+
+
+def test_a_waiver_is_read_with_all_it_says():
+    row = changed(path='"src/gen/"', ticket='"GATE-1"')
+    (waiver,) = settings(waivers=row).policy.waivers
+    assert "size/too-large" == waiver.rule
+    assert ("a generated client", "@alice", "GATE-1") == (
+        waiver.reason,
+        waiver.owner,
+        waiver.ticket,
+    )
+    assert (date(2026, 1, 1), date(2026, 3, 31)) == (waiver.created, waiver.expires)
+    assert "src/gen/" == waiver.path
+    assert waiver.place is not None
+    assert waiver.place.match("src/gen/a.py")
+    assert not waiver.place.match("src/gene/a.py")
+
+
+def test_without_a_path_every_place_is_meant():
+    (waiver,) = settings(waivers=ROW).policy.waivers
+    assert waiver.place is None
+
+
+def test_a_fingerprint_may_stand_for_the_rule():
+    row = changed(rule=None, fingerprint='"v1:0123456789abcdef"')
+    (waiver,) = settings(waivers=row).policy.waivers
+    assert ("", "v1:0123456789abcdef") == (waiver.rule, waiver.fingerprint)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# none yet\n", "waivers = []"])
+def test_a_file_without_waivers_is_no_fault(text):
+    assert () == settings(waivers=text).policy.waivers
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"rule": None}, "waivers[#1]: must name a rule or a fingerprint"),
+        ({"rule": '"size/too-big"'}, ('waivers[#1].rule: no such rule as "size/too-big"; did you'
+         " mean `size/too-large`?")),
+        ({"fingerprint": '"v1:xyz"'}, ("waivers[#1].fingerprint: has another form; for example"
+         ' "v1:0123456789abcdef"')),
+        ({"reason": '" "'}, "waivers[#1].reason: must not be blank"),
+        ({"reason": None}, "waivers[#1].reason: is missing"),
+        ({"owner": None}, "waivers[#1].owner: is missing"),
+        ({"created": None}, "waivers[#1].created: is missing"),
+        ({"expires": None}, "waivers[#1].expires: is missing"),
+        ({"created": "20260101"}, ("waivers[#1].created: must be a date such as 2026-01-31, and is"
+         " a whole number")),
+        ({"created": "2026-01-01T00:00:00"}, ("waivers[#1].created: must be a date such as"
+         " 2026-01-31, and is a date with a time")),
+        ({"expires": '"2026-02-30"'}, "waivers[#1].expires: must be a date such as 2026-01-31"),
+        ({"expires": "2025-12-31"}, "waivers[#1].expires: lies before its creation on 2026-01-01"),
+        ({"expires": "2026-04-02"}, ("waivers[#1].expires: lies more than 90 days after its"
+         " creation on 2026-01-01; the last day it may name is 2026-04-01 (`max_waiver_days` of"
+         " the settings)")),
+        ({"expire": "2026-04-02"}, "waivers[#1].expire: no such key; did you mean `expires`?"),
+        ({"ticket": "2026-04-02"}, ("waivers[#1].ticket: is a date or time where none is wanted;"
+         " put it in quotes")),
+        ({"path": '"!src/"'}, ('waivers[#1].path: "!src/" is no pattern in gitignore\'s syntax that'
+         " names a place; write one pattern, such as tests/**")),
+        ({"path": '"# x"'}, ('waivers[#1].path: "# x" is no pattern in gitignore\'s syntax that'
+         " names a place; write one pattern, such as tests/**")),
+        ({"path": '" "'}, ('waivers[#1].path: " " is no pattern in gitignore\'s syntax that'
+         " names a place; write one pattern, such as tests/**")),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_waiver_is_told(values, told):
+    assert told == fault(changed(**values))
+
+
+def test_ninety_days_are_the_most_unless_the_settings_say_otherwise():
+    assert settings(waivers=changed(expires="2026-04-01")).policy.waivers
+    assert "more than 7 days" in fault(ROW, "max_waiver_days = 7")
+    assert settings("max_waiver_days = 365", waivers=changed(expires="2026-12-31")).policy.waivers
+
+
+@pytest.mark.parametrize(
+    ("waivers", "told"),
+    [
+        ("waiver = []", "waiver: no such key; did you mean `waivers`?"),
+        ("waivers = 3", "waivers: must be an array, and is a whole number"),
+        ("waivers = [3]", "waivers[#1]: must be a table, and is a whole number"),
+        ("[waivers]\nrule = 'x'", "waivers: must be an array, and is a table"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_told(waivers, told):
+    assert told == fault(waivers)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6).map("".join), PATHS.map("/".join))
+def test_a_compiled_pattern_names_what_globs_names(pattern, path):
+    try:
+        expected = globs([pattern]).matches(RepoPath(path))
+    except ValidationError:
+        expected = False
+    place = compiled(pattern)
+    assert expected == bool(place and place.match(path))
+
+
+@pytest.mark.parametrize("pattern", ["*/", "**/", "**", "*", "/**", "a/**/", "/a", "a/*/b"])
+@pytest.mark.parametrize("path", ["a", "a/b", "b/a", "a/b/c", "a/x/b", "a\nb/c", "\udcff/b"])
+def test_edges_of_patterns_are_globs_edges(pattern, path):
+    place = compiled(pattern)
+    assert isinstance(place, re.Pattern)
+    assert globs([pattern]).matches(RepoPath(path)) == bool(place.match(path))
