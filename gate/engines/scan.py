@@ -1,0 +1,107 @@
+"""What an engine says of the files of a tree: from the cache where it is known, else anew."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from gate.model.path import RepoPath, path_bytes
+from gate.model.tree import Tree
+from gate.model.work import Cache, Item, Job, Outcome, Record, Workers
+
+MEGABYTES: Final = 64
+"""A larger file is not handed to a worker; it comes back as skipped, with this limit."""
+_KEPT_AT_ONCE: Final = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A job on files, and what its answers depend on beside the file's content."""
+
+    job: Job
+    version: str
+    """Of everything that may change an answer: ``bandit 1.9.4, Python 3.11``."""
+    reads: Callable[[RepoPath], str] = lambda path: ""  # noqa: ARG005 - most read none of it
+    """What a check reads of a file's path."""
+
+    def key(self, blob: str, path: RepoPath) -> str:
+        """Return the name under which the cache keeps what is said of *blob* at *path*."""
+        profile = json.dumps(self.job.profile, sort_keys=True)
+        told = (self.job.module, self.version, profile, blob, self.reads(path))
+        return hashlib.sha256(path_bytes(RepoPath("\0".join(told)))).hexdigest()
+
+
+def scan(
+    engine: Engine,
+    tree: Tree,
+    paths: Iterable[RepoPath],
+    *,
+    workers: Workers,
+    cache: Cache,
+    advance: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005 - nobody asks
+) -> Iterator[Outcome]:
+    """
+    Yield one outcome for each of *paths*, in any order; equal files are looked at once.
+
+    Raises:
+        EngineError: git cannot read a file, or the engine cannot work.
+    """
+    asked: dict[str, list[RepoPath]] = {}
+    large = []
+    entries = tree.entries()
+    wanted = tuple(paths)
+    for path in wanted:
+        entry = entries[path]
+        if entry.size > MEGABYTES * 2**20:
+            large.append(path)
+        else:
+            asked.setdefault(engine.key(entry.blob, path), []).append(path)
+    answers = _answers(engine, tree, asked, large, workers=workers, cache=cache)
+    for done, outcome in enumerate(answers, start=1):
+        advance(done, len(wanted))
+        yield outcome
+
+
+def _answers(
+    engine: Engine,
+    tree: Tree,
+    asked: dict[str, list[RepoPath]],
+    large: list[RepoPath],
+    *,
+    workers: Workers,
+    cache: Cache,
+) -> Iterator[Outcome]:
+    for path in large:
+        yield Outcome(path=path, skipped=f"it is larger than {MEGABYTES} MB")
+    known = cache.get(asked)
+    for key, records in known.items():
+        yield from (Outcome(path=path, records=records) for path in asked[key])
+    unknown = {places[0]: key for key, places in asked.items() if key not in known}
+    for key, outcome in _found(engine, tree, unknown, workers=workers, cache=cache):
+        yield from (replace(outcome, path=path) for path in asked[key])
+
+
+def _found(
+    engine: Engine, tree: Tree, unknown: dict[RepoPath, str], *, workers: Workers, cache: Cache
+) -> Iterator[tuple[str, Outcome]]:
+    """Yield (key, outcome) for each of *unknown*, and keep what the engine could look at."""
+    if not unknown:
+        return
+    items = (Item(path=path, data=data) for path, data in tree.read_many(tuple(unknown)))
+    kept: dict[str, tuple[Record, ...]] = {}
+    try:
+        for outcome in workers.run(engine.job, items):
+            key = unknown.pop(outcome.path)
+            if not outcome.skipped:
+                kept[key] = outcome.records
+            if len(kept) >= _KEPT_AT_ONCE:
+                cache.put(kept)
+                kept = {}
+            yield key, outcome
+    finally:
+        cache.put(kept)
+    for path, key in unknown.items():
+        yield key, Outcome(path=path, skipped="the engine gave no answer")
