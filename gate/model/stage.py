@@ -9,11 +9,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from gate.model.change import Change, Event
+from gate.model.change import Change, Event, FileStatus
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
-from gate.model.tree import Tree
+from gate.model.tree import Entry, Tree
 from gate.model.work import Cache, Workers
 
 OptionsT = TypeVar("OptionsT")
@@ -95,6 +95,18 @@ class StageInput(Generic[OptionsT]):
     """Told how many files of how many are done, for the progress line."""
     earlier: Mapping[str, StageResult] = field(default_factory=dict)
     """The results of the stages named in `Stage.needs`."""
+
+    def in_scope(self) -> tuple[Entry, ...]:
+        """Return the files of the head that may be looked at, in git's order."""
+        if self.head is None:
+            return ()
+        entries = self.head.entries()
+        if self.scope is Scope.CHANGED:
+            files = self.change.files
+            paths = [file.path for file in files if file.status is not FileStatus.DELETED]
+        else:
+            paths = list(entries)
+        return tuple(entries[path] for path in paths if self.only is None or path in self.only)
 
 
 Yielded = Finding | Measure | Seen
