@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from gate.model.change import LineRange
 from gate.model.path import RepoPath
 from gate.model.secret import Secret
+
+Identity = tuple[str, str]
+"""A finding's rule and key: what it says, wherever it stands."""
 
 
 class Severity(IntEnum):
@@ -71,6 +75,11 @@ class Finding:
         return self.rule.partition("/")[0]
 
     @property
+    def identity(self) -> Identity:
+        """What two findings share that say the same."""
+        return self.rule, self.key
+
+    @property
     def fingerprint(self) -> str:
         """
         An id that stands when lines move and files are re-indented or renamed.
@@ -104,3 +113,30 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str, str]:
     if at is None:
         return "", 0, 0, finding.rule, finding.key, finding.message
     return at.path, at.line or 0, at.column or 0, finding.rule, finding.key, finding.message
+
+
+def known_before(
+    findings: Iterable[Finding], before: Counter[Identity], added: Sequence[LineRange]
+) -> tuple[Finding, ...]:
+    """
+    Return *findings*, those that *before* counts marked as preexisting, and take them off it.
+
+    They are matched one to one, so that a second copy is new; where only some of equal findings
+    are known, those on *added* lines of the file are the new ones.
+    """
+    known = list(findings)
+    order = sorted(range(len(known)), key=lambda index: _is_on(known[index], added))
+    for index in order:
+        finding = known[index]
+        if not finding.is_preexisting and before[finding.identity] > 0:
+            before[finding.identity] -= 1
+            known[index] = replace(finding, is_preexisting=True)
+    return tuple(known)
+
+
+def _is_on(finding: Finding, lines: Sequence[LineRange]) -> bool:
+    at = finding.location
+    if at is None or at.line is None:
+        return False
+    first, last = at.line, at.end_line or at.line
+    return any(line.first <= last and first <= line.last for line in lines)
