@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.metadata
 import io
 import logging
 import os
-import platform
 import re
 import sys
 import tokenize
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from gate.model.error import EngineError
@@ -27,7 +25,7 @@ from gate.model.path import RepoPath
 from gate.model.work import Item, Json, Record, Unreadable
 
 if TYPE_CHECKING:
-    from bandit.core.issue import Issue
+    from bandit.core.issue import Issue as RawIssue
     from bandit.core.manager import BanditManager
 
 CANARY: Final = Item(path=RepoPath("canary.py"), data=b"eval(input())\n")
@@ -51,9 +49,45 @@ Syntax that an older parser stops at, and the Python that brought it: PEP 695, 7
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One thing that bandit found in a file. It holds no line of the file, and no password."""
+
+    test: str
+    """Bandit's id: ``B101``."""
+    severity: str
+    """``LOW``, ``MEDIUM`` or ``HIGH``, as bandit says it of this very place."""
+    confidence: str
+    """As `severity`."""
+    cwe: int
+    """A number of the Common Weakness Enumeration; 0 for none."""
+    message: str
+    line: int
+    """1-based."""
+    end_line: int
+    """1-based, inclusive."""
+    column: int | None
+    """1-based, in characters; `None` where bandit's columns are of no use."""
+    end_column: int | None
+    """1-based, exclusive, on `end_line`."""
+    scope: str
+    """The qualified name of the class or function around it; empty for the module."""
+    code: str
+    """A keyed hash of the code, without its layout and comments."""
+    has_nosec: bool
+    """Whether a comment on its lines asks for silence."""
+
+
+def issue(record: Record) -> Issue:
+    """Return what *record*, which `prepare`'s function made, says."""
+    return Issue(**record)  # type: ignore[arg-type] # it was made by `asdict`
+
+
 def version() -> str:
     """Return what the findings in one and the same file depend on: bandit's version, Python's."""
-    return f"bandit {importlib.metadata.version('bandit')}, Python {_python()}"
+    from importlib.metadata import version as installed  # noqa: PLC0415 - slow to import
+
+    return f"bandit {installed('bandit')}, Python {_python()}"
 
 
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
@@ -61,12 +95,7 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     Return a function from a Python file to bandit's findings in it, in bandit's order.
 
     *profile*: ``tests``, the ids of the tests to run (``B101``); ``salt``, which keys what is
-    said of a line. A record has ``test``, ``severity`` and ``confidence`` as bandit words them,
-    ``cwe`` (0 for none), ``message``, ``line`` and ``end_line`` (1-based, inclusive), ``column``
-    and ``end_column`` (1-based, in characters, exclusive; null where bandit's are of no use),
-    ``scope`` (the qualified name of the class or function it stands in, empty for the module),
-    ``code`` (a keyed hash of the code without layout and comments) and ``nosec`` (whether a
-    comment asks for silence). No record holds a line of the file, nor a password in it.
+    said of a line. `issue` reads a record.
 
     Raises:
         EngineError: bandit has not got one of the tests.
@@ -124,7 +153,7 @@ def _records(manager: BanditManager, crashes: _Crashes, data: bytes, salt: bytes
         if not manager.results:
             return []
         source = _source(data)
-    return [_record(issue, source, salt) for issue in manager.results]
+    return [asdict(_issue(raw, source, salt)) for raw in manager.results]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,29 +185,28 @@ class _Source:
         return len(raw[:offset].decode("utf-8", "ignore")) + 1
 
 
-def _record(issue: Issue, source: _Source, salt: bytes) -> Record:
-    line = max(issue.lineno, 1)
-    spanned = (line, issue.col_offset, issue.end_col_offset)
-    last = source.ends.get(spanned, line)
-    start = source.column(line, issue.col_offset)
-    end = source.column(last, issue.end_col_offset)
+def _issue(raw: RawIssue, source: _Source, salt: bytes) -> Issue:
+    line = max(raw.lineno, 1)
+    last = source.ends.get((line, raw.col_offset, raw.end_col_offset), line)
+    start = source.column(line, raw.col_offset)
+    end = source.column(last, raw.end_col_offset)
     is_placed = start is not None and end is not None and (line, start) < (last, end)
-    is_password = issue.test_id in _PASSWORD_TESTS
+    is_password = raw.test_id in _PASSWORD_TESTS
     code = source.code(line, last)
-    return {
-        "test": issue.test_id,
-        "severity": issue.severity,
-        "confidence": issue.confidence,
-        "cwe": issue.cwe.id,
-        "message": "A password stands in the code" if is_password else issue.text,
-        "line": line,
-        "end_line": last,
-        "column": start if is_placed else None,
-        "end_column": end if is_placed else None,
-        "scope": source.scope(line),
-        "code": _keyed(_without_strings(code) if is_password else code, salt),
-        "nosec": any(map(_COMMENT.search, source.lines[line - 1 : last])),
-    }
+    return Issue(
+        test=raw.test_id,
+        severity=raw.severity,
+        confidence=raw.confidence,
+        cwe=raw.cwe.id,
+        message="A password stands in the code" if is_password else raw.text[:_MESSAGE].strip(),
+        line=line,
+        end_line=last,
+        column=start if is_placed else None,
+        end_column=end if is_placed else None,
+        scope=source.scope(line),
+        code=_keyed(_without_strings(code) if is_password else code, salt),
+        has_nosec=any(map(_COMMENT.search, source.lines[line - 1 : last])),
+    )
 
 
 def _keyed(code: str, salt: bytes) -> str:
@@ -266,4 +294,4 @@ def _syntax(line: int, text: str, error: SyntaxError) -> str:
 
 
 def _python() -> str:
-    return ".".join(platform.python_version_tuple()[:2])
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
