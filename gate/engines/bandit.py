@@ -37,7 +37,7 @@ _NAME: Final = "file.py"
 _MESSAGE: Final = 300
 """Characters of a message that are kept: some tests quote an argument, however long."""
 _COMMENT: Final = re.compile(r"#\s*nosec", re.IGNORECASE)
-_CRASH: Final = re.compile(r"internal error running: (\w+)")
+_CRASH: Final = re.compile(rf"internal error running: (\w+) on file {_NAME} at line (\d+)")
 _NEWER: Final = (
     (re.compile(r"^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)"), (3, 12)),
     (re.compile(r"\b[fF][rR]?[\"']|\b[rR][fF][\"']"), (3, 12)),
@@ -111,7 +111,9 @@ def _manager(tests: list[Json], crashes: _Crashes) -> BanditManager:
     from stevedore import _cache  # noqa: PLC0415 - imported in a worker only
 
     _cache._c._dir = os.devnull  # noqa: SLF001 - else it believes a file in the home folder
-    from bandit.core import config, extension_loader, manager  # noqa: PLC0415 - as above
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # what bandit asks of stevedore
+        from bandit.core import config, extension_loader, manager  # noqa: PLC0415 - as above
 
     missing = [test for test in tests if not extension_loader.MANAGER.check_id(test)]
     if missing or not tests:
@@ -133,23 +135,27 @@ class _Crashes(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.checks: set[str] = set()
+        self.crashed: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note the check that *record* names."""
-        self.checks.update(_CRASH.findall(record.getMessage()))
+        """Note the check and the line that *record* names."""
+        message = record.getMessage()
+        if "internal error" in message:
+            found = _CRASH.search(message)
+            check, line = found.groups() if found else ("", "")
+            self.crashed.append(f"bandit's check {check} crashed on line {line}")
 
 
 def _records(manager: BanditManager, crashes: _Crashes, data: bytes, salt: bytes) -> list[Record]:
     manager.results, manager.skipped, manager.scores = [], [], []
-    crashes.checks.clear()
+    crashes.crashed.clear()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         manager._parse_file(_NAME, io.BytesIO(data), [_NAME])  # noqa: SLF001 - the way in without a disk
         if manager.skipped:
             raise Unreadable(_reason(data))
-        if crashes.checks:
-            raise Unreadable(f"bandit's check {', '.join(sorted(crashes.checks))} crashed on it")
+        if crashes.crashed:
+            raise Unreadable(crashes.crashed[0])
         if not manager.results:
             return []
         source = _source(data)

@@ -186,7 +186,7 @@ _CODE: Final = {
         fix='Pass filter="data" to extractall.',
     ),
     "B324": _rule(
-        "hashlib",
+        "hashlib_insecure_functions",
         _HIGH,
         327,
         "plugins/b324_hashlib.html",
@@ -616,7 +616,7 @@ _IMPORTS: Final = {
     ),
     "B405": _xml_import("import_xml_etree", "b405", "xml.etree"),
     "B406": _xml_import("import_xml_sax", "b406", "xml.sax"),
-    "B407": _xml_import("import_xml_expat", "b407", "xml.parsers.expat"),
+    "B407": _xml_import("import_xml_expat", "b407", "xml.dom.expatbuilder"),
     "B408": _xml_import("import_xml_minidom", "b408", "xml.dom.minidom"),
     "B409": _xml_import("import_xml_pulldom", "b409", "xml.dom.pulldom"),
     "B411": _import(

@@ -1,0 +1,2 @@
+def run(start, name):
+    start(name, shell=True)

@@ -1,0 +1,2 @@
+def pay(user):
+    assert user.is_admin

@@ -1,0 +1,3 @@
+def pay(user):
+    if not user.is_admin:
+        raise PermissionError(user)

@@ -1,0 +1,3 @@
+from cryptography.hazmat.primitives.ciphers import modes
+
+modes.ECB()

@@ -1,0 +1,5 @@
+from Crypto.Cipher import DES
+
+
+def cipher(key):
+    return DES.new(key)

@@ -1,0 +1,2 @@
+def find(User, name):
+    return User.objects.filter(name=name)

@@ -1,0 +1,5 @@
+ACTIONS = {'start': print}
+
+
+def run(name):
+    ACTIONS[name]()

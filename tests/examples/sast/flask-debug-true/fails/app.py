@@ -1,0 +1,4 @@
+import flask
+
+app = flask.Flask('app')
+app.run(debug=True)

@@ -1,0 +1,2 @@
+def serve(app):
+    app.run(host='0.0.0.0')

@@ -1,0 +1,2 @@
+def connect(password='aaaa'):
+    return password

@@ -1,0 +1,2 @@
+def connect(password=None):
+    return password

@@ -1,0 +1,2 @@
+def go(connect):
+    connect(password='aaaa')

@@ -1,0 +1,2 @@
+def go(connect, password):
+    connect(password=password)

@@ -1,0 +1,6 @@
+import tempfile
+
+
+def save(text):
+    with tempfile.NamedTemporaryFile('w') as file:
+        file.write(text)

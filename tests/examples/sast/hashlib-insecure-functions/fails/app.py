@@ -1,0 +1,3 @@
+import hashlib
+
+hashlib.md5(b'x')

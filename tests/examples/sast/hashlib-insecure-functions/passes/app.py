@@ -1,0 +1,4 @@
+import hashlib
+
+hashlib.sha256(b'x')
+hashlib.md5(b'x', usedforsecurity=False)

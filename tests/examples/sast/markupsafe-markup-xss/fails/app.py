@@ -1,0 +1,5 @@
+from markupsafe import Markup
+
+
+def show(name):
+    return Markup('<b>' + name + '</b>')

@@ -1,0 +1,5 @@
+import marshal
+
+
+def read(data):
+    return marshal.loads(data)

@@ -1,0 +1,5 @@
+import json
+
+
+def read(data):
+    return json.loads(data)

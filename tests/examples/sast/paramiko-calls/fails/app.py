@@ -1,0 +1,4 @@
+import paramiko
+
+ssh = paramiko.client.SSHClient()
+ssh.exec_command('ls')

@@ -1,0 +1,4 @@
+import paramiko
+
+ssh = paramiko.client.SSHClient()
+ssh.open_sftp()

@@ -1,0 +1,3 @@
+import secrets
+
+number = secrets.randbelow(100)

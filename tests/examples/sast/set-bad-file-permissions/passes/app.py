@@ -1,0 +1,3 @@
+import os
+
+os.chmod('key.pem', 0o600)

@@ -1,0 +1,3 @@
+from pysnmp.hlapi import CommunityData
+
+CommunityData('public', mpModel=0)

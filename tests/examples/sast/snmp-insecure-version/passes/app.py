@@ -1,0 +1,5 @@
+from pysnmp.hlapi import UsmUserData
+
+
+def user(name, one, two):
+    return UsmUserData(name, one, two)

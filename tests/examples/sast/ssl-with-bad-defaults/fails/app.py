@@ -1,0 +1,5 @@
+import ssl
+
+
+def connect(version=ssl.PROTOCOL_SSLv3):
+    return version

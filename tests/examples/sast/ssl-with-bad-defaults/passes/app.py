@@ -1,0 +1,5 @@
+import ssl
+
+
+def connect(version=ssl.PROTOCOL_TLS_CLIENT):
+    return version

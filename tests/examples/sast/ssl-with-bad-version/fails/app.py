@@ -1,0 +1,3 @@
+import ssl
+
+ssl.wrap_socket(ssl_version=ssl.PROTOCOL_SSLv3)

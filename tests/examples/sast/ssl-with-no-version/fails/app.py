@@ -1,0 +1,3 @@
+import ssl
+
+ssl.wrap_socket()

@@ -1,0 +1,3 @@
+import ssl
+
+ssl.create_default_context()

@@ -1,0 +1,5 @@
+def check(sign, log):
+    try:
+        sign()
+    except ValueError as error:
+        log(error)

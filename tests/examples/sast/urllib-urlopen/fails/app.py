@@ -1,0 +1,5 @@
+import urllib.request
+
+
+def read(address):
+    return urllib.request.urlopen(address)

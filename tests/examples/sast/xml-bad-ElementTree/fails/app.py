@@ -1,0 +1,5 @@
+import xml.etree.ElementTree
+
+
+def read(name):
+    return xml.etree.ElementTree.parse(name)

@@ -1,0 +1,5 @@
+import defusedxml.ElementTree
+
+
+def read(name):
+    return defusedxml.ElementTree.parse(name)

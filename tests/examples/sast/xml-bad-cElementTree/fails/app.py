@@ -1,0 +1,5 @@
+import xml.etree.cElementTree
+
+
+def read(name):
+    return xml.etree.cElementTree.parse(name)

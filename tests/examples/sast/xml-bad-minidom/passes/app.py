@@ -1,0 +1,5 @@
+import defusedxml.minidom
+
+
+def read(name):
+    return defusedxml.minidom.parse(name)

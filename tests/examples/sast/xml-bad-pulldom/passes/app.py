@@ -1,0 +1,5 @@
+import defusedxml.pulldom
+
+
+def read(name):
+    return defusedxml.pulldom.parse(name)

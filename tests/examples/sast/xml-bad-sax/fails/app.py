@@ -1,0 +1,5 @@
+import xml.sax
+
+
+def read(name):
+    return xml.sax.parse(name)

@@ -1,0 +1,198 @@
+"""What a stage that reads files is given in a test: trees, workers and a cache as plain values."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import importlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gate.model.change import Change, Event, FileChange, FileKind, FileStatus, LineRange
+from gate.model.fact import Known
+from gate.model.finding import Finding
+from gate.model.path import RepoPath
+from gate.model.stage import AnyStage, Scope, Seen, StageInput
+from gate.model.tree import Entry
+from gate.model.work import Item, Job, Outcome, Record, Unreadable
+
+Content = str | bytes
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """A tree that holds *files*; a path in `links` is a symbolic link."""
+
+    files: Mapping[str, Content]
+    executables: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        return hashlib.sha256(repr(self.files).encode()).hexdigest()
+
+    def entries(self) -> Mapping[RepoPath, Entry]:
+        return {RepoPath(path): self._entry(path) for path in self.files}
+
+    def _entry(self, path: str) -> Entry:
+        data = self.read(RepoPath(path))
+        return Entry(
+            path=RepoPath(path),
+            kind=FileKind.SYMLINK if path in self.links else FileKind.FILE,
+            blob=hashlib.sha256(data).hexdigest(),
+            is_executable=path in self.executables,
+            size=len(data),
+        )
+
+    def read(self, path: RepoPath) -> bytes:
+        content = self.files[path]
+        return content.encode() if isinstance(content, str) else content
+
+    def read_many(self, paths: Iterable[RepoPath]) -> Iterator[tuple[RepoPath, bytes]]:
+        for path in paths:
+            yield path, self.read(path)
+
+    def attributes(
+        self, paths: Iterable[RepoPath], names: Iterable[str]
+    ) -> Mapping[RepoPath, Mapping[str, str]]:
+        return {}
+
+
+@dataclass
+class Here:
+    """Workers that work in the test's own process."""
+
+    asked: list[RepoPath] = field(default_factory=list)
+    _prepared: dict[str, Callable[[RepoPath, bytes], list[Record]]] = field(default_factory=dict)
+
+    def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
+        key = job.module + json.dumps(job.profile)
+        if key not in self._prepared:
+            self._prepared[key] = importlib.import_module(job.module).prepare(job.profile)
+        for item in items:
+            self.asked.append(item.path)
+            try:
+                records = self._prepared[key](item.path, item.data)
+            except Unreadable as error:
+                yield Outcome(path=item.path, skipped=str(error))
+            else:
+                # What crosses the border between processes is JSON.
+                yield Outcome(path=item.path, records=tuple(json.loads(json.dumps(records))))
+
+
+@dataclass
+class Shelf:
+    """A cache in memory, which keeps text as the real one does."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, tuple[Record, ...]]:
+        return {key: tuple(json.loads(self.texts[key])) for key in keys if key in self.texts}
+
+    def put(self, found: Mapping[str, tuple[Record, ...]]) -> None:
+        self.texts.update({key: json.dumps(records) for key, records in found.items()})
+
+
+def changes(
+    base: Mapping[str, Content], head: Mapping[str, Content], renamed: Mapping[str, str]
+) -> Iterator[FileChange]:
+    """Yield what git would say between *base* and *head*; *renamed* maps old paths to new."""
+    old_paths = {new: old for old, new in renamed.items()}
+    for path in head:
+        old = old_paths.get(path, path)
+        if old == path and base.get(path) == head[path]:
+            continue
+        status = FileStatus.RENAMED if old != path else FileStatus.MODIFIED
+        yield FileChange(
+            path=RepoPath(path),
+            old_path=RepoPath(old) if old != path else None,
+            status=status if old in base else FileStatus.ADDED,
+            added=1,
+            deleted=1,
+            added_lines=tuple(_added(_lines(base.get(old, "")), _lines(head[path]))),
+        )
+    for path in base:
+        if path not in head and path not in renamed:
+            yield FileChange(path=RepoPath(path), status=FileStatus.DELETED, added=0, deleted=1)
+
+
+def _lines(content: Content) -> list[str]:
+    return (content if isinstance(content, str) else content.decode("latin-1")).split("\n")
+
+
+def _added(before: Sequence[str], after: Sequence[str]) -> Iterator[LineRange]:
+    for tag, _, _, first, last in difflib.SequenceMatcher(None, before, after).get_opcodes():
+        if tag in {"insert", "replace"}:
+            yield LineRange(first=first + 1, last=last)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a stage yielded."""
+
+    findings: tuple[Finding, ...]
+    seen: Seen
+
+    @property
+    def new(self) -> list[tuple[str, str, int | None]]:
+        """(rule, path, line) of each finding that the change brought."""
+        return sorted(map(_place, (one for one in self.findings if not one.is_preexisting)))
+
+    @property
+    def old(self) -> list[tuple[str, str, int | None]]:
+        """As `new`, of those that the base held."""
+        return sorted(map(_place, (one for one in self.findings if one.is_preexisting)))
+
+
+def _place(finding: Finding) -> tuple[str, str, int | None]:
+    assert finding.location is not None
+    return finding.rule, finding.location.path, finding.location.line
+
+
+def ask(
+    stage: AnyStage,
+    head: Mapping[str, Content],
+    base: Mapping[str, Content] | None = None,
+    *,
+    renamed: Mapping[str, str] | None = None,
+    scope: Scope = Scope.CHANGED,
+    only: frozenset[RepoPath] | None = None,
+    executables: frozenset[str] = frozenset(),
+    links: frozenset[str] = frozenset(),
+    workers: Here | None = None,
+    cache: Shelf | None = None,
+    salt: str = "salt",
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> Said:
+    """Run *stage* on the change from *base* to *head*."""
+    before = base or {}
+    given = StageInput(
+        change=Change(
+            event=Event.LOCAL,
+            base_tree="b",
+            head_tree="h",
+            files=tuple(changes(before, head, renamed or {})),
+            commits=Known(()),
+        ),
+        base=MemoryTree(before),
+        head=MemoryTree(head, executables, links),
+        options=stage.options(),
+        scope=scope,
+        only=only,
+        workers=workers or Here(),
+        cache=cache or Shelf(),
+        now=datetime(2026, 1, 2, tzinfo=UTC),
+        salt=salt,
+        advance=advance,
+    )
+    yielded = list(stage.run(given))
+    assert isinstance(yielded[-1], Seen)
+    return Said(tuple(one for one in yielded if isinstance(one, Finding)), yielded[-1])
+
+
+def example_files(folder: Path) -> dict[str, str]:
+    """Return the files of an example's *folder* by their names."""
+    return {path.name: path.read_text() for path in sorted(folder.iterdir())}

@@ -1,0 +1,273 @@
+"""What the stage asks of Python files, what is new in them, and what was not looked at."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import pytest
+
+from gate.model.change import Event
+from gate.model.finding import Severity
+from gate.model.path import RepoPath
+from gate.model.stage import Scope, Skip
+from gate.stages.sast import STAGE
+from gate.stages.sast.rules import BY_TEST, NOT_LOOKED_AT
+from tests.looking import Here, Shelf, ask, example_files
+
+EVAL = "import sys\n\n\ndef run():\n    return eval(sys.argv[1])\n"
+EXAMPLES = Path(__file__).parents[1] / "examples" / "sast"
+WORKERS = Here()
+
+
+def findings(head, base=None, **told):
+    return ask(STAGE, head, base, workers=told.pop("workers", WORKERS), **told)
+
+
+def test_eval_of_input_is_found_and_blocks_by_default():
+    said = findings({"app.py": EVAL})
+
+    assert [("sast/eval", "app.py", 5)] == said.new
+    assert Severity.MEDIUM <= said.findings[0].severity
+    assert (1, 1) == (said.seen.asked, said.seen.looked_at)
+
+
+def test_what_the_base_has_is_preexisting():
+    said = findings({"app.py": EVAL + "x = 1\n"}, {"app.py": EVAL})
+
+    assert [] == said.new
+    assert [("sast/eval", "app.py", 5)] == said.old
+
+
+def test_a_second_copy_is_new_and_is_the_one_that_was_added():
+    base = "def f(a):\n    eval(a)\n"
+    head = "def f(a):\n    eval(a)\n    print(a)\n    eval(a)\n"
+
+    assert [("sast/eval", "a.py", 4)] == findings({"a.py": head}, {"a.py": base}).new
+    assert [("sast/eval", "a.py", 2)] == findings(
+        {"a.py": "def f(a):\n    eval(a)\n    eval(a)\n"}, {"a.py": base + "    x\n"}
+    ).old
+
+
+@pytest.mark.parametrize(
+    ("head", "renamed"),
+    [
+        ({"app.py": "# one\n# two\n\n" + EVAL}, {}),
+        ({"app.py": EVAL.replace("sys.argv[1])", "sys.argv[1])  # nosec B307")}, {}),
+        ({"app.py": EVAL.replace("    return", "  return ")}, {}),
+        ({"new/name.py": EVAL}, {"app.py": "new/name.py"}),
+        ({"other.py": EVAL}, {}),
+    ],
+    ids=["moved down", "commented", "re-indented", "renamed", "moved to another file"],
+)
+def test_fingerprints_stand_and_nothing_is_new(head, renamed):
+    before = findings({"app.py": EVAL}).findings
+    after = findings(head, {"app.py": EVAL}, renamed=renamed)
+
+    assert [] == after.new
+    assert [one.fingerprint for one in before] == [one.fingerprint for one in after.findings]
+
+
+def test_a_copy_into_another_file_is_new():
+    said = findings({"app.py": EVAL, "other.py": EVAL}, {"app.py": EVAL})
+
+    assert [("sast/eval", "other.py", 5)] == said.new
+
+
+def test_what_another_file_lost_stands_for_one_copy_only():
+    said = findings({"a.py": EVAL, "b.py": EVAL}, {"app.py": EVAL})
+
+    assert (1, 1) == (len(said.new), len(said.old))
+
+
+def test_a_file_that_cannot_be_read_at_head_lost_nothing():
+    said = findings({"app.py": "x = (\n", "b.py": EVAL}, {"app.py": EVAL})
+
+    assert [("sast/eval", "b.py", 5), ("sast/not-looked-at", "app.py", None)] == said.new
+
+
+def test_a_base_that_cannot_be_read_excuses_nothing():
+    said = findings({"app.py": EVAL}, {"app.py": EVAL + "x = (\n"})
+
+    assert [("sast/eval", "app.py", 5)] == said.new
+
+
+def test_in_the_whole_tree_nothing_is_preexisting():
+    tree = {"app.py": EVAL, "lib.py": EVAL, "readme.md": "eval(x)"}
+    said = findings(tree, tree, scope=Scope.ALL)
+
+    assert [("sast/eval", "app.py", 5), ("sast/eval", "lib.py", 5)] == said.new
+    assert 2 == said.seen.asked
+
+
+def test_unchanged_files_are_not_asked_for():
+    assert 0 == findings({"app.py": EVAL}, {"app.py": EVAL}).seen.asked
+
+
+def test_only_the_named_files_are_seen():
+    said = findings({"a.py": EVAL, "b.py": EVAL}, only=frozenset({RepoPath("b.py")}))
+
+    assert [("sast/eval", "b.py", 5)] == said.new
+    assert 1 == said.seen.asked
+
+
+def test_python_is_known_by_name_or_by_its_first_line():
+    head = {
+        "gui.pyw": EVAL,
+        "UPPER.PY": EVAL,
+        "bin/tool": "#!/usr/bin/env -S python3 -u\n" + EVAL,
+        "bin/run.cgi": "#!/usr/bin/python3\n" + EVAL,
+        "bin/shell": "#!/bin/sh\neval $1\n",
+        "notes.txt": "#!/usr/bin/python3\n" + EVAL,
+        "types.pyi": EVAL,
+        "to.py": "app.py",
+    }
+    said = findings(head, executables=frozenset({"bin/run.cgi"}), links=frozenset({"to.py"}))
+
+    assert {"gui.pyw", "UPPER.PY", "bin/tool", "bin/run.cgi"} == {path for _, path, _ in said.new}
+    assert 4 == said.seen.asked
+
+
+def test_what_was_not_looked_at_is_undecided_by_name_and_reason():
+    said = findings({"old.py": "print 'x'\n", "new.py": EVAL, "a.ipynb": "{}"})
+    undecided = [one for one in said.findings if one.is_undecided]
+
+    assert {"old.py", "a.ipynb"} == {one.location.path for one in undecided}
+    assert all(one.rule == NOT_LOOKED_AT.id for one in undecided)
+    assert any("Python 2" in one.message for one in undecided)
+    assert (3, 1) == (said.seen.asked, said.seen.looked_at)
+    assert Skip(path=RepoPath("a.ipynb"), reason="notebooks are not looked at yet") in (
+        said.seen.skipped
+    )
+
+
+def test_two_files_that_were_not_looked_at_have_two_fingerprints():
+    said = findings({"a.py": "x = (\n", "b.py": "x = (\n"})
+
+    assert 2 == len({one.fingerprint for one in said.findings})
+
+
+def test_nothing_in_the_tree_settles_what_is_found():
+    hostile = {
+        ".bandit": "[bandit]\nskips: B307\nexclude: app.py\n",
+        "bandit.yaml": "skips: [B307]\n",
+        "setup.cfg": "[bandit]\nskips = B307\n",
+        "pyproject.toml": "[tool.bandit]\nskips = ['B307']\nexclude_dirs = ['.']\n",
+        ".gitattributes": "*.py -diff binary linguist-generated\n",
+        "bandit.py": "raise SystemExit(0)\n",
+        "sitecustomize.py": "raise SystemExit(0)\n",
+        "build/.git/x.py": EVAL,
+        "app.py": EVAL,
+    }
+    said = findings(hostile)
+
+    assert [("sast/eval", "app.py", 5), ("sast/eval", "build/.git/x.py", 5)] == said.new
+
+
+@pytest.mark.parametrize("comment", ["# nosec", "# nosec B307", "# nosec B999", "#nosec: eval"])
+def test_a_nosec_of_the_change_hides_nothing_and_is_said(comment):
+    said = findings({"app.py": EVAL.replace("argv[1])", f"argv[1])  {comment}")})
+
+    assert [("sast/eval", "app.py", 5)] == said.new
+    assert "nosec" in said.findings[0].fix
+
+
+def test_a_suspicion_of_low_confidence_warns():
+    source = 'def f(a, q):\n    return q + "select %s from t" % a\n'
+    [finding] = findings({"a.py": source}).findings
+
+    assert ("sast/hardcoded-sql-expressions", Severity.LOW) == (finding.rule, finding.severity)
+    assert ("severity", "MEDIUM") in finding.details
+    assert ("confidence", "LOW") in finding.details
+
+
+def test_an_assert_is_no_finding_in_a_test():
+    source = "def test_x():\n    assert True\n"
+    files = ("tests/unit/a.py", "test_a.py", "src/a_test.py", "conftest.py", "src/a.py")
+
+    assert [("sast/assert-used", "src/a.py", 2)] == findings(dict.fromkeys(files, source)).new
+
+
+def test_a_password_is_told_low_and_never_quoted():
+    value = "".join(["hunt", "er2", "-x"])
+    cache = Shelf()
+    said = findings({"a.py": f"password = '{value}'\n"}, cache=cache)
+    [finding] = said.findings
+
+    assert Severity.LOW == finding.severity
+    assert value not in repr(said)
+    assert value not in repr(cache.texts)
+
+
+def test_what_the_cache_knows_is_not_asked_again():
+    cache, workers = Shelf(), Here()
+    first = findings({"a.py": EVAL, "b.py": "x = 1\n"}, cache=cache, workers=workers)
+    again = findings({"a.py": EVAL, "b.py": "x = 1\n"}, cache=cache, workers=workers)
+
+    assert first == again
+    assert 2 == len(workers.asked)
+
+
+def test_what_failed_is_asked_again_and_a_salt_is_part_of_the_question():
+    cache, workers = Shelf(), Here()
+    for salt in ("one", "one", "two"):
+        findings({"a.py": EVAL, "b.py": "x = (\n"}, cache=cache, workers=workers, salt=salt)
+
+    assert [2, 3] == [workers.asked.count(path) for path in ("a.py", "b.py")]
+
+
+def test_equal_files_are_looked_at_once():
+    workers = Here()
+    said = findings({"a.py": EVAL, "b/a.py": EVAL}, workers=workers)
+
+    assert 1 == len(workers.asked)
+    assert 2 == len(said.new)
+    assert (2, 2) == (said.seen.asked, said.seen.looked_at)
+
+
+def test_progress_is_told_to_the_end():
+    told = []
+    findings({"a.py": EVAL, "b.py": "x = (\n"}, advance=lambda *done: told.append(done))
+
+    assert [(1, 2), (2, 2)] == told
+
+
+def test_it_decides_wherever_code_arrives():
+    assert frozenset(set(Event) - {Event.SCHEDULE}) == STAGE.events
+
+
+def test_every_test_of_bandit_is_one_rule():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from bandit.core import docs_utils, extension_loader  # noqa: PLC0415 - it warns
+
+    manager = extension_loader.MANAGER
+    names = {test: plugin.name for test, plugin in manager.plugins_by_id.items()}
+    names |= {test: listed["name"] for test, listed in manager.blacklist_by_id.items()}
+    known = {test: f"sast/{name.replace('_', '-')}" for test, name in names.items()}
+    misspelled = {"B508", "B509"}  # bandit links to pages that its site has under another name
+
+    assert known == {test: rule.id for test, rule in BY_TEST.items()}
+    assert {test: docs_utils.get_url(test) for test in names if test not in misspelled} == {
+        test: rule.see for test, rule in BY_TEST.items() if test not in misspelled
+    }
+    assert len(STAGE.rules) == len({rule.id for rule in STAGE.rules})
+
+
+@pytest.mark.parametrize("rule", sorted(rule.id for rule in STAGE.rules))
+def test_the_examples_of_a_rule(rule: str):
+    folder = EXAMPLES / rule.removeprefix("sast/")
+    fails, passes = (example_files(folder / kind) for kind in ("fails", "passes"))
+
+    assert fails
+    assert passes
+    for name, text in fails.items():
+        assert rule in {one.rule for one in findings({name: text}).findings}, name
+    for name, text in passes.items():
+        assert rule not in {one.rule for one in findings({name: text}).findings}, name
+
+
+def test_every_folder_of_examples_has_its_rule():
+    assert sorted(rule.id for rule in STAGE.rules) == sorted(
+        f"sast/{folder.name}" for folder in EXAMPLES.iterdir()
+    )
