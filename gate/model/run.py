@@ -37,3 +37,8 @@ class Run:
     verdict: Verdict
     rules: tuple[Rule, ...]
     """The catalogue of the stages that were asked, so that a report needs no other room."""
+
+    @property
+    def exit_code(self) -> int:
+        """What the verdict ends the process with: 0 always, if the settings only report."""
+        return 0 if self.is_report_only else self.verdict.decision.value

@@ -87,3 +87,7 @@ class Verdict:
     """One sentence."""
     judgements: tuple[Judgement, ...] = ()
     """In the order of the stages, and of the findings in them."""
+
+    def having(self, effect: Effect) -> tuple[Judgement, ...]:
+        """Return the judgements with *effect*, in their order."""
+        return tuple(each for each in self.judgements if each.effect is effect)
