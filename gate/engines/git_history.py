@@ -54,13 +54,20 @@ def _hides(
     return bool(shallow) and not shallow.isdisjoint(_reachable(repository, base, head, not_=found))
 
 
-def _reachable(repository: Repository, *commits: str, not_: str) -> list[str]:
+def _reachable(repository: Repository, *commits: str, not_: str | None) -> list[str]:
     """Return the ids of all commits behind *commits* and not behind *not_*, newest first."""
-    return repository.run("rev-list", *commits, f"^{not_}").decode("ascii").split()
+    but = [f"^{not_}"] if not_ else []
+    return repository.run("rev-list", *commits, *but).decode("ascii").split()
 
 
-def commits_between(repository: Repository, base: str, head: str) -> Fact[tuple[Commit, ...]]:
-    """Return the commits of *head* that *base* has not, newest first; both are full ids."""
+def commits_between(
+    repository: Repository, base: str | None, head: str
+) -> Fact[tuple[Commit, ...]]:
+    """
+    Return the commits of *head* that *base* has not, newest first; both are full ids.
+
+    Without a base, every commit behind *head*.
+    """
     ids = _reachable(repository, head, not_=base)
     commits = tuple(_commits(repository, ids))
     shallow = repository.shallow_commits()

@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.git import Repository
 from gate.engines.git_history import DEEPEN, commits_between, merge_base
 from gate.engines.git_settings import settings
+from gate.model.change import Commit
 from gate.model.error import ChangeError
-from gate.model.fact import Known
+from gate.model.fact import Fact, Known, Unknown
 from gate.model.secret import MASK
 from gate.model.text import visible
 
@@ -82,35 +85,71 @@ def fetch(
         )
 
 
-def fetch_commit(
-    repository: Repository, wanted: str, *, depth: int = 1, remote: str = "origin"
-) -> str:
-    """
-    Return the full id of the commit *wanted*, a full id or a full reference of the remote.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the clone has of the history and, unless *offline*, what its remote adds."""
 
-    A commit that is here already is not fetched; raises as `fetch`.
-    """
-    if wanted.startswith("refs/") or repository.find_commit(wanted) is None:
-        fetch(repository, [wanted], depth=depth, remote=remote)
-    if wanted.startswith("refs/"):
-        name = repository.run("rev-parse", "--verify", f"{_kept(wanted)}^{{commit}}")
+    repository: Repository
+    offline: bool = False
+
+    def commit(self, wanted: str) -> str:
+        """
+        Return the full id of *wanted*, a full id or a full reference of the remote; fetch it.
+
+        Raises:
+            ChangeError: it is not here, and the remote does not give it.
+        """
+        is_reference = wanted.startswith("refs/")
+        if found := None if is_reference else self.repository.find_commit(wanted):
+            return found
+        if self.offline:
+            raise ChangeError(
+                "the clone lacks a commit, and --offline forbids to fetch it",
+                where=visible(wanted),
+                fix=DEEPEN,
+            )
+        fetch(self.repository, [wanted])
+        if not is_reference:
+            return self.repository.commit(wanted)
+        name = self.repository.run("rev-parse", "--verify", f"{_kept(wanted)}^{{commit}}")
         return name.decode("ascii").strip()
-    return repository.commit(wanted)
 
+    def merge_base(self, base: str, head: str, *, depth: int = 2) -> str:
+        """
+        Return where *head* left *base*, both full ids of commits that are here.
 
-def connect(repository: Repository, base: str, head: str, *, depth: int = 2) -> None:
-    """
-    Deepen a shallow history until it shows where *head* left *base*, and all that lies between.
+        A shallow history is deepened until it shows that, the first time to *depth* commits.
 
-    Raises:
-        ChangeError: the remote does not give the history.
-    """
-    while repository.is_shallow and depth <= _DEEPEST and not _connects(repository, base, head):
-        fetch(repository, dict.fromkeys((base, head)), depth=depth)
-        depth *= 2
+        Raises:
+            ChangeError: it does not, or the two have nothing in common.
+        """
+        if not self.offline:
+            with suppress(ChangeError):  # what the clone has may do; if not, git_history says so
+                self._deepen(base, head, depth)
+        return merge_base(self.repository, base, head)
+
+    def commits(self, base: str, head: str, *, depth: int = 2) -> Fact[tuple[Commit, ...]]:
+        """Return the commits of *head* that *base* has not; *head* may have to be fetched."""
+        try:
+            tip = self.commit(head)
+            if not self.offline:
+                self._deepen(base, tip, depth)
+        except ChangeError as error:
+            return Unknown(f"{error.what}: {error.fix}")
+        return commits_between(self.repository, base, tip)
+
+    def _deepen(self, base: str, head: str, depth: int) -> None:
+        while (
+            self.repository.is_shallow
+            and depth <= _DEEPEST
+            and not _connects(self.repository, base, head)
+        ):
+            fetch(self.repository, dict.fromkeys((base, head)), depth=depth)
+            depth *= 2
 
 
 def _connects(repository: Repository, base: str, head: str) -> bool:
+    """Say whether it is plain where *head* left *base*, and what lies between."""
     try:
         merge_base(repository, base, head)
     except ChangeError:

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 
 from gate.engines.git import Repository
 from gate.engines.git_change import change_between, snapshot_change
-from gate.engines.git_history import current_branch, default_branch, merge_base, short_name
+from gate.engines.git_history import (
+    commits_between,
+    current_branch,
+    default_branch,
+    merge_base,
+    short_name,
+)
 from gate.engines.git_snapshot import index_tree, worktree_tree
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
@@ -52,6 +58,7 @@ def read_change(repository: Repository, request: Request, _environ: Mapping[str,
         head_tree=worktree_tree(repository, excluding=request.excluding),
         base_name=short_name(base_name),
         head_name=_WORK_TREE,
+        commits=commits_between(repository, base, head),
     )
 
 
