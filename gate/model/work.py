@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from gate.model.path import RepoPath
@@ -62,6 +63,16 @@ class Job:
     """The address space that one worker may grow by."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What a program left behind."""
+
+    stdout: bytes
+    stderr: bytes
+    code: int
+    """Its exit code; minus the signal's number if a signal ended it."""
+
+
 class Workers(Protocol):
     """A pool of isolated processes."""
 
@@ -74,6 +85,25 @@ class Workers(Protocol):
         Raises:
             EngineError: the engine does not start, does not find its canary, the stage's time
                 is over, or the run was interrupted.
+        """
+
+    def run_command(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        environment: Mapping[str, str],
+        seconds: float,
+        megabytes_of_output: int = 64,
+    ) -> Ended:
+        """
+        Return what *argv* left behind, run in *cwd* with *environment* and nothing else.
+
+        No shell, no standard input; its whole process group ends with it.
+
+        Raises:
+            EngineError: it is not installed, ran longer than *seconds*, printed more than
+                *megabytes_of_output*, or the run was interrupted.
         """
 
 
