@@ -1,0 +1,491 @@
+"""One run's workers: who has which files, who is late, and what became of each file."""
+
+from __future__ import annotations
+
+import math
+import selectors
+import signal
+import socket
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from gate.engines.frames import MOST_BYTES, BadFrame, Channel
+from gate.model.error import EngineError
+from gate.model.text import visible
+from gate.model.work import Item, Job, Json, Outcome
+
+START_SECONDS: Final = 60.0
+"""How long an engine may take to be imported, and a worker to find its canary."""
+_START_FAILURES: Final = 3
+_END_SECONDS: Final = 10.0
+_WINDOW_BYTES: Final = 128 * 1024
+_WINDOW_FILES: Final = 32
+"""How much lies before one worker, so that it need not wait for the gate."""
+_SLOT_SECONDS: Final = 0.02
+_IDLE_SECONDS: Final = 1.0
+_MEGABYTE: Final = 2**20
+_UNREADABLE: Final = "the engine's answer could not be read"
+
+
+class Slots:
+    """How many workers may be at work at once, over all runs of a pool."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+        self._lock = threading.Lock()
+        self._held: Counter[int] = Counter()
+
+    def take(self, *, is_first: bool) -> bool:
+        """
+        Take one slot and say whether there was one.
+
+        A run's first worker is granted beyond the count where the same thread runs another
+        job already: its other run cannot go on before this one ends.
+        """
+        thread = threading.get_ident()
+        with self._lock:
+            is_granted = self._free > 0 or (is_first and self._held[thread] > 0)
+            if is_granted:
+                self._free -= 1
+                self._held[thread] += 1
+            return is_granted
+
+    def give_back(self, thread: int) -> None:
+        """Give back a slot that *thread* took."""
+        with self._lock:
+            self._free += 1
+            self._held[thread] -= 1
+
+
+class Zygote:
+    """The gate's end of the process that forks workers; `gate.engines.zygote` is the other."""
+
+    def __init__(self, name: str, channel: Channel) -> None:
+        self.name = name
+        """The engine's, for messages: ``bandit``."""
+        self.channel = channel
+        self.is_ready = False
+        self.started_at = time.monotonic()
+        self._count = 0
+        self._handed: dict[int, socket.socket] = {}
+        """
+        Ends on their way to a worker, by its number: macOS loses a file that is closed here
+        before it has arrived (https://github.com/python/cpython/issues/58874).
+        """
+
+    def fork(self, job: Job) -> tuple[int, Channel]:
+        """
+        Ask for a worker, and return its number and a channel to it.
+
+        Raises:
+            EngineError: the zygote is gone.
+        """
+        self._count += 1
+        ours, theirs = socket.socketpair()
+        limits: dict[str, Json] = {
+            "fork": self._count,
+            "seconds_per_file": job.seconds_per_file,
+            "megabytes": job.megabytes,
+        }
+        try:
+            self.channel.send_fd(limits, theirs.fileno())
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            raise self.died() from error
+        self._handed[self._count] = theirs
+        return self._count, Channel(ours)
+
+    def forked(self, number: int) -> None:
+        """Note that worker *number* has its end."""
+        if number in self._handed:
+            self._handed.pop(number).close()
+
+    def kill(self, number: int) -> None:
+        """Ask that worker *number* and its process group be killed; the answer is its end."""
+        self.channel.send({"kill": number})
+
+    def died(self) -> EngineError:
+        """Return the error that says so."""
+        when = "while it worked" if self.is_ready else "before it was ready"
+        return EngineError(
+            f"the worker process of {self.name} ended {when}",
+            where=self.name,
+            fix="run gate again with more memory; if it stays, check gate's installation",
+        )
+
+    def close(self) -> None:
+        """Hang up."""
+        self.channel.close()
+        for end in self._handed.values():
+            end.close()
+        self._handed.clear()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Worker:
+    number: int
+    channel: Channel
+    deadline: float
+    thread: int = field(default_factory=threading.get_ident)
+    given: deque[Item] = field(default_factory=deque)
+    """What it has not answered for yet, in its order of work."""
+    given_bytes: int = 0
+    is_greeted: bool = False
+    """Whether it found its canary."""
+    is_leaving: bool = False
+    reason: str = ""
+    """Why it was sent away, as the first of `given` is told."""
+
+    @property
+    def owes(self) -> bool:
+        """Whether it has something to say, or is to end."""
+        return bool(self.given) or not self.is_greeted or self.is_leaving
+
+    @property
+    def has_room(self) -> bool:
+        if self.is_leaving:
+            return False
+        is_light = self.given_bytes < _WINDOW_BYTES and len(self.given) < _WINDOW_FILES
+        return is_light or not self.given
+
+
+class Crew:
+    """The workers of one run."""
+
+    def __init__(
+        self,
+        job: Job,
+        items: Iterable[Item],
+        zygote: Zygote,
+        *,
+        slots: Slots,
+        seconds: float,
+        check: Callable[[], None],
+    ) -> None:
+        self._job = job
+        self._source = iter(items)
+        self._zygote = zygote
+        self._slots = slots
+        self._seconds = seconds
+        self._check_interrupted = check
+        self._selector = selectors.DefaultSelector()
+        self._workers: dict[int, _Worker] = {}
+        self._queue: deque[Item] = deque()
+        self._done: deque[Outcome] = deque()
+        self._is_exhausted = False
+        self._failed_starts = 0
+        self._ends_at = math.inf
+        self._lent = 0.0
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """
+        Yield what became of each item.
+
+        Raises:
+            EngineError: as `gate.model.work.Workers.run` says.
+        """
+        self._listen(self._zygote.channel, self._hear_zygote)
+        try:
+            while self._has_work():
+                self._check()
+                self._fill()
+                self._hear()
+                while self._done:
+                    outcome = self._done.popleft()
+                    with self._lending():
+                        yield outcome
+        finally:
+            self._dismiss()
+
+    def _has_work(self) -> bool:
+        is_waiting = any(worker.given for worker in self._workers.values())
+        return bool(self._done or self._queue) or is_waiting or not self._is_exhausted
+
+    def _now(self) -> float:
+        """Return the time on a clock that stands while others use this thread."""
+        return time.monotonic() - self._lent
+
+    @contextmanager
+    def _lending(self) -> Iterator[None]:
+        """Let others work: while nobody reads the answers, no worker is late."""
+        before = time.monotonic()
+        try:
+            yield
+        finally:
+            self._lent += time.monotonic() - before
+
+    # What to give to whom
+
+    def _fill(self) -> None:
+        """Give every worker the next items; hire another where all have enough."""
+        while (item := self._next()) is not None:
+            if len(item.data) > self._job.megabytes * _MEGABYTE:
+                reason = f"needs more than {self._job.megabytes} MB"
+                self._done.append(Outcome(path=item.path, skipped=reason))
+                continue
+            worker = self._least_busy() or self._hired()
+            if worker is None:
+                self._queue.appendleft(item)
+                return
+            self._give(worker, item)
+
+    def _next(self) -> Item | None:
+        if self._queue:
+            return self._queue.popleft()
+        if self._is_exhausted:
+            return None
+        with self._lending():
+            item = next(self._source, None)
+        self._is_exhausted = item is None
+        return item
+
+    def _least_busy(self) -> _Worker | None:
+        able = (worker for worker in self._workers.values() if worker.has_room)
+        return min(able, key=lambda worker: worker.given_bytes, default=None)
+
+    def _hired(self) -> _Worker | None:
+        if not self._zygote.is_ready or not self._slots.take(is_first=not self._workers):
+            return None
+        if self._ends_at == math.inf:
+            self._ends_at = time.monotonic() + self._seconds
+        try:
+            number, channel = self._zygote.fork(self._job)
+        except EngineError:
+            self._slots.give_back(threading.get_ident())
+            raise
+        worker = _Worker(number=number, channel=channel, deadline=self._now() + START_SECONDS)
+        self._workers[number] = worker
+        self._listen(channel, lambda: self._hear_worker(worker))
+        return worker
+
+    def _give(self, worker: _Worker, item: Item) -> None:
+        if worker.is_greeted and not worker.given:
+            worker.deadline = self._now() + self._job.seconds_per_file
+        worker.given.append(item)
+        worker.given_bytes += len(item.data)
+        worker.channel.send({"path": item.path, "size": len(item.data)}, item.data)
+
+    # Who says what
+
+    def _listen(self, channel: Channel, hear: Callable[[], None]) -> None:
+        self._selector.register(channel.end, selectors.EVENT_READ, (channel, hear))
+
+    def _hear(self) -> None:
+        for key in list(self._selector.get_map().values()):
+            channel, _ = key.data
+            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if channel.has_unsent else 0)
+            if wanted != key.events:
+                self._selector.modify(key.fileobj, wanted, key.data)
+        for key, events in self._selector.select(self._patience()):
+            channel, hear = key.data
+            if events & selectors.EVENT_WRITE:
+                channel.flush()
+            if events & selectors.EVENT_READ and not channel.is_closed:
+                hear()
+
+    def _patience(self) -> float:
+        """Return for how many seconds nothing has to happen."""
+        if self._done:
+            return 0.0
+        if self._zygote.is_ready and not self._workers:
+            return _SLOT_SECONDS
+        moments = (worker.deadline for worker in self._workers.values() if worker.owes)
+        return max(0.0, min(_IDLE_SECONDS, min(moments, default=math.inf) - self._now()))
+
+    def _hear_zygote(self) -> None:
+        try:
+            for frame in self._zygote.channel.receive():
+                self._zygote_told(frame)
+        except BadFrame as error:
+            raise self._zygote.died() from error
+        if self._zygote.channel.is_closed:
+            self._check_interrupted()
+            raise self._zygote.died()
+
+    def _zygote_told(self, frame: Json) -> None:
+        match frame:
+            case {"ready": True}:
+                self._zygote.is_ready = True
+            case {"forked": int(number)}:
+                self._zygote.forked(number)
+            case {"ended": int(number), "code": int(code)}:
+                if number in self._workers:
+                    self._bury(self._workers[number], code)
+            case {"failed": {"what": str(what), "where": str(where), "fix": str(fix)}}:
+                raise EngineError(what, where=where, fix=fix)
+            case {"failed": {"what": str(what)}}:
+                name = self._zygote.name
+                raise EngineError(
+                    f"{name} did not start: {what}", where=name, fix="check gate's installation"
+                )
+            case _:
+                raise self._zygote.died()
+
+    def _hear_worker(self, worker: _Worker) -> None:
+        if worker.is_leaving:
+            return
+        try:
+            for frame in worker.channel.receive():
+                if not worker.is_leaving:
+                    self._worker_told(worker, frame)
+        except BadFrame:
+            self._expel(worker, _UNREADABLE)
+        if worker.channel.is_closed:
+            # It died, or is about to: how, the zygote will tell.
+            self._expel(worker, "")
+
+    def _worker_told(self, worker: _Worker, frame: Json) -> None:
+        match frame:
+            case {"canary": int(found)} if not worker.is_greeted:
+                self._greet(worker, found)
+            case {"failed": {"what": str(what)}} if not worker.is_greeted:
+                raise self._no_canary(f"failed on its canary: {visible(what)[:80]}")
+            case dict() if worker.is_greeted and worker.given:
+                self._answered(worker, frame)
+            case _:
+                self._expel(worker, _UNREADABLE)
+
+    def _greet(self, worker: _Worker, found: int) -> None:
+        if found < 1:
+            raise self._no_canary("did not find its canary")
+        worker.is_greeted = True
+        worker.deadline = self._now() + self._job.seconds_per_file
+
+    def _no_canary(self, what: str) -> EngineError:
+        return EngineError(
+            f"{self._zygote.name} {what}",
+            where=self._zygote.name,
+            fix="install gate again, with the versions that it locks",
+        )
+
+    def _answered(self, worker: _Worker, frame: dict[str, Json]) -> None:
+        item = worker.given[0]
+        outcome = _outcome(self._job, item, frame)
+        if outcome is None:
+            self._expel(worker, _UNREADABLE)
+            return
+        self._done.append(outcome)
+        worker.given.popleft()
+        worker.given_bytes -= len(item.data)
+        worker.deadline = self._now() + self._job.seconds_per_file
+        if frame.get("retires"):
+            self._take_back(worker)
+            self._expel(worker, "")
+
+    # Who has to go
+
+    def _check(self) -> None:
+        """
+        Send away whoever is late.
+
+        Raises:
+            EngineError: the whole run is late, or interrupted.
+        """
+        self._check_interrupted()
+        name = self._zygote.name
+        if time.monotonic() > self._ends_at:
+            raise EngineError(
+                f"{name} took longer than {self._seconds:g} s in all",
+                where=name,
+                fix="look at fewer files in one run, for example by --shard",
+            )
+        if not self._zygote.is_ready and time.monotonic() > self._zygote.started_at + START_SECONDS:
+            raise EngineError(
+                f"{name} did not start within {START_SECONDS:g} s",
+                where=name,
+                fix="run gate again on a machine with less load",
+            )
+        for worker in list(self._workers.values()):
+            if worker.deadline < self._now() and worker.owes:
+                if worker.is_leaving:
+                    raise self._zygote.died()
+                self._expel(worker, _too_long(self._job))
+
+    def _expel(self, worker: _Worker, reason: str) -> None:
+        """Have *worker* killed; `_bury` sees to what it had."""
+        if worker.is_leaving:
+            return
+        worker.is_leaving = True
+        worker.reason = reason
+        worker.deadline = self._now() + _END_SECONDS
+        self._selector.unregister(worker.channel.end)
+        self._zygote.kill(worker.number)
+
+    def _take_back(self, worker: _Worker) -> None:
+        self._queue.extendleft(reversed(worker.given))
+        worker.given.clear()
+
+    def _bury(self, worker: _Worker, code: int) -> None:
+        """Settle what a dead worker had: the first of it is to blame, the rest is not."""
+        # What it said before it died counts.
+        self._hear_worker(worker)
+        self._expel(worker, "")
+        if not worker.is_greeted:
+            self._note_failed_start(code)
+        elif worker.given:
+            blamed = worker.given.popleft()
+            reason = worker.reason or _crash(self._job, code)
+            self._done.append(Outcome(path=blamed.path, skipped=reason))
+        self._take_back(worker)
+        self._let_go(worker)
+
+    def _note_failed_start(self, code: int) -> None:
+        self._failed_starts += 1
+        if self._failed_starts >= _START_FAILURES:
+            raise self._no_canary(f"did not get as far as its canary: {_crash(self._job, code)}")
+
+    def _let_go(self, worker: _Worker) -> None:
+        del self._workers[worker.number]
+        worker.channel.close()
+        self._slots.give_back(worker.thread)
+
+    def _dismiss(self) -> None:
+        for worker in list(self._workers.values()):
+            self._zygote.kill(worker.number)
+            self._let_go(worker)
+        self._selector.close()
+
+
+def _outcome(job: Job, item: Item, frame: dict[str, Json]) -> Outcome | None:
+    """Return what *frame* says of *item*; `None` if it says nothing that an engine may say."""
+    match frame:
+        case {"records": list(said)}:
+            records = tuple(record for record in said if isinstance(record, dict))
+            return Outcome(path=item.path, records=records) if len(records) == len(said) else None
+        case {"skipped": str(reason)}:
+            return Outcome(path=item.path, skipped=visible(reason)[:300] or _UNREADABLE)
+        case {"failed": {"what": str(what)}}:
+            return Outcome(path=item.path, skipped=_failure(job, what))
+        case _:
+            return None
+
+
+def _failure(job: Job, name: str) -> str:
+    """Say which exception it was; its text may hold anything, and is left behind."""
+    if name == MemoryError.__name__:
+        # Python's parser also says so of an expression that nests too deeply.
+        return f"needs more than {job.megabytes} MB, or nests too deeply"
+    if name == BadFrame.__name__:
+        return f"the engine said more than {MOST_BYTES // _MEGABYTE} MB about it"
+    return f"the engine failed: {visible(name)[:80]}"
+
+
+def _crash(job: Job, code: int) -> str:
+    """Say how a process ended, by its exit code or minus its signal."""
+    if code >= 0:
+        return f"the engine ended early (exit code {code})"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return _too_long(job) if name == "SIGXCPU" else f"the engine crashed ({name})"
+
+
+def _too_long(job: Job) -> str:
+    return f"took longer than {job.seconds_per_file:g} s"
