@@ -109,6 +109,7 @@ class Zygote:
     def kill(self, number: int) -> None:
         """Ask that worker *number* and its process group be killed; the answer is its end."""
         self.channel.send({"kill": number})
+        self.channel.flush()
 
     def died(self) -> EngineError:
         """Return the error that says so."""
@@ -279,13 +280,12 @@ class Crew:
     def _hear(self) -> None:
         for key in list(self._selector.get_map().values()):
             channel, _ = key.data
+            channel.flush()
             wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if channel.has_unsent else 0)
             if wanted != key.events:
                 self._selector.modify(key.fileobj, wanted, key.data)
         for key, events in self._selector.select(self._patience()):
             channel, hear = key.data
-            if events & selectors.EVENT_WRITE:
-                channel.flush()
             if events & selectors.EVENT_READ and not channel.is_closed:
                 hear()
 

@@ -11,6 +11,7 @@ import json
 import socket
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NoReturn
 
 from gate.model.work import Json
@@ -20,7 +21,8 @@ MOST_BYTES: Final = 8 * 2**20
 _DEEPEST: Final = 16
 _PREFIX: Final = 4
 _CHUNK: Final = 256 * 1024
-_JOINED: Final = 64 * 1024
+_PIECES: Final = 64
+"""Fewer than any system's IOV_MAX."""
 
 
 class BadFrame(ValueError):  # noqa: N818 - the noun is the frame
@@ -36,7 +38,7 @@ def packed(value: Json) -> bytes:
         TypeError: it holds what JSON has no word for.
         ValueError: it holds a number that is not finite, or itself.
     """
-    text = json.dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
+    text = _ENCODER.encode(value).encode("ascii")
     if len(text) > MOST_BYTES:
         raise BadFrame(f"{len(text)} bytes")
     return len(text).to_bytes(_PREFIX, "big") + text
@@ -50,10 +52,10 @@ def unpacked(text: bytes) -> Json:
         BadFrame: it is not UTF-8, not JSON, too deep, or holds a number without a meaning.
     """
     try:
-        value: Json = json.loads(text.decode("utf-8"), parse_constant=_no_constant)
+        value: Json = _DECODER.decode(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise BadFrame("no JSON") from error
-    if not _is_shallow(value, _DEEPEST):
+    if not _is_shallow(value):
         raise BadFrame("too deep")
     return value
 
@@ -62,12 +64,22 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _is_shallow(value: Json, depth: int) -> bool:
-    if isinstance(value, dict):
-        return depth > 0 and all(_is_shallow(inner, depth - 1) for inner in value.values())
-    if isinstance(value, list):
-        return depth > 0 and all(_is_shallow(inner, depth - 1) for inner in value)
-    return True
+def _is_shallow(value: Json) -> bool:
+    layer = [value]
+    for _ in range(_DEEPEST):
+        layer = [
+            inner
+            for outer in layer
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not layer:
+            return True
+    return False
+
+
+_ENCODER: Final = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)
 
 
 class Frames:
@@ -118,26 +130,27 @@ class Channel:
         return bool(self._unsent)
 
     def send(self, value: Json, data: bytes = b"") -> None:
-        """Send *value* as a frame and *data* as it is: now, or by a later `flush`."""
-        head = packed(value)
-        if len(data) <= _JOINED:
-            self._unsent.append(memoryview(head + data))
-        else:
-            self._unsent.extend((memoryview(head), memoryview(data)))
-        self.flush()
+        """Put *value* as a frame, and *data* as it is, before the next `flush`."""
+        self._unsent.append(memoryview(packed(value)))
+        if data:
+            self._unsent.append(memoryview(data))
 
     def flush(self) -> None:
         """Send what the socket takes now. That the other side is gone shows in `receive`."""
         try:
             while self._unsent:
-                sent = self.end.send(self._unsent[0])
-                rest = self._unsent.popleft()[sent:]
-                if rest:
-                    self._unsent.appendleft(rest)
+                self._drop(self.end.sendmsg(islice(self._unsent, _PIECES)))
         except BlockingIOError:
             return
         except OSError:
             self._unsent.clear()
+
+    def _drop(self, sent: int) -> None:
+        while sent:
+            piece = self._unsent.popleft()
+            if sent < len(piece):
+                self._unsent.appendleft(piece[sent:])
+            sent -= min(sent, len(piece))
 
     def send_fd(self, value: Json, fd: int) -> None:
         """
