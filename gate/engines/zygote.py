@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Final, NoReturn, cast
 from gate.engines.frames import BadFrame, Frames, packed
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
-from gate.model.work import Item, Json, NotLookedAt, Record
+from gate.model.work import Item, Json, Record, Unreadable
 
 Work = Callable[[RepoPath, bytes], Sequence[Record]]
 
@@ -227,8 +227,8 @@ class _Worker:
         try:
             records = list(self._engine.work(item.path, item.data))
             answer: dict[str, Json] = {"records": cast("Json", records)}
-        except NotLookedAt as declined:
-            answer = {"skipped": str(declined)}
+        except Unreadable as declined:
+            answer = {"skipped": declined.reason}
         if self._grew_much():
             answer["retires"] = True
         self._end.sendall(packed(answer))
