@@ -3,5 +3,11 @@
 from __future__ import annotations
 
 from gate.model.stage import AnyStage
+from gate.stages import command, diff_size, sast
 
-STAGES: tuple[AnyStage, ...] = ()
+STAGES: tuple[AnyStage, ...] = (
+    diff_size.STAGE,
+    sast.STAGE,
+    command.STAGE,
+)
+"""A stage is added here, and nowhere else."""

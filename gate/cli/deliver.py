@@ -1,0 +1,94 @@
+"""Which reports are wanted, and where do they go?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from gate.cli import write
+from gate.cli.told import told
+from gate.cli.words import meant
+from gate.model.error import PublishError, UsageError
+from gate.model.run import Run
+from gate.model.text import visible
+
+FORMATS: Final = ("console", "json", "sarif", "junit", "junit-strict", "markdown")
+"""The names of `gate.reports.REPORTS`, here so that ``--help`` need not import them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One report that is wanted."""
+
+    format: str
+    path: Path | None
+    """Where it is written; `None` means standard output."""
+
+
+def wanted_reports(reports: Sequence[str]) -> tuple[Delivery, ...]:
+    """
+    Return what is wanted; the console's report goes to standard output unless another does.
+
+    Raises:
+        UsageError: a format is unknown, or two reports want standard output.
+    """
+    wanted: list[Delivery] = []
+    for report in reports:
+        name, _, path = report.partition("=")
+        if name not in FORMATS:
+            raise UsageError(
+                f"there is no report format {visible(name)!r}",
+                where="--report",
+                fix=meant(name, FORMATS),
+            )
+        wanted.append(Delivery(format=name, path=Path(path) if path else None))
+    to_output = [each for each in wanted if each.path is None]
+    if len(to_output) > 1:
+        raise UsageError(
+            "two reports cannot share standard output",
+            where="--report",
+            fix=f"give each a file: --report {to_output[1].format}=FILE",
+        )
+    if not to_output:
+        wanted.append(Delivery(format="console", path=None))
+    return tuple(wanted)
+
+
+def deliver(run: Run, deliveries: Sequence[Delivery], root: Path | None) -> bool:
+    """Render and deliver each report, the verdict first; say whether all arrived."""
+    from gate.reports import REPORTS  # noqa: PLC0415 - imported only when used
+
+    is_whole = True
+    for each in sorted(deliveries, key=lambda delivery: delivery.path is not None):
+        try:
+            if each.path is None:
+                _print(run, each.format)
+            else:
+                write.write_report(each.path, REPORTS[each.format].render(run), root=root)
+        except PublishError as error:
+            is_whole = False
+            click.echo(told(error), err=True)
+    return is_whole
+
+
+def _print(run: Run, name: str) -> None:
+    from gate.reports import REPORTS, console  # noqa: PLC0415 - imported only when used
+
+    if name != "console":
+        for chunk in REPORTS[name].render(run):
+            sys.stdout.write(chunk)
+        decision = run.verdict.decision.name.lower()
+        click.echo(f"gate: {decision}: {run.verdict.because}", err=True)
+        return
+    is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size().columns
+    colour = is_terminal and not os.environ.get("NO_COLOR")
+    for chunk in console.render(run, width=width, colour=colour, is_terminal=is_terminal):
+        sys.stdout.write(chunk)

@@ -1,0 +1,208 @@
+"""One run: words in, a verdict out."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+import click
+
+from gate.cli import progress, write
+from gate.cli.deliver import FORMATS, deliver, wanted_reports
+from gate.cli.source import Source, of_diff, of_repository
+from gate.cli.words import Words, meant
+from gate.engines.git_checkout import find_checkout
+from gate.model.change import Change, Event
+from gate.model.error import Interrupted, UsageError
+from gate.model.run import Run
+from gate.model.stage import Scope
+from gate.model.text import visible
+from gate.model.verdict import Decision
+
+CONTRADICTIONS: Final = (
+    ("staged", "worktree"),
+    ("staged", "head"),
+    ("staged", "base"),
+    ("worktree", "head"),
+    ("diff_file", "base"),
+    ("diff_file", "head"),
+    ("diff_file", "staged"),
+    ("diff_file", "worktree"),
+    ("diff_file", "settings_from"),
+    ("diff_file", "files"),
+    ("settings", "settings_from"),
+    ("cache_dir", "no_cache"),
+)
+"""Pairs of words of which one at most can be meant."""
+PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
+"""What a command of the team's is given of the environment; no token has such a name."""
+
+
+@click.command("run")
+@click.argument("files", nargs=-1, type=click.UNPROCESSED)
+@click.option("--repo", default=".", metavar="DIR", help="The repository; this folder's.")
+@click.option("--base", default="", metavar="REV", help="What the change is to be merged into.")
+@click.option("--head", default="", metavar="REV", help="The change; the work tree by default.")
+@click.option("--staged", is_flag=True, help="Judge the index against HEAD.")
+@click.option("--worktree", is_flag=True, help="Judge the work tree, untracked files included.")
+@click.option(
+    "--scope", type=click.Choice(["changed", "all"]), default="", help="How much is looked at."
+)
+@click.option("--stage", "stages", multiple=True, metavar="S", help="Run this stage only.")
+@click.option("--skip-stage", "skip_stages", multiple=True, metavar="S", help="Leave it out.")
+@click.option("--settings", default="", metavar="FILE", help="Settings in place of the base's.")
+@click.option("--settings-from", default="", metavar="REV", help="Read the settings there.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT[=PATH]",
+    help=f"Write a report, to standard output or PATH: {', '.join(FORMATS)}.",
+)
+@click.option("--cache-dir", default="", metavar="DIR", help="Where findings are kept by content.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor keep findings.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=None, help="Processes; the cores'.")
+@click.option("--diff-file", default="", metavar="FILE", help="Judge a diff, without the files.")
+@click.option("--report-only", is_flag=True, help="Show the verdict; exit 0.")
+@click.option("--debug", is_flag=True, help="Show where a bug in gate is.")
+def command(**words: Any) -> int:  # noqa: ANN401 - click hands over what the options say
+    """
+    Judge one change, and exit 0 (pass), 1 (fail), 2 (wrong words or settings) or 3 (no verdict).
+
+    Without --base, --head, --staged or --worktree the host says what changed: the pull request
+    on GitHub, the merge request on GitLab, and here what the work tree adds to the default
+    branch. FILEs restrict what is looked at.
+    """
+    words["jobs"] = words["jobs"] or 0
+    return execute(Words(**words))
+
+
+def execute(words: Words) -> int:
+    """
+    Run the gate as *words* ask, deliver the reports, and return the exit code.
+
+    Raises:
+        GateError: the words contradict each other, or nothing could be judged.
+    """
+    _check(words)
+    deliveries = wanted_reports(words.reports)
+    paths = [each.path for each in deliveries if each.path]
+    root = None if words.diff_file else find_checkout(Path(words.repo)).root
+    write.check_destinations(paths, root=root)
+    with _signals():
+        write.clear(paths, root=root)
+        run = _run(words, paths)
+    is_delivered = deliver(run, deliveries, root)
+    return _exit_code(run, is_delivered=is_delivered)
+
+
+def _check(words: Words) -> None:
+    """
+    Hold the words against each other.
+
+    Raises:
+        UsageError: two of them cannot both be meant, or one names no stage.
+    """
+    from gate.stages import STAGES  # noqa: PLC0415 - pydantic is imported only when used
+
+    for one, other in CONTRADICTIONS:
+        if getattr(words, one) and getattr(words, other):
+            raise UsageError(
+                f"{_option(one)} and {_option(other)} cannot both be meant",
+                where="gate run",
+                fix="leave one of them out",
+            )
+    known = [stage.id for stage in STAGES]
+    for name in (*words.stages, *words.skip_stages):
+        if name not in known:
+            raise UsageError(
+                f"there is no stage {visible(name)!r}", where="gate run", fix=meant(name, known)
+            )
+
+
+def _option(name: str) -> str:
+    return name.upper() if name == "files" else "--" + name.replace("_", "-")
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Let the first signal to end raise `Interrupted`; a second one ends the gate at once."""
+    heard = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        for each in heard:
+            signal.signal(each, signal.SIG_DFL)
+        raise Interrupted(signal.Signals(number).name)
+
+    before = {each: signal.signal(each, interrupt) for each in heard}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _run(words: Words, reports: Sequence[Path]) -> Run:
+    from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
+    from gate.engines.worker import Pool  # noqa: PLC0415 - as above
+    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
+    from gate.stages import STAGES  # noqa: PLC0415 - as above
+    from gate.store import open_store  # noqa: PLC0415 - as above
+
+    jobs = words.jobs or os.cpu_count() or 1
+    with ExitStack() as ends:
+        source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
+        settings = read_settings(source.found, stages=STAGES)
+        _note_edited_settings(source)
+        plan = pipeline.Plan(
+            stages=STAGES,
+            settings=settings,
+            change=source.change,
+            base=source.base,
+            head=source.head,
+            checkout=source.checkout,
+            environment={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            scope=_scope(words, source.change),
+            only=source.only,
+            chosen=frozenset(words.stages) if words.stages else None,
+            left_out=frozenset(words.skip_stages),
+            workers=ends.enter_context(Pool(jobs=jobs)),
+            cache=ends.enter_context(open_store(_cache_folder(words))),
+            jobs=max(jobs, 2),
+            now=datetime.now(UTC),
+            is_report_only=words.report_only or settings.is_report_only,
+        )
+        watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
+        return pipeline.run(plan, ends.enter_context(watch))
+
+
+def _scope(words: Words, change: Change) -> Scope:
+    if words.scope:
+        return Scope(words.scope)
+    return Scope.ALL if change.event is Event.SCHEDULE else Scope.CHANGED
+
+
+def _cache_folder(words: Words) -> Path | None:
+    return Path(words.cache_dir) if words.cache_dir and not words.no_cache else None
+
+
+def _exit_code(run: Run, *, is_delivered: bool) -> int:
+    """Return the verdict's code; a report that did not arrive leaves no pass."""
+    return run.exit_code if is_delivered else run.exit_code or Decision.INCONCLUSIVE.value
+
+
+def _note_edited_settings(source: Source) -> None:
+    """Tell who edits the settings that the base's still decide."""
+    edited = {"gate.toml", "gate.waivers.toml"} & {file.path for file in source.change.files}
+    for name in sorted(edited):
+        click.echo(
+            f"gate: note: this change edits {name}; what the base says decides until it is "
+            f"merged ({source.found.source})",
+            err=True,
+        )

@@ -1,0 +1,158 @@
+"""What is judged, and by which settings?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gate.cli.words import Words
+from gate.model.change import Change, Event
+from gate.model.error import UsageError
+from gate.model.fact import Unknown
+from gate.model.path import RepoPath, repo_path
+from gate.model.text import visible
+from gate.model.tree import Tree
+
+if TYPE_CHECKING:
+    from gate.engines.git import Repository
+    from gate.settings.find import Found, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is judged, and the settings that judge it."""
+
+    change: Change
+    found: Found
+    base: Tree | None = None
+    head: Tree | None = None
+    checkout: Path | None = None
+    only: frozenset[RepoPath] | None = None
+
+
+def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Source:
+    """
+    Read the change that *words* mean from the repository; it is open until *ends* is.
+
+    Raises:
+        GateError: there is no such repository, revision, base or file.
+    """
+    from gate import platforms  # noqa: PLC0415 - imported only when used
+    from gate.engines.git import open_repository  # noqa: PLC0415 - as above
+    from gate.model.request import Request  # noqa: PLC0415 - as above
+    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
+
+    index = os.environ.get("GIT_INDEX_FILE")
+    repository = ends.enter_context(
+        open_repository(
+            Path(words.repo), index_file=Path(index) if index else None, environment=os.environ
+        )
+    )
+    request = Request(
+        base=words.base,
+        head=words.head,
+        staged=words.staged,
+        worktree=words.worktree,
+        excluding=frozenset(filter(None, (_inside(repository.root, path) for path in reports))),
+    )
+    change = platforms.read_change(repository, request, os.environ)
+    base, head = repository.tree(change.base_tree), repository.tree(change.head_tree)
+    at = change.base_commit[:12]
+    decides = base
+    if words.settings_from:
+        commit = repository.commit(words.settings_from)
+        decides, at = repository.tree(repository.tree_of(commit)), commit[:12]
+    return Source(
+        change=change,
+        found=find_settings(read_of(decides), at=at, chosen=_chosen_settings(words)),
+        base=base,
+        head=head,
+        checkout=repository.root,
+        only=_only(words.files, repository, change, head),
+    )
+
+
+def of_diff(words: Words) -> Source:
+    """
+    Read the diff that *words* name; no file can be looked at.
+
+    Raises:
+        GateError: it cannot be read, or is no diff.
+    """
+    from gate.engines.diff import read_diff  # noqa: PLC0415 - imported only when used
+    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
+
+    name = Path(words.diff_file).name
+    change = Change(
+        event=Event.LOCAL,
+        base_tree="",
+        head_tree="",
+        base_name="a diff's old side",
+        head_name=name,
+        files=read_diff(_bytes(words.diff_file, "--diff-file")),
+        commits=Unknown("only a diff was given"),
+    )
+    found = find_settings(read_of(None), at="", chosen=_chosen_settings(words))
+    return Source(change=change, found=found)
+
+
+def _chosen_settings(words: Words) -> Text | None:
+    from gate.settings.find import Text  # noqa: PLC0415 - imported only when used
+
+    if not words.settings:
+        return None
+    data = _bytes(words.settings, "--settings")
+    return Text(name=Path(words.settings).name, data=data)
+
+
+def _bytes(path: str, option: str) -> bytes:
+    """
+    Return the content of the operator's own file *path*.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{visible(Path(path).name)} cannot be read: {error.strerror}",
+            where=option,
+            fix="name a file that exists and can be read",
+        ) from error
+
+
+def _inside(root: Path, path: Path) -> RepoPath | None:
+    """Return *path*, which may be relative to this folder, as the repository knows it."""
+    whole = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links
+    folder = os.fsencode(os.path.realpath(os.path.dirname(whole)))  # noqa: PTH120 - as above
+    whole = os.path.join(folder, os.path.basename(whole))  # noqa: PTH118, PTH119 - as above
+    top = os.fsencode(root).rstrip(b"/") + b"/"
+    return repo_path(whole.removeprefix(top)) if whole.startswith(top) else None
+
+
+def _only(
+    files: Sequence[str], repository: Repository, change: Change, head: Tree
+) -> frozenset[RepoPath] | None:
+    """
+    Return the files that the command line names, or `None` if it names none.
+
+    Raises:
+        UsageError: one of them is no file of the repository: looking at nothing is no pass.
+    """
+    if not files:
+        return None
+    known = {file.path for file in change.files} | head.entries().keys()
+    named = [(word, _inside(repository.root, Path(word))) for word in files]
+    for word, path in named:
+        if path not in known:
+            raise UsageError(
+                f"{visible(word)} is no file of this repository",
+                where="gate run FILE",
+                fix="name files that git tracks, or leave them out to judge the whole change",
+            )
+    return frozenset(path for _, path in named if path is not None)

@@ -1,0 +1,331 @@
+"""The one road: run the stages over a change, judge what they found, hand over the Run."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from gate import __version__
+from gate.model.change import Change
+from gate.model.error import GateError, Interrupted
+from gate.model.finding import Finding, in_order
+from gate.model.path import RepoPath
+from gate.model.run import Run
+from gate.model.secret import masker
+from gate.model.stage import (
+    AnyStage,
+    Measure,
+    NotApplicable,
+    Scope,
+    Seen,
+    Skip,
+    StageInput,
+    StageResult,
+    StageStatus,
+    Yielded,
+)
+from gate.model.text import scrubbed
+from gate.model.tree import Tree
+from gate.model.work import Cache, Workers
+from gate.policy.judge import judge
+from gate.settings.load import Settings
+
+GRACE_SECONDS: Final = 2.0
+"""How long stages may take to notice that the run was interrupted."""
+
+
+class Pool(Workers, Protocol):
+    """Workers that can be stopped from another thread."""
+
+    def stop(self, reason: str) -> None:
+        """End every worker now; whoever waits for one gets an EngineError."""
+
+
+class Watch(Protocol):
+    """Whoever is told how the run goes, from any thread."""
+
+    def stage_began(self, stage: AnyStage) -> None:
+        """*stage* runs now."""
+
+    def stage_advanced(self, stage: AnyStage, done: int, total: int) -> None:
+        """*stage* has looked at *done* files of *total*."""
+
+    def stage_ended(self, stage: AnyStage, result: StageResult) -> None:
+        """*stage* left *result*."""
+
+    def stage_crashed(self, stage: AnyStage, error: Exception) -> None:
+        """*stage* has a bug, which *error* shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be run, over what, with what."""
+
+    stages: tuple[AnyStage, ...]
+    settings: Settings
+    change: Change
+    base: Tree | None
+    head: Tree | None
+    checkout: Path | None
+    environment: Mapping[str, str]
+    """For the programs that the team named: `StageInput.environment`."""
+    scope: Scope
+    only: frozenset[RepoPath] | None = None
+    """The files named on the command line; `None` means all."""
+    chosen: frozenset[str] | None = None
+    """Ids of the stages that the command line asks for; `None` means all."""
+    left_out: frozenset[str] = frozenset()
+    """Ids of the stages that the command line leaves out."""
+    workers: Pool
+    cache: Cache
+    jobs: int
+    """Stages at once."""
+    now: datetime
+    """With its zone; the day it falls on in UTC settles which waivers are in force."""
+    is_report_only: bool
+    engines: tuple[tuple[str, str], ...] = ()
+
+
+def run(plan: Plan, watch: Watch) -> Run:
+    """
+    Run the stages of *plan* and judge what they found.
+
+    Results stand in the order of the table, whichever ended first. What a stage yielded before
+    it broke, or before the run was interrupted, is kept.
+    """
+    began = time.monotonic()
+    progress = {stage.id: _Progress(stage=stage) for stage in plan.stages}
+    interrupted = ""
+    try:
+        _run_all(plan, progress, watch)
+    except (Interrupted, KeyboardInterrupt) as error:
+        interrupted = str(error) or "Ctrl-C"
+        _stop(plan, progress, interrupted)
+    results = _without_secrets([progress[stage.id].ended(interrupted) for stage in plan.stages])
+    policy = plan.settings.policy_at(plan.change.event)
+    verdict = judge(results, policy, today=plan.now.date(), interrupted=interrupted)
+    return Run(
+        version=__version__,
+        started_at=plan.now,
+        seconds=time.monotonic() - began,
+        change=plan.change,
+        scope=plan.scope,
+        settings_source=plan.settings.source,
+        settings_digest=plan.settings.digest,
+        is_report_only=plan.is_report_only,
+        is_interrupted=bool(interrupted),
+        engines=plan.engines,
+        results=results,
+        verdict=verdict,
+        rules=tuple(rule for stage in plan.stages for rule in _rules(plan, stage)),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Progress:
+    """What one stage has left so far; its own thread writes it, and nobody else."""
+
+    stage: AnyStage
+    findings: list[Finding] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
+    status: StageStatus | None = None
+    """`None` until the stage has ended."""
+    reason: str = ""
+    seconds: float = 0.0
+
+    def ended(self, interrupted: str) -> StageResult:
+        """Return the result; a stage that had not ended was interrupted."""
+        status, reason = self.status, self.reason
+        if status is None:
+            status, reason = StageStatus.BROKEN, f"interrupted by {interrupted}"
+        return StageResult(
+            stage=self.stage.id,
+            status=status,
+            reason=reason,
+            findings=in_order(tuple(self.findings)),
+            measures=tuple(self.measures),
+            seen=self.seen,
+            seconds=self.seconds,
+        )
+
+
+def _run_all(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> None:
+    """Run each stage in a thread of its own, at most `Plan.jobs` at once, after its needs."""
+    waiting = list(plan.stages)
+    ended: queue.SimpleQueue[str] = queue.SimpleQueue()
+    running: set[str] = set()
+    while waiting or running:
+        for stage in _ready(waiting, progress)[: plan.jobs - len(running)]:
+            waiting.remove(stage)
+            running.add(stage.id)
+            told = partial(_run_one, plan, progress, stage, watch, ended.put)
+            threading.Thread(target=told, name=stage.id, daemon=True).start()
+        running.discard(_next(ended))
+
+
+def _next(ended: queue.SimpleQueue[str]) -> str:
+    """Wait for a stage to end, in steps short enough that a signal is heard on every system."""
+    while True:
+        try:
+            return ended.get(timeout=0.5)
+        except queue.Empty:
+            continue
+
+
+def _ready(waiting: Sequence[AnyStage], progress: Mapping[str, _Progress]) -> list[AnyStage]:
+    return [
+        stage
+        for stage in waiting
+        if all(progress[need].status is not None for need in stage.needs if need in progress)
+    ]
+
+
+def _run_one(
+    plan: Plan,
+    progress: Mapping[str, _Progress],
+    stage: AnyStage,
+    watch: Watch,
+    tell: Callable[[str], None],
+) -> None:
+    mine = progress[stage.id]
+    began = time.monotonic()
+    watch.stage_began(stage)
+    reason = _why_not(plan, stage)
+    status = StageStatus.SKIPPED
+    if not reason:
+        given = _given(plan, progress, stage, watch)
+        status, reason = _outcome(mine, given, watch)
+    mine.seconds = time.monotonic() - began
+    mine.reason = reason
+    mine.status = status
+    watch.stage_ended(stage, mine.ended(""))
+    tell(stage.id)
+
+
+def _why_not(plan: Plan, stage: AnyStage) -> str:
+    """Return why *stage* does not run, as one clause; empty if it does."""
+    if stage.id in plan.left_out:
+        return "left out on the command line"
+    if plan.chosen is not None and stage.id not in plan.chosen:
+        return "not among the stages that the command line asks for"
+    if not plan.settings.options[stage.id].enabled:
+        return f"switched off in the settings (stages.{stage.id}.enabled)"
+    if plan.chosen is None and plan.change.event not in stage.events:
+        return f"does not decide at this event ({plan.change.event.value})"
+    if stage.needs_trees and plan.head is None:
+        return "needs the files, and only a diff was given"
+    return ""
+
+
+def _given(
+    plan: Plan, progress: Mapping[str, _Progress], stage: AnyStage, watch: Watch
+) -> StageInput[Any]:
+    return StageInput(
+        change=plan.change,
+        base=plan.base,
+        head=plan.head,
+        options=plan.settings.options[stage.id],
+        scope=plan.scope,
+        only=plan.only,
+        checkout=plan.checkout,
+        environment=plan.environment,
+        workers=plan.workers,
+        cache=plan.cache,
+        now=plan.now,
+        salt=plan.settings.fingerprint_salt,
+        advance=partial(watch.stage_advanced, stage),
+        earlier={need: progress[need].ended("") for need in stage.needs if need in progress},
+    )
+
+
+def _outcome(mine: _Progress, given: StageInput[Any], watch: Watch) -> tuple[StageStatus, str]:
+    """Run a stage to its end and return how it ended; what it yields is kept as it comes."""
+    try:
+        for seen in mine.stage.run(given):
+            _keep(mine, seen)
+    except NotApplicable as reason:
+        return StageStatus.SKIPPED, str(reason)
+    except GateError as error:
+        return StageStatus.BROKEN, f"{error.what} ({error.where}): {error.fix}"
+    except Exception as error:  # noqa: BLE001 - a stage's bug must not mute the others
+        watch.stage_crashed(mine.stage, error)
+        kind = type(error).__name__
+        return StageStatus.BROKEN, f"a bug in gate ({kind} in {_origin(error)}): please report it"
+    return StageStatus.COMPLETED, ""
+
+
+def _keep(mine: _Progress, seen: Yielded) -> None:
+    if isinstance(seen, Finding):
+        mine.findings.append(seen)
+    elif isinstance(seen, Measure):
+        mine.measures.append(seen)
+    else:
+        mine.seen = seen
+
+
+def _origin(error: BaseException) -> str:
+    """Return where in the gate *error* came from: ``stages/sast.py line 12``."""
+    place = "an unknown place"
+    for frame in _frames(error):
+        module = frame.tb_frame.f_globals.get("__name__", "")
+        if module.startswith("gate."):
+            place = f"{module} line {frame.tb_lineno}"
+    return place
+
+
+def _frames(error: BaseException) -> Iterator[Any]:
+    frame = error.__traceback__
+    while frame is not None:
+        yield frame
+        frame = frame.tb_next
+
+
+def _stop(plan: Plan, progress: Mapping[str, _Progress], reason: str) -> None:
+    """End the workers, and give the stages a moment to keep what they had."""
+    plan.workers.stop(reason)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for thread in threading.enumerate():
+        if thread.name in progress:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def _rules(plan: Plan, stage: AnyStage) -> tuple[Any, ...]:
+    if stage.rules_from is None:
+        return stage.rules
+    return (*stage.rules, *stage.rules_from(plan.settings.options[stage.id]))
+
+
+def _without_secrets(results: Sequence[StageResult]) -> tuple[StageResult, ...]:
+    """Return *results* with every secret of the run masked in every text that a report shows."""
+    mask = masker(
+        finding.hides for result in results for finding in result.findings if finding.hides
+    )
+    return tuple(_masked(result, lambda text: mask(scrubbed(text))) for result in results)
+
+
+def _masked(result: StageResult, mask: Callable[[str], str]) -> StageResult:
+    findings = tuple(
+        replace(
+            finding,
+            message=mask(finding.message),
+            fix=mask(finding.fix),
+            details=tuple((name, mask(value)) for name, value in finding.details),
+            hides=None,
+        )
+        for finding in result.findings
+    )
+    skipped = tuple(Skip(path=skip.path, reason=mask(skip.reason)) for skip in result.seen.skipped)
+    return replace(
+        result,
+        findings=findings,
+        reason=mask(result.reason),
+        seen=replace(result.seen, skipped=skipped),
+    )

@@ -1,0 +1,182 @@
+"""What cannot be judged is said clearly, with where and how to mend it, and is never green."""
+
+import subprocess
+import sys
+
+import pytest
+
+CLEAN = {"app.py": "x = 1\n"}
+
+
+def told(ended):
+    """The error as the user reads it; every error has these three parts."""
+    assert "Traceback" not in ended.everything()
+    assert "gate: " in ended.err
+    assert "where: " in ended.err
+    assert "fix: " in ended.err
+    return ended.err
+
+
+def test_no_repository(tmp_path, gate):
+    (tmp_path / "plain").mkdir()
+    ended = gate(f"--repo={tmp_path / 'plain'}")
+    assert 3 == ended.code
+    assert "repository" in told(ended)
+
+
+def test_no_commits(gate):
+    ended = gate()
+    assert 3 == ended.code
+    assert "commit" in told(ended)
+
+
+def test_an_unknown_revision(repository, gate):
+    repository.commit(CLEAN)
+    ended = gate("--base=mian")
+    assert 3 == ended.code
+    assert "mian" in told(ended)
+
+
+def test_unrelated_histories(repository, gate):
+    repository.commit(CLEAN)
+    repository.git("switch", "--quiet", "--orphan", "other")
+    repository.commit({"b.py": "y = 1\n"})
+    ended = gate("--base=main", "--head=other")
+    assert 3 == ended.code
+    told(ended)
+
+
+def test_a_shallow_clone_without_its_base(repository, gate, tmp_path):
+    repository.commit(CLEAN, "one")
+    repository.branch("work")
+    repository.commit({"b.py": "y = 1\n"}, "two")
+    clone = tmp_path / "clone"
+    repository.git(
+        "clone",
+        "--quiet",
+        "--depth=1",
+        "--no-single-branch",
+        f"file://{repository.root}",
+        str(clone),
+    )
+    ended = gate(f"--repo={clone}", "--base=origin/main")
+    assert 3 == ended.code
+    assert "fetch-depth: 0" in told(ended) or "unshallow" in told(ended)
+
+
+def test_a_detached_head_is_judged(repository, gate):
+    first = repository.commit(CLEAN)
+    repository.commit({"b.py": "y = 1\n"})
+    repository.git("switch", "--quiet", "--detach", "HEAD")
+    assert 0 == gate(f"--base={first}").code
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("fail_at = ", ["gate.toml"]),
+        ("[stages.sats]\n", ["stages.sats", "sast"]),
+        ("fail_at = 'hihg'\n[stages.diff-size]\nlimit = -1\n", ["fail_at", "limit"]),
+        ("\udcff\udcfe", ["gate.toml", "UTF-8"]),
+    ],
+)
+def test_settings_that_cannot_be_used(repository, gate, text, names):
+    repository.commit(CLEAN | {"gate.toml": text.encode("utf-8", "surrogateescape")})
+    repository.branch("work")
+    repository.commit({"b.py": "y = 1\n"})
+    ended = gate("--base=main")
+    assert 2 == ended.code
+    for name in names:
+        assert name in told(ended)
+
+
+def test_an_unknown_stage_on_the_command_line(repository, gate):
+    repository.commit(CLEAN)
+    ended = gate("--stage=sats")
+    assert 2 == ended.code
+    assert "sast" in told(ended)
+
+
+@pytest.mark.parametrize("path", ["missing/gate.json", "folder", "link"])
+def test_a_report_path_that_cannot_be_written(repository, gate, tmp_path, path):
+    repository.commit(CLEAN)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    ended = gate(f"--report=json={tmp_path / path}", reports=())
+    assert 2 == ended.code
+    told(ended)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_an_unknown_report_format(repository, gate):
+    repository.commit(CLEAN)
+    ended = gate("--report=jsno", reports=())
+    assert 2 == ended.code
+    assert "json" in told(ended)
+
+
+def test_no_git_on_the_path(repository, gate, tmp_path):
+    repository.commit(CLEAN)
+    (tmp_path / "empty").mkdir()
+    ended = gate(PATH=str(tmp_path / "empty"))
+    assert 3 == ended.code
+    assert "git" in told(ended)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--staged", "--worktree"),
+        ("--staged", "--head=HEAD"),
+        ("--diff-file=x.diff", "--base=main"),
+        ("--no-cache", "--cache-dir=x"),
+        ("../outside.py",),
+        ("no-such-file.py",),
+    ],
+)
+def test_words_that_contradict_each_other(repository, gate, words):
+    repository.commit(CLEAN)
+    ended = gate(*words)
+    assert 2 == ended.code
+    told(ended)
+
+
+def test_a_report_of_an_earlier_run_does_not_outlive_a_failure(repository, gate, tmp_path):
+    repository.commit(CLEAN)
+    assert 0 == gate().code
+    ended = gate("--base=mian")
+    assert (3, {}) == (ended.code, ended.reports)
+
+
+def test_a_closed_pipe_is_no_pass(repository, environment):
+    repository.commit(CLEAN)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "gate", "run"],
+        cwd=repository.root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    run.stdout.close()
+    _, err = run.communicate(timeout=60)
+    assert 3 == run.returncode
+    assert b"Traceback" not in err
+
+
+def test_a_diff_alone_is_judged_by_size_alone(repository, gate, tmp_path):
+    repository.commit(CLEAN)
+    lines = "".join(f"+{number}\n" for number in range(500))
+    diff = tmp_path / "x.diff"
+    diff.write_text(f"--- a/n.txt\n+++ b/n.txt\n@@ -0,0 +1,500 @@\n{lines}")
+    ended = gate(f"--diff-file={diff}")
+    assert 1 == ended.code
+    assert ["diff-size/too-large"] == [rule for rule, _, _ in ended.blocking]
+
+
+def test_a_diff_that_is_none_is_refused(repository, gate, tmp_path):
+    repository.commit(CLEAN)
+    diff = tmp_path / "x.diff"
+    diff.write_text("<html>not found</html>\n")
+    ended = gate(f"--diff-file={diff}")
+    assert 3 == ended.code
+    told(ended)

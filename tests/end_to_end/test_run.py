@@ -1,0 +1,273 @@
+"""The main job: one change, one verdict, named with file and line."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CLEAN = {"app.py": "def greet(name: str) -> str:\n    return f'hello {name}'\n"}
+
+
+@pytest.fixture
+def faulty(repository, aws_key):
+    """Branch ``work`` adds a key, an eval of input, and 500 lines."""
+    repository.commit(CLEAN | {"README.md": "# app\n"}, "base")
+    repository.branch("work")
+    repository.commit(
+        {
+            "settings.py": f'import os\n\nAWS_ACCESS_KEY_ID = "{aws_key}"\n',
+            "calc.py": "def answer() -> object:\n    return eval(input())\n",
+            "table.py": "".join(f"row_{number} = {number}\n" for number in range(500)),
+        },
+        "add a table",
+    )
+    return repository
+
+
+def test_three_faults_are_named_with_file_and_line(faulty, gate):
+    ended = gate("--base=main")
+    assert 1 == ended.code
+    assert {
+        ("secrets/aws-access-key", "settings.py", 3),
+        ("sast/eval", "calc.py", 2),
+        ("diff-size/too-large", "table.py", 1),
+    } == set(ended.blocking)
+    assert "fail" == ended.json["verdict"]["decision"]
+    for text in ("settings.py:3", "calc.py:2", "table.py:1"):
+        assert text in ended.reports["console"]
+
+
+def test_no_report_holds_the_key(faulty, gate, aws_key):
+    ended = gate("--base=main", "--debug")
+    assert aws_key not in ended.everything()
+    assert aws_key[4:12] not in ended.everything()
+
+
+def test_the_same_branch_without_the_faults_passes(repository, gate):
+    repository.commit(CLEAN, "base")
+    repository.branch("work")
+    repository.commit({"more.py": "def twice(number: int) -> int:\n    return 2 * number\n"})
+    ended = gate("--base=main")
+    assert (0, []) == (ended.code, ended.blocking)
+    assert "pass" == ended.json["verdict"]["decision"]
+    looked = {stage["id"]: stage["seen"] for stage in ended.json["stages"]}
+    assert 1 == looked["sast"]["looked_at"] == looked["sast"]["asked"]
+
+
+def test_an_unparsable_file_leaves_the_verdict_open(repository, gate):
+    repository.commit(CLEAN, "base")
+    repository.branch("work")
+    repository.commit({"broken.py": "def f(:\n"})
+    ended = gate("--base=main")
+    assert 3 == ended.code
+    assert "inconclusive" == ended.json["verdict"]["decision"]
+    assert "broken.py" in ended.reports["console"]
+    assert [("sast/not-looked-at", "broken.py")] == [
+        (finding["rule"], finding["path"])
+        for finding in ended.json["findings"]
+        if finding["effect"] == "undecided"
+    ]
+
+
+def _judged(ended):
+    """What the stages said of the faulty branch's own files."""
+    ours = {"settings.py", "calc.py", "table.py"}
+    return sorted(
+        (each["rule"], each["path"], each["line"], each["effect"], each["fingerprint"])
+        for each in ended.json["findings"]
+        if each["path"] in ours
+    )
+
+
+@pytest.mark.parametrize(
+    "bribe",
+    [
+        {"gate.toml": "[stages.secrets]\nenabled = false\n[stages.diff-size]\nlimit = 9000\n"},
+        {"pyproject.toml": "[tool.gate]\nfail_at = 'critical'\n[tool.bandit]\nskips = ['B307']\n"},
+        {".bandit": "[bandit]\nskips = B307\nexclude = /\n"},
+        {".secrets.baseline": '{"plugins_used": [], "results": {}}\n'},
+        {".gitattributes": "*.py -diff binary linguist-generated\n"},
+        {"gate.waivers.toml": "[[waivers]]\nrule = 'sast/eval'\n"},
+        {"bandit.py": "open('/tmp/canary', 'w')\n", "sitecustomize.py": "raise SystemExit(0)\n"},
+    ],
+    ids="+".join,
+)
+def test_a_change_cannot_judge_itself(faulty, gate, bribe):
+    honest = gate("--base=main")
+    faulty.commit(bribe, "bribe")
+    bribed = gate("--base=main")
+    assert 1 == bribed.code
+    assert _judged(honest) == _judged(bribed)
+
+
+def test_inline_suppressions_of_the_change_hide_nothing(repository, gate, aws_key):
+    repository.commit(CLEAN, "base")
+    repository.branch("work")
+    repository.commit(
+        {
+            "settings.py": f'KEY = "{aws_key}"  # pragma: allowlist secret\n',
+            "calc.py": "answer = eval(input())  # nosec B307\n",
+        }
+    )
+    rules = {rule for rule, _, _ in gate("--base=main").blocking}
+    assert rules >= {"secrets/aws-access-key", "sast/eval"}
+
+
+def test_settings_come_from_the_base(repository, gate):
+    repository.commit(CLEAN | {"gate.toml": "[stages.diff-size]\nlimit = 3\n"}, "base")
+    repository.branch("work")
+    repository.commit({"four.txt": "1\n2\n3\n4\n", "gate.toml": "[stages.diff-size]\nlimit = 99\n"})
+    ended = gate("--base=main")
+    assert ["diff-size/too-large"] == [rule for rule, _, _ in ended.blocking]
+
+
+def test_what_base_held_already_does_not_block(repository, gate):
+    repository.commit({"calc.py": "answer = eval(input())\n"}, "base")
+    repository.branch("work")
+    repository.commit({"calc.py": "import os\n\nanswer = eval(input())\nroot = os.getcwd()\n"})
+    ended = gate("--base=main")
+    assert 0 == ended.code
+    assert ["preexisting"] == [
+        each["effect"] for each in ended.json["findings"] if each["rule"] == "sast/eval"
+    ]
+    assert 1 == gate("--base=main", "--scope=all").code
+
+
+def test_report_only_shows_the_verdict_and_exits_0(faulty, gate):
+    ended = gate("--base=main", "--report-only")
+    assert 0 == ended.code
+    assert "fail" == ended.json["verdict"]["decision"]
+
+
+def test_the_work_tree_is_the_change_by_default(repository, gate):
+    repository.commit(CLEAN, "base")
+    repository.write({"new.py": "answer = eval(input())\n"})
+    ended = gate()
+    assert [("sast/eval", "new.py", 1)] == ended.blocking
+
+
+def test_the_index_is_judged_against_head(repository, gate):
+    repository.commit(CLEAN, "base")
+    repository.stage({"new.py": "answer = eval(input())\n"})
+    repository.write({"new.py": "answer = 1\n", "other.py": "eval(input())\n"})
+    assert [("sast/eval", "new.py", 1)] == gate("--staged").blocking
+
+
+def test_a_first_commit_can_be_judged(repository, gate):
+    repository.stage({"new.py": "answer = eval(input())\n"})
+    assert [("sast/eval", "new.py", 1)] == gate("--staged").blocking
+
+
+def test_the_repository_is_left_as_it_was(faulty, gate):
+    def snapshot():
+        return {
+            str(path): (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)
+            for path in faulty.root.rglob("*")
+            if path != faulty.root / ".git"
+        }
+
+    before = snapshot()
+    gate("--base=main")
+    gate("--worktree")
+    gate("--staged")
+    assert before == snapshot()
+
+
+@pytest.mark.parametrize("name", ["-rf.py", "a b.py", "new\nline.py", 'q"uote.py', "\udcff.py"])
+def test_odd_names_are_looked_at(repository, gate, name):
+    repository.commit(CLEAN, "base")
+    repository.branch("work")
+    repository.commit({name: "answer = eval(input())\n"})
+    ended = gate("--base=main")
+    assert 1 == ended.code
+    assert ["sast/eval"] == [rule for rule, _, _ in ended.blocking]
+
+
+def test_a_named_stage_runs_alone(faulty, gate):
+    ended = gate("--base=main", "--stage=sast")
+    assert ["sast/eval"] == [rule for rule, _, _ in ended.blocking]
+    assert {"completed", "skipped"} == {stage["status"] for stage in ended.json["stages"]}
+
+
+def test_a_team_s_own_linter_decides(repository, gate):
+    script = (
+        "import json, pathlib; "
+        "print(json.dumps({'version': '2.1.0', 'runs': [{'tool': {'driver': {'name': 'lint'}}, "
+        "'results': [{'ruleId': 'L1', 'level': 'error', 'message': {'text': 'bad word'}, "
+        "'locations': [{'physicalLocation': {'artifactLocation': {'uri': p.name}, "
+        "'region': {'startLine': n}}}]} "
+        "for p in pathlib.Path('.').glob('*.txt') "
+        "for n, l in enumerate(p.read_text().splitlines(), 1) if 'bad' in l]}]}))"
+    )
+    settings = (
+        f'[[stages.command]]\nid = \'words\'\nrun = ["{sys.executable}", "-c", """{script}"""]\n'
+    )
+    repository.commit({"gate.toml": settings, "old.txt": "bad\n"}, "base")
+    repository.branch("work")
+    repository.commit({"old.txt": "good\nbad\n", "new.txt": "fine\nbad\n"})
+    ended = gate("--base=main")
+    assert [("command/words", "new.txt", 2)] == ended.blocking
+
+
+def test_a_linter_that_did_not_look_leaves_the_verdict_open(repository, gate):
+    settings = "[[stages.command]]\nid = 'absent'\nrun = ['no-such-linter']\n"
+    repository.commit(CLEAN | {"gate.toml": settings}, "base")
+    repository.branch("work")
+    repository.commit({"a.txt": "1\n"})
+    ended = gate("--base=main")
+    assert 3 == ended.code
+    assert "no-such-linter" in ended.reports["console"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_interrupted_run_says_so_and_leaves_nothing_running(
+    repository, tmp_path, environment, number
+):
+    mark = f"gate-canary-{os.getpid()}-{number}"
+    settings = (
+        "[[stages.command]]\nid = 'slow'\n"
+        f"run = ['{sys.executable}', '-c', 'import time; time.sleep(77)', '{mark}']\n"
+    )
+    repository.commit(CLEAN | {"gate.toml": settings}, "base")
+    repository.branch("work")
+    repository.commit({"a.py": "answer = eval(input())\n"})
+    report = tmp_path / "gate.json"
+    run = subprocess.Popen(
+        [sys.executable, "-m", "gate", "run", "--base=main", f"--report=json={report}"],
+        cwd=repository.root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    _wait_for(lambda: _running(mark))
+    run.send_signal(number)
+    out, _ = run.communicate(timeout=30)
+    assert 3 == run.returncode
+    assert '"inconclusive"' in report.read_text()
+    assert number.name in report.read_text()
+    assert "Traceback" not in out
+    _wait_for(lambda: not _running(mark))
+
+
+def _running(mark: str) -> bool:
+    """Whether a process was started with the word *mark*."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark.encode() in words:
+            return True
+    return False
+
+
+def _wait_for(happens):
+    deadline = time.monotonic() + 60
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
