@@ -1,1 +1,75 @@
-"""The door: words in, one run, an exit code out."""
+"""The command line: words in, one run, an exit code out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from gate import __version__
+from gate.cli import explain, hook, init, run, schema
+from gate.cli.told import told
+from gate.model.error import GateError, Interrupted
+
+NO_VERDICT = 3
+REPORT_BUGS = "this is a bug in gate: please report it with the output of `gate run --debug`"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", "-V", prog_name="gate")
+def commands() -> None:
+    r"""
+    Hold one change against the team's quality gate.
+
+    \b
+    gate run               judge the work tree against the default branch
+    gate run --base main   judge what this branch adds to main
+    gate init              write a first gate.toml for this repository
+    gate explain RULE      say what a rule means and how to mend what it finds
+
+    \b
+    Exit codes: 0 pass · 1 fail · 2 wrong words or settings · 3 no verdict
+    """
+
+
+for each in (run.command, hook.command, explain.command, init.command, schema.command):
+    commands.add_command(each)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit. A crash is no verdict: it ends with 3, never with 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = _code()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the report has gone; Python would say so again while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or NO_VERDICT
+    sys.exit(code)
+
+
+def _code() -> int:
+    """Run the command line and return its exit code."""
+    try:
+        return commands(standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except GateError as error:
+        click.echo(told(error), err=True)
+        return error.exit_code
+    except (click.Abort, Interrupted, KeyboardInterrupt) as error:
+        click.echo(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}", err=True)
+        return NO_VERDICT
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        kind = type(error).__name__
+        click.echo(f"gate: no verdict: {kind}: {REPORT_BUGS}", err=True)
+        return NO_VERDICT

@@ -1,10 +1,34 @@
-"""What is a rule for? The words of ``gate explain`` and of ``docs/rules.md``."""
+"""What does this rule mean, and how is what it finds mended?"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
 
+import click
+
+from gate.model.error import UsageError
 from gate.model.rule import Rule
+from gate.model.text import visible
+
+
+@click.command("explain")
+@click.argument("name", metavar="RULE|FINGERPRINT")
+@click.option(
+    "--in",
+    "report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The JSON report that holds the finding, to explain a FINGERPRINT.",
+)
+def command(name: str, report: Path | None) -> None:
+    """Say why a rule exists, what it finds, and how to mend it."""
+    if name.startswith("v1:"):
+        name = _show_finding(name, report)
+    click.echo(explained(_rule(name)))
 
 
 def explained(rule: Rule) -> str:
@@ -41,3 +65,59 @@ def _example(heading: str, text: str) -> Iterator[str]:
     while fence in text:
         fence += "`"
     yield from ("", f"{heading}:", "", f"{fence}text", *text.rstrip("\n").split("\n"), fence)
+
+
+def _rule(name: str) -> Rule:
+    """
+    Return the rule that is called *name*.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from gate.stages import STAGES  # noqa: PLC0415 - pydantic is imported only when used
+
+    rules = {rule.id: rule for stage in STAGES for rule in stage.rules}
+    if name in rules:
+        return rules[name]
+    if name in {stage.id for stage in STAGES}:
+        near = [rule for rule in rules if rule.startswith(f"{name}/")]
+        fix = f"its rules are {', '.join(near)}"
+    else:
+        near = get_close_matches(name, rules, n=3)
+        fix = f"did you mean {' or '.join(near)}?" if near else "docs/rules.md lists every rule"
+    raise UsageError(f"there is no rule {visible(name)!r}", where="gate explain", fix=fix)
+
+
+def _show_finding(fingerprint: str, report: Path | None) -> str:
+    """
+    Print the finding with *fingerprint* that the JSON report at *report* holds.
+
+    Returns the id of its rule.
+
+    Raises:
+        UsageError: no report is named, it cannot be read, or it does not hold the finding.
+    """
+    where = "gate explain"
+    if report is None:
+        fix = "name the run's JSON report: gate explain FINGERPRINT --in FILE"
+        raise UsageError("a fingerprint alone does not tell the run", where=where, fix=fix)
+    for finding in _findings(report):
+        if finding["fingerprint"] == fingerprint:
+            place = finding["path"] or "the change"
+            line = f":{finding['line']}" if finding["line"] else ""
+            click.echo(f"{place}{line}: {finding['message']}")
+            click.echo(f"It {finding['effect']}: {finding['because']}.\n")
+            return str(finding["rule"])
+    fix = "take the fingerprint from this report"
+    raise UsageError(f"{visible(report.name)} does not hold {fingerprint}", where=where, fix=fix)
+
+
+def _findings(report: Path) -> list[dict[str, Any]]:
+    try:
+        return list(json.loads(report.read_bytes())["findings"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(
+            f"{visible(report.name)} cannot be read as a JSON report",
+            where="gate explain --in",
+            fix="write one with: gate run --report json=FILE",
+        ) from error

@@ -52,7 +52,7 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 @click.option("--staged", is_flag=True, help="Judge the index against HEAD.")
 @click.option("--worktree", is_flag=True, help="Judge the work tree, untracked files included.")
 @click.option(
-    "--scope", type=click.Choice(["changed", "all"]), default="", help="How much is looked at."
+    "--scope", type=click.Choice(["changed", "all"]), default=None, help="How much is looked at."
 )
 @click.option("--stage", "stages", multiple=True, metavar="S", help="Run this stage only.")
 @click.option("--skip-stage", "skip_stages", multiple=True, metavar="S", help="Leave it out.")
@@ -79,7 +79,6 @@ def command(**words: Any) -> int:  # noqa: ANN401 - click hands over what the op
     on GitHub, the merge request on GitLab, and here what the work tree adds to the default
     branch. FILEs restrict what is looked at.
     """
-    words["jobs"] = words["jobs"] or 0
     return execute(Words(**words))
 
 

@@ -17,7 +17,7 @@ class Words:
     head: str = ""
     staged: bool = False
     worktree: bool = False
-    scope: str = ""
+    scope: str | None = None
     stages: tuple[str, ...] = ()
     skip_stages: tuple[str, ...] = ()
     settings: str = ""
@@ -25,7 +25,7 @@ class Words:
     reports: tuple[str, ...] = ()
     cache_dir: str = ""
     no_cache: bool = False
-    jobs: int = 0
+    jobs: int | None = None
     diff_file: str = ""
     report_only: bool = False
     debug: bool = False

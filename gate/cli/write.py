@@ -72,6 +72,23 @@ def write_report(path: Path, chunks: Iterable[str], *, root: Path | None) -> Non
         ) from error
 
 
+def clear(paths: Iterable[Path], *, root: Path | None) -> None:
+    """
+    Remove what earlier runs left at *paths*, so that no old verdict outlives a failure.
+
+    Raises:
+        UsageError: one cannot be removed.
+    """
+    for path in paths:
+        try:
+            with _folder(path, root) as (_, folder):
+                _remove(path.name, folder)
+        except (_Refused, OSError) as error:
+            raise UsageError(
+                f"An earlier report cannot be removed: {_why(error)}.", where=_shown(path), fix=_FIX
+            ) from error
+
+
 def _replace(name: str, chunks: Iterable[str], folder: int) -> None:
     beside = f".gate.{secrets.token_hex(8)}.part"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -79,7 +96,7 @@ def _replace(name: str, chunks: Iterable[str], folder: int) -> None:
         file = os.open(beside, flags, _MODE, dir_fd=folder)
         undo.callback(_remove, beside, folder)
         # A character that UTF-8 cannot hold is our own fault; a lost report would be worse.
-        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="") as out:
+        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="") as out:  # noqa: PTH123 - a descriptor
             out.writelines(chunks)
             out.flush()
             os.fsync(out.fileno())

@@ -40,5 +40,7 @@ class Run:
 
     @property
     def exit_code(self) -> int:
-        """What the verdict ends the process with: 0 always, if the settings only report."""
-        return 0 if self.is_report_only else self.verdict.decision.value
+        """What the process ends with: 0 if the verdict is only shown and the run was whole."""
+        if self.is_report_only and not self.is_interrupted:
+            return 0
+        return self.verdict.decision.value

@@ -113,14 +113,25 @@ def test_what_is_no_sarif_is_an_error_and_not_silence(data):
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 3) | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            ["ruleId", "rule", "message", "text", "locations", "physicalLocation", "region"]
-            + ["artifactLocation", "uri", "index", "startLine", "level", "kind", "arguments", "id"]
-        ),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["ruleId", "rule", "message", "text", "locations", "physicalLocation", "region"]
+                + [
+                    "artifactLocation",
+                    "uri",
+                    "index",
+                    "startLine",
+                    "level",
+                    "kind",
+                    "arguments",
+                    "id",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
