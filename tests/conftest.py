@@ -7,8 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.repositories import Repository
+
+settings.register_profile("gate", deadline=None)  # no test asserts a time
+settings.load_profile("gate")
 
 HOST_VARIABLES = ("CI", "GITHUB_", "GITLAB_", "GIT_", "GATE_", "NO_COLOR", "FORCE_COLOR", "RUNNER_")
 
