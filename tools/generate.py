@@ -85,7 +85,7 @@ def _rule_page(stages: Sequence[AnyStage]) -> Iterator[str]:
     yield "one finding is accepted for a while in `gate.waivers.toml`."
     for stage in stages:
         yield ""
-        yield f"# {stage.title}"
+        yield f"## {stage.title}"
         yield ""
         yield f"Stage `{stage.id}`: {stage.question}"
         if stage.rules_from:
@@ -93,7 +93,7 @@ def _rule_page(stages: Sequence[AnyStage]) -> Iterator[str]:
             yield f"Its settings bring further rules, `{stage.id}/…`."
         for rule in stage.rules:
             yield ""
-            yield explained(rule)
+            yield explained(rule, level=3)
     yield ""
 
 
@@ -117,14 +117,14 @@ def stale(root: Path, outputs: Iterable[Output] = OUTPUTS) -> Iterator[tuple[Out
             yield output, text
 
 
-def main(words: Sequence[str]) -> int:
+def main(words: Sequence[str], root: Path = ROOT) -> int:
     """Write what is stale, or with ``--check`` name it; return the exit code."""
     is_check = "--check" in words
-    found = list(stale(ROOT))
+    found = list(stale(root))
     for output, text in found:
         print(f"{'stale' if is_check else 'wrote'}: {output.path}")
         if not is_check:
-            path = ROOT / output.path
+            path = root / output.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())
     if found and is_check:

@@ -31,13 +31,17 @@ def command(name: str, report: Path | None) -> None:
     click.echo(explained(_rule(name)))
 
 
-def explained(rule: Rule) -> str:
-    """Return what *rule* looks for, why, and what to do, as Markdown that reads well bare."""
-    return "\n".join(_lines(rule))
+def explained(rule: Rule, *, level: int = 1) -> str:
+    """
+    Return what *rule* looks for, why, and what to do, as Markdown that reads well bare.
+
+    *level* is its heading's.
+    """
+    return "\n".join(_lines(rule, level))
 
 
-def _lines(rule: Rule) -> Iterator[str]:
-    yield f"## `{rule.id}`"
+def _lines(rule: Rule, level: int) -> Iterator[str]:
+    yield f"{'#' * level} `{rule.id}`"
     yield ""
     yield f"{rule.title[:1].upper()}{rule.title[1:]}. Severity: {rule.severity.name.lower()}."
     if rule.is_undecided:

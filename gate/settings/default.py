@@ -10,7 +10,7 @@ from typing import Any, Final
 from gate.model.stage import AnyStage
 from gate.model.text import visible
 from gate.settings.document import Document
-from gate.settings.load import OFF, rules_of
+from gate.settings.load import rules_of
 from gate.settings.schema import Schema, Spot, nodes_at, settings_schema
 from gate.settings.toml import key, value
 
@@ -97,7 +97,7 @@ def _rule_lines(stages: Sequence[AnyStage]) -> Iterator[str]:
 
 def _rule_example(stages: Sequence[AnyStage]) -> Iterator[str]:
     for rule in [rule for stage in stages for rule in stage.rules][:1]:
-        yield f"# {key(rule.id)} = {value(OFF)}"
+        yield f"# {key(rule.id)} = {value('low')}"
 
 
 def _stage_lines(stage: AnyStage, writer: _Writer, told: _Told) -> Iterator[str]:

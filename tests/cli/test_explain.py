@@ -19,7 +19,7 @@ RULE = Rule(
 
 def test_a_rule_is_told_with_why_and_what_to_do():
     assert (
-        "## `size/too-large`\n\nThe change is too large. Severity: high.\n\n"
+        "# `size/too-large`\n\nThe change is too large. Severity: high.\n\n"
         "**Why:** Nobody reads it.\n\n**What to do:** Split it."
     ) == explained(RULE)
 
@@ -40,3 +40,7 @@ def test_what_a_rule_says_beside_is_told():
     assert "It finds:\n\n````text\nx = 1\n```\n````" in told
     assert told.endswith("It lets pass:\n\n```text\nx = 2\n```")
     assert "*not known*" in told
+
+
+def test_on_a_page_a_rule_stands_under_its_stage():
+    assert explained(RULE, level=3).startswith("### `size/too-large`\n")
