@@ -119,13 +119,15 @@ def read_of(tree: Tree | None) -> Read:
             return None
         if entry.kind is not FileKind.FILE:
             raise SettingsError(
-                f"is a {entry.kind.value}", where=name, fix="put a plain file in its place"
+                f"is a {entry.kind.value}",
+                where=name,
+                fix=f"put a plain file in its place, or the settings into {SETTINGS_FILE}",
             )
         if entry.size > MOST_BYTES:
             raise SettingsError(
                 f"is {entry.size:,} bytes long; the gate reads {MOST_BYTES:,} at most",
                 where=name,
-                fix="keep settings and data apart",
+                fix=f"make it smaller; where there is a {SETTINGS_FILE}, no other file is read",
             )
         return tree.read(entry.path)
 
