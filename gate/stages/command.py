@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gate.engines import sarif
 from gate.engines.copy import copied
@@ -49,11 +49,14 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str = Field(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Names its rule: command/<id>."
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        description="Names its rule: command/<id>.",
+        examples=["ruff"],
     )
     run: tuple[str, ...] = Field(
         min_length=1,
         description="The program and its words; no shell. It prints SARIF on standard output.",
+        examples=[["ruff", "check", "--output-format", "sarif"]],
     )
     paths: Globs = Field(
         default=globs(["**"]), description="It runs when the change touches one of these."
@@ -73,7 +76,16 @@ class CommandOptions(Options):
 
     ARRAY: ClassVar[str] = "commands"
 
-    commands: tuple[Command, ...] = ()
+    commands: tuple[Command, ...] = Field(default=(), description="In the order they run.")
+
+    @field_validator("commands")
+    @classmethod
+    def _have_names_of_their_own(cls, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+        names = [command.id for command in commands]
+        taken = sorted({name for name in names if names.count(name) > 1} | {"failed"} & {*names})
+        if taken:
+            raise ValueError(f"the id {', '.join(taken)} is taken: each command needs its own")
+        return commands
 
 
 def rule_of(command_id: str) -> Rule:

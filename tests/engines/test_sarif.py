@@ -111,27 +111,14 @@ def test_what_is_no_sarif_is_an_error_and_not_silence(data):
         read_sarif(data, root="/")
 
 
+KEYS = (
+    "ruleId rule message text locations physicalLocation region artifactLocation uri index "
+    "startLine level kind arguments id"
+).split()  # noqa: SIM905 - twenty quotes fewer
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 3) | st.text(max_size=4),
     lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["ruleId", "rule", "message", "text", "locations", "physicalLocation", "region"]
-                + [
-                    "artifactLocation",
-                    "uri",
-                    "index",
-                    "startLine",
-                    "level",
-                    "kind",
-                    "arguments",
-                    "id",
-                ]
-            ),
-            inner,
-            max_size=4,
-        )
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
     ),
     max_leaves=12,
 )
@@ -140,6 +127,7 @@ json_values = st.recursive(
 @given(json_values)
 def test_any_result_is_read_or_refused(raw):
     try:
-        read_sarif(log(raw), root="/copy")
-    except EngineError as error:
-        assert error.fix
+        read = read_sarif(log(raw), root="/copy")
+    except EngineError:
+        return
+    assert all(isinstance(result.message, str) for result in read.results)
