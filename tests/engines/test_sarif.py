@@ -111,10 +111,23 @@ def test_what_is_no_sarif_is_an_error_and_not_silence(data):
         read_sarif(data, root="/")
 
 
-KEYS = (
-    "ruleId rule message text locations physicalLocation region artifactLocation uri index "
-    "startLine level kind arguments id"
-).split()  # noqa: SIM905 - twenty quotes fewer
+KEYS = [
+    "ruleId",
+    "rule",
+    "message",
+    "text",
+    "locations",
+    "physicalLocation",
+    "region",
+    "artifactLocation",
+    "uri",
+    "index",
+    "startLine",
+    "level",
+    "kind",
+    "arguments",
+    "id",
+]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 3) | st.text(max_size=4),
     lambda inner: (
