@@ -1,0 +1,208 @@
+"""The one road: what a stage yields is kept, and why it did not run is said."""
+
+import signal
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from gate.cli.progress import Quiet
+from gate.model.change import Change, Event
+from gate.model.error import EngineError, Interrupted
+from gate.model.fact import Unknown
+from gate.model.finding import Severity
+from gate.model.path import RepoPath
+from gate.model.rule import Rule
+from gate.model.secret import MASK, Secret
+from gate.model.stage import (
+    Measure,
+    NotApplicable,
+    Scope,
+    Seen,
+    Skip,
+    Stage,
+    StageStatus,
+)
+from gate.model.verdict import Decision, Policy
+from gate.options import Options
+from gate.pipeline import Plan, run
+from gate.settings.find import Found, Text
+from gate.settings.load import read_settings
+
+RULE = Rule(id="one/wrong", severity=Severity.HIGH, title="t", why="w", fix="f")
+VALUE = "".join(["correct", "-horse-", "battery"])
+
+
+class Pool:
+    """Workers that no stage here asks for anything."""
+
+    reason = ""
+
+    def stop(self, reason: str) -> None:
+        self.reason = reason
+
+
+def stage(name="one", *, yields=(), raises=None, **words):
+    def body(given):
+        yield from yields
+        if raises:
+            raise raises
+
+    words.setdefault("events", frozenset(Event))
+    rule = replace(RULE, id=f"{name}/wrong")
+    return Stage(
+        id=name, title=name, question="q", rules=(rule,), options=Options, run=body, **words
+    )
+
+
+def plan(*stages, text="", **words):
+    found = Found(settings=Text(name="gate.toml", data=text.encode()), source="a test")
+    change = Change(event=Event.LOCAL, base_tree="b", head_tree="h", commits=Unknown("not asked"))
+    settings = read_settings(found, stages=stages)
+    return Plan(
+        **{
+            "stages": stages,
+            "settings": settings,
+            "change": change,
+            "base": None,
+            "head": object(),
+            "checkout": None,
+            "environment": {},
+            "scope": Scope.CHANGED,
+            "workers": Pool(),
+            "cache": nullcontext(),
+            "jobs": 2,
+            "now": datetime(2026, 1, 1, tzinfo=UTC),
+            "is_report_only": False,
+        }
+        | words
+    )
+
+
+def test_results_stand_in_the_order_of_the_table():
+    stages = [stage(name) for name in ("one", "two", "three", "four")]
+    done = run(plan(*stages), Quiet())
+    assert ["one", "two", "three", "four"] == [result.stage for result in done.results]
+    assert Decision.PASS == done.verdict.decision
+
+
+@pytest.mark.parametrize(
+    "error", [EngineError("it died", where="w", fix="f"), ZeroDivisionError("x"), RecursionError()]
+)
+def test_what_a_stage_yielded_before_it_broke_is_kept(error):
+    measure = Measure(name="m", value=1, unit="count")
+    broken = stage(yields=[RULE.found("bad"), measure], raises=error)
+    done = run(plan(broken, stage("two")), Quiet())
+    first, second = done.results
+    assert (StageStatus.BROKEN, StageStatus.COMPLETED) == (first.status, second.status)
+    assert (["bad"], (measure,)) == ([each.message for each in first.findings], first.measures)
+    assert Decision.FAIL == done.verdict.decision
+
+
+def test_a_bug_says_that_it_is_one_and_where():
+    (result,) = run(plan(stage(raises=KeyError(VALUE))), Quiet()).results
+    assert "a bug in gate (KeyError in gate.pipeline" in result.reason
+    assert VALUE not in result.reason
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ({"left_out": frozenset({"one"})}, "left out"),
+        ({"chosen": frozenset({"two"})}, "not among"),
+        ({"text": "[stages.one]\nenabled = false\n"}, "switched off"),
+        ({"head": None}, "only a diff"),
+    ],
+)
+def test_a_stage_that_does_not_run_says_why(words, reason):
+    first, second = run(plan(stage(), stage("two", needs_trees=False), **words), Quiet()).results
+    assert StageStatus.SKIPPED == first.status
+    assert reason in first.reason
+    assert StageStatus.COMPLETED == second.status
+
+
+def test_a_stage_decides_at_its_events_alone_unless_it_is_asked_for():
+    pushed = stage(events=frozenset({Event.PUSH}))
+    (result,) = run(plan(pushed), Quiet()).results
+    assert (StageStatus.SKIPPED, True) == (result.status, "local" in result.reason)
+    (result,) = run(plan(pushed, chosen=frozenset({"one"})), Quiet()).results
+    assert StageStatus.COMPLETED == result.status
+
+
+def test_a_stage_that_does_not_apply_is_skipped_with_its_reason():
+    (result,) = run(plan(stage(raises=NotApplicable("no routes"))), Quiet()).results
+    assert (StageStatus.SKIPPED, "no routes") == (result.status, result.reason)
+
+
+def test_a_stage_is_given_the_results_that_it_needs():
+    told = []
+
+    def body(given):
+        told.append({name: result.status for name, result in given.earlier.items()})
+        yield Seen()
+
+    later = replace(stage("two", needs=("one",)), run=body)
+    run(plan(stage("one"), later), Quiet())
+    assert [{"one": StageStatus.COMPLETED}] == told
+
+
+def test_no_text_of_the_run_holds_a_secret():
+    leaks = [
+        RULE.found(f"found {VALUE}", hides=Secret(VALUE), details=(("value", VALUE),)),
+        RULE.found("clone https://bob:hunter@host/x", fix=f"remove {VALUE}"),
+        Seen(asked=1, skipped=(Skip(path=RepoPath("a"), reason=f"holds {VALUE}"),)),
+    ]
+    other = stage("two", raises=EngineError(f"said {VALUE}", where="w", fix="f"))
+    done = run(plan(stage(yields=leaks), other), Quiet())
+    assert VALUE not in repr(done)
+    assert "hunter" not in repr(done)
+    assert [None, None] == [each.hides for each in done.results[0].findings]
+    assert f"found {MASK}" in [each.message for each in done.results[0].findings]
+
+
+def test_an_interrupted_run_keeps_what_it_has_and_decides_nothing(interrupting):
+    def body(given):
+        yield RULE.found("bad")
+        given.advance(1, 2)
+        while not pool.reason:
+            yield from ()
+        raise EngineError("stopped", where="w", fix="f")
+
+    pool = Pool()
+    waiting = plan(replace(stage(), run=body), stage("two", needs=("one",)), workers=pool)
+    done = run(waiting, interrupting)
+    assert (Decision.INCONCLUSIVE, True) == (done.verdict.decision, done.is_interrupted)
+    assert ["bad"] == [each.message for each in done.results[0].findings]
+    assert "SIGTERM" == pool.reason
+    assert "SIGTERM" in done.results[1].reason
+
+
+@pytest.fixture
+def interrupting():
+    """A watch that ends the run from outside once a stage has moved."""
+
+    class Watch(Quiet):
+        def stage_advanced(self, stage, done, total):
+            signal.raise_signal(signal.SIGUSR1)
+
+    def interrupt(number, frame):
+        raise Interrupted("SIGTERM")
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    yield Watch()
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_required_stages_bind_before_a_merge_alone():
+    absent = stage(raises=NotApplicable("no input"))
+    waiting = plan(absent, stage("two"), text='required = ["one"]')
+    assert Decision.PASS == run(waiting, Quiet()).verdict.decision
+    queued = replace(waiting, change=replace(waiting.change, event=Event.MERGE_QUEUE))
+    assert Decision.INCONCLUSIVE == run(queued, Quiet()).verdict.decision
+
+
+def test_an_off_rule_is_shown_and_does_not_block():
+    waiting = plan(stage(yields=[RULE.found("bad")]), text='[rules]\n"one/wrong" = "off"\n')
+    assert Policy().off != waiting.settings.policy.off
+    assert Decision.PASS == run(waiting, Quiet()).verdict.decision
