@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import selectors
 import signal
 import socket
@@ -10,7 +11,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -70,8 +71,8 @@ class Zygote:
         """The engine's, for messages: ``bandit``."""
         self.channel = channel
         self.is_ready = False
-        self.started_at = time.monotonic()
         self._count = 0
+        self._pids: dict[int, int] = {}
         self._handed: dict[int, socket.socket] = {}
         """
         Ends on their way to a worker, by its number: macOS loses a file that is closed here
@@ -101,13 +102,23 @@ class Zygote:
         self._handed[self._count] = theirs
         return self._count, Channel(ours)
 
-    def forked(self, number: int) -> None:
-        """Note that worker *number* has its end."""
+    def forked(self, number: int, pid: int) -> None:
+        """Note that worker *number* is process *pid* and has its end."""
+        self._pids[number] = pid
         if number in self._handed:
             self._handed.pop(number).close()
 
+    def ended(self, number: int) -> None:
+        """Note that worker *number* is no more, and its process id may be another's."""
+        self._pids.pop(number, None)
+
     def kill(self, number: int) -> None:
-        """Ask that worker *number* and its process group be killed; the answer is its end."""
+        """Kill worker *number* and its process group; the zygote's answer is its end."""
+        if self.channel.is_closed and number in self._pids:
+            # Without a zygote nobody else would, and nobody has given its id away.
+            with suppress(OSError):
+                os.killpg(self._pids.pop(number), signal.SIGKILL)
+            return
         self.channel.send({"kill": number})
         self.channel.flush()
 
@@ -183,6 +194,7 @@ class Crew:
         self._failed_starts = 0
         self._ends_at = math.inf
         self._lent = 0.0
+        self._ready_by = self._now() + START_SECONDS
 
     def outcomes(self) -> Iterator[Outcome]:
         """
@@ -194,9 +206,10 @@ class Crew:
         self._listen(self._zygote.channel, self._hear_zygote)
         try:
             while self._has_work():
-                self._check()
                 self._fill()
+                # Nobody is late whose answer lies here unread.
                 self._hear()
+                self._check()
                 while self._done:
                     outcome = self._done.popleft()
                     with self._lending():
@@ -312,9 +325,10 @@ class Crew:
         match frame:
             case {"ready": True}:
                 self._zygote.is_ready = True
-            case {"forked": int(number)}:
-                self._zygote.forked(number)
+            case {"forked": int(number), "pid": int(pid)}:
+                self._zygote.forked(number, pid)
             case {"ended": int(number), "code": int(code)}:
+                self._zygote.ended(number)
                 if number in self._workers:
                     self._bury(self._workers[number], code)
             case {"failed": {"what": str(what), "where": str(where), "fix": str(fix)}}:
@@ -322,7 +336,9 @@ class Crew:
             case {"failed": {"what": str(what)}}:
                 name = self._zygote.name
                 raise EngineError(
-                    f"{name} did not start: {what}", where=name, fix="check gate's installation"
+                    f"{name} did not start: {what}",
+                    where=name,
+                    fix="install gate with its dependencies into one environment",
                 )
             case _:
                 raise self._zygote.died()
@@ -395,7 +411,7 @@ class Crew:
                 where=name,
                 fix="look at fewer files in one run, for example by --shard",
             )
-        if not self._zygote.is_ready and time.monotonic() > self._zygote.started_at + START_SECONDS:
+        if not self._zygote.is_ready and self._now() > self._ready_by:
             raise EngineError(
                 f"{name} did not start within {START_SECONDS:g} s",
                 where=name,

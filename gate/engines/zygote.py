@@ -13,7 +13,6 @@ import importlib
 import os
 import resource
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -148,7 +147,7 @@ class _Zygote:
         # Done on both sides, so that the group exists whoever runs first.
         _quietly(os.setpgid, pid, pid)
         self._pids[number] = pid
-        self._control.sendall(packed({"forked": number}))
+        self._control.sendall(packed({"forked": number, "pid": pid}))
 
     def _kill(self, number: int) -> None:
         if number in self._pids:
@@ -170,6 +169,8 @@ class _Zygote:
             self._kill(number)
             _quietly(os.waitpid, pid, 0)
         if self._scratch:
+            import shutil  # noqa: PLC0415 - it costs as much as the rest, and only here
+
             shutil.rmtree(self._scratch, ignore_errors=True)
 
 
