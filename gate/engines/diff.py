@@ -18,7 +18,7 @@ from itertools import takewhile
 from typing import Final, NoReturn
 
 from unidiff.errors import UnidiffParseError
-from unidiff.patch import PatchedFile, PatchSet
+from unidiff.patch import PatchSet
 
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.error import EngineError
@@ -27,7 +27,7 @@ from gate.model.text import shown
 
 MEGABYTES: Final = 64
 """The largest diff that is read."""
-LINES: Final = 1_000_000
+LINES: Final = 500_000
 """The longest diff that is read, context and headers included."""
 UNNAMED: Final = RepoPath("(the diff names no file)")
 """Stands for the file of a patch without a header, as GitHub's ``files[].patch`` is."""
@@ -39,6 +39,11 @@ _HUNK: Final = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9
 _EXTENDED: Final = re.compile(
     rb"(old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from"
     rb"|rename to|similarity index|dissimilarity index|index) (.+)"
+)
+_PAIRS: Final = (
+    (b"old mode", b"new mode"),
+    (b"rename from", b"rename to"),
+    (b"copy from", b"copy to"),
 )
 _INDEX: Final = re.compile(rb"([0-9a-f]{4,64}|\d+)\.\.([0-9a-f]{4,64}|\d+)(?: (\d{6}))?")
 _EMPTY_BLOBS: Final = (
@@ -146,16 +151,19 @@ class _Head:
 
     @property
     def hides_lines(self) -> bool:
-        """Whether the blobs differ, so that a text must show hunks."""
-        index = _INDEX.fullmatch(self.extended.get(b"index", b""))
-        if not index:
-            return False
-        filled = {blob for blob in index.group(1, 2) if blob.strip(b"0")}
-        return not all(_is_empty_blob(blob) for blob in filled)
+        """Whether the headers are cut, or say that the content differs, so that hunks follow."""
+        told = self.extended.keys()
+        if any((one in told) != (other in told) for one, other in _PAIRS):
+            return True
+        if b"index" not in told:
+            return self.extended.get(b"similarity index", b"100%") != b"100%"
+        index = _INDEX.fullmatch(self.extended[b"index"])
+        filled = [blob for blob in index.group(1, 2) if blob.strip(b"0")] if index else [b""]
+        return not all(map(_is_empty_blob, filled))
 
 
 def _is_empty_blob(blob: bytes) -> bool:
-    return any(empty.startswith(blob) for empty in _EMPTY_BLOBS)
+    return bool(blob) and any(empty.startswith(blob) for empty in _EMPTY_BLOBS)
 
 
 def _is_nowhere(side: bytes) -> bool:
@@ -406,6 +414,7 @@ def _file_change(
     is_binary: bool = False,
 ) -> FileChange:
     marks = b"".join(hunk.marks for hunk in hunks)
+    filled = (hunk for hunk in hunks if b"+" in hunk.marks or b"-" in hunk.marks)
     return FileChange(
         path=path,
         old_path=old_path,
@@ -413,51 +422,50 @@ def _file_change(
         kind=kind,
         added=None if is_binary else marks.count(b"+"),
         deleted=None if is_binary else marks.count(b"-"),
-        added_lines=_added_lines(hunks) if marks else (),
+        added_lines=tuple(_ranges(number for hunk in filled for number in _added_lines(hunk))),
     )
 
 
-def _added_lines(hunks: Sequence[_Hunk]) -> tuple[LineRange, ...]:
+def _added_lines(hunk: _Hunk) -> list[int]:
     """
-    Return which lines of the file at head *hunks* bring, as unidiff numbers them.
+    Return which lines of the file at head *hunk* brings, as unidiff numbers them.
 
     Raises:
         EngineError: unidiff counts other lines than the marks show.
     """
     try:
-        patched: PatchedFile = PatchSet(_reissued(hunks))[0]
+        (patched,) = PatchSet(_reissued(hunk))
     except UnidiffParseError as error:
         raise EngineError(
             f"unidiff cannot read a hunk: {error}", where="the diff", fix=_REMAKE
         ) from error
-    marks = b"".join(hunk.marks for hunk in hunks)
-    if (patched.added, patched.removed) != (marks.count(b"+"), marks.count(b"-")):
+    if (patched.added, patched.removed) != (hunk.marks.count(b"+"), hunk.marks.count(b"-")):
         _fail("the diff cannot be trusted", "two counts of its lines differ")
-    numbers = (line.target_line_no for hunk in patched for line in hunk if line.is_added)
-    return tuple(_ranges(number for number in numbers if number is not None))
+    numbers = (line.target_line_no for line in patched[0] if line.is_added)
+    return [number for number in numbers if number is not None]
 
 
-def _reissued(hunks: Sequence[_Hunk]) -> Iterator[str]:
-    """Yield *hunks* as a diff in which nothing is left of the names and the content."""
+def _reissued(hunk: _Hunk) -> Iterator[str]:
+    """Yield *hunk* as a diff in which nothing is left of the names and the content."""
     yield "--- a/file\n"
     yield "+++ b/file\n"
-    for hunk in hunks:
-        if hunk.marks:
-            old = f"{hunk.old_start},{hunk.old_count}"
-            yield f"@@ -{old} +{hunk.new_start},{hunk.new_count} @@\n"
-            yield from (f"{mark}\n" for mark in hunk.marks.decode())
+    old = f"{hunk.old_start},{hunk.old_count}"
+    yield f"@@ -{old} +{hunk.new_start},{hunk.new_count} @@\n"
+    yield from (f"{mark}\n" for mark in hunk.marks.decode())
 
 
 def _ranges(numbers: Iterable[int]) -> Iterator[LineRange]:
-    first = last = 0
+    """Yield rising *numbers* as the runs that they form."""
+    run: LineRange | None = None
     for number in numbers:
-        if number != last + 1:
-            if last:
-                yield LineRange(first=first, last=last)
-            first = number
-        last = number
-    if last:
-        yield LineRange(first=first, last=last)
+        if run and number == run.last + 1:
+            run = LineRange(first=run.first, last=number)
+            continue
+        if run:
+            yield run
+        run = LineRange(first=number, last=number)
+    if run:
+        yield run
 
 
 def _by_path(files: Iterable[FileChange]) -> tuple[FileChange, ...]:
