@@ -45,6 +45,7 @@ from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.stage import Measure, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import count, shown, visible
+from gate.model.tree import Tree
 from gate.options import Globs, Options, globs
 from gate.readers.generated import Kind, Origin, by_name, by_text, is_documentation, may_say
 
@@ -186,6 +187,8 @@ _LISTED: Final = 20
 _PARTS: Final = 6
 _DEPTH: Final = 8
 """How many folders down the way to split looks."""
+_MEGABYTES: Final = 32
+"""The largest file whose content is asked; a larger one counts, or stays unknown."""
 _BODY: Final = 65_536
 """Characters of a pull request's text that are read; GitHub takes no more."""
 _BINARY_NAME: Final = re.compile(
@@ -309,40 +312,33 @@ class _Outside:
         return origin.kind is not Kind.SET_APART
 
     def _own_word(self, file: FileChange) -> tuple[str, str]:
-        base = self._at_base(file.base_path) if file.base_path else None
+        base = self._told_by(self._given.base, file.base_path) if file.base_path else None
         if file.status is FileStatus.DELETED:
             return (_described(base), "") if base else ("", "")
-        head = self._at_head(file.path)
+        head = self._told_by(self._given.head, file.path)
         if head is None:
             return "", ""
         is_new = file.status is FileStatus.ADDED
         is_harmless = is_new and (head.is_data or self._options.trust_new_markers)
         return (_described(head), "") if base or is_harmless else ("", head.tool)
 
-    def _at_head(self, path: RepoPath) -> Origin | None:
-        tree = self._given.head
-        return by_text(path, tree.read(path)) if tree else None
-
-    def _at_base(self, path: RepoPath) -> Origin | None:
-        tree = self._given.base
-        return by_text(path, tree.read(path)) if tree else None
+    def _told_by(self, tree: Tree | None, path: RepoPath) -> Origin | None:
+        data = _content(tree, path)
+        return by_text(path, data) if data else None
 
     def hides(self, file: FileChange) -> str:
         """Return why the lines of the binary *file* are not known; empty if it has none."""
-        contents = list(self._contents(file))
-        if not contents and not _BINARY_NAME.search(file.path):
-            return "the diff does not show its lines, and without the file nobody can count them"
-        if contents and _SOURCE_NAME.search(file.path):
+        sides = [
+            _content(self._given.head, file.path) if file.status is not FileStatus.DELETED else b"",
+            _content(self._given.base, file.base_path) if file.base_path else b"",
+        ]
+        if None in sides and not _BINARY_NAME.search(file.path):
+            return "its lines are not shown, and nobody can tell whether it has any"
+        if any(sides) and _SOURCE_NAME.search(file.path):
             return "git calls it binary, so its lines cannot be counted, and it is named as source"
-        if any(_holds_text(data) for data in contents):
+        if any(_holds_text(data) for data in sides if data):
             return "git calls it binary, so its lines cannot be counted, and it holds text"
         return ""
-
-    def _contents(self, file: FileChange) -> Iterator[bytes]:
-        if self._given.head and file.status is not FileStatus.DELETED:
-            yield self._given.head.read(file.path)
-        if self._given.base and file.base_path:
-            yield self._given.base.read(file.base_path)
 
     @cached_property
     def _attributes(self) -> Mapping[RepoPath, Mapping[str, str]]:
@@ -356,6 +352,16 @@ class _Outside:
         """Every folder that the base has, with its slash."""
         paths = self._given.base.entries() if self._given.base else ()
         return frozenset(path[: at + 1] for path in paths for at in _slashes(path))
+
+
+def _content(tree: Tree | None, path: RepoPath) -> bytes | None:
+    """Return the content of *path*, empty unless it is a file; `None` if it is out of reach."""
+    if tree is None:
+        return None
+    entry = tree.entries().get(path)
+    if entry is None or entry.kind is not FileKind.FILE:
+        return b""
+    return tree.read(path) if entry.size <= _MEGABYTES * 1_000_000 else None
 
 
 def _names(file: FileChange) -> tuple[RepoPath, ...]:
@@ -570,7 +576,7 @@ def _acceptance(request: PullRequest | None, options: DiffSizeOptions) -> _Accep
     if request is None:
         return "no pull request is known here"
     label = next((each for each in request.labels if each.name == options.override_label), None)
-    if label is None:
+    if label is None or not options.override_label:
         return ""
     if isinstance(label.set_by, Unknown):
         return f"it is set, and nobody knows by whom: {visible(label.set_by.reason)}"
