@@ -96,7 +96,7 @@ def _replace(name: str, chunks: Iterable[str], folder: int) -> None:
         file = os.open(beside, flags, _MODE, dir_fd=folder)
         undo.callback(_remove, beside, folder)
         # A character that UTF-8 cannot hold is our own fault; a lost report would be worse.
-        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="") as out:  # noqa: PTH123 - a descriptor
+        with os.fdopen(file, "w", encoding="utf-8", errors="backslashreplace", newline="") as out:
             out.writelines(chunks)
             out.flush()
             os.fsync(out.fileno())

@@ -19,7 +19,7 @@ from gate.model.secret import MASK
 _CREDENTIALS: Final = re.compile(
     r"""(?<=://)(?:
         [^\s/:@'"<>]{0,256} : [^\s/'"<>]{0,4096} @            # user:password@
-      | [^\s/:@'"<>]{1,256} : (?!\d{1,5}(?:[/?\#]|$)) [^\s@'"<>]{1,4096} @  # with a raw slash
+      | [^\s/:@'"<>]{1,256} : (?!\d{1,5}(?:[/?\#]|$)) [^\s@'"<>]{1,512} @  # with a raw slash
       | (?:gh[a-z]_|github_pat_|gl[a-z]{1,6}-|npm_|pypi-|xox[a-z]-|hf_|sk-) [^\s/@'"<>]{1,4096} @
       | [\w.~%-]{20,4096} @                                   # too long for anybody's name
     )""",
@@ -127,7 +127,7 @@ def _is_blank(character: str) -> bool:
 
 def plain(text: str) -> str:
     """Return *text* on one visible line, with the credentials of every URL masked."""
-    return visible(scrubbed(text))
+    return scrubbed(visible(text))  # in this order: no line break may part a password
 
 
 def shown(path: RepoPath) -> str:

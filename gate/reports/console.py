@@ -289,10 +289,9 @@ def _styled(parts: Iterable[Part | Text]) -> Text:
 def _headline(run: Run) -> str:
     """Return the decision and its reason on one line; the decision stands before the colon."""
     word = run.verdict.decision.name
-    exempt = (
-        ", which only reports here" if run.is_report_only and run.verdict.decision.value else ""
-    )
-    return f"{word}{exempt}: {log(run.verdict.because)}"
+    is_exempt = run.is_report_only and run.verdict.decision is not Decision.PASS
+    exempt = " (reported only, exit 0)" if is_exempt else ""
+    return f"{word}{exempt}: {log(cut(run.verdict.because, _LONGEST))}"
 
 
 def _gravest_first(run: Run, effect: Effect) -> list[Judgement]:

@@ -320,3 +320,40 @@ def large(findings: int, message: str = "eval() runs what request.args holds.") 
         ),
     )
     return replace(CLEAN, results=results, verdict=verdict)
+
+
+def saying(
+    text: str,
+    path: RepoPath,
+    *,
+    line: int = 1,
+    location: Location | None = None,
+    effect: Effect = Effect.BLOCKS,
+    measure: float = 1.0,
+) -> Run:
+    """A run that says *text* of *path* wherever a report could repeat either."""
+    finding = EVAL.found(
+        text,
+        at=location or Location(path=path, line=line),
+        key="k",
+        fix=text,
+        details=((text, text),),
+    )
+    result = StageResult(
+        stage="sast",
+        status=StageStatus.BROKEN,
+        reason=text,
+        measures=(Measure(name=text, value=measure, unit="lines"),),
+        seen=Seen(asked=1, looked_at=0, skipped=(Skip(path=path, reason=text),)),
+    )
+    return replace(
+        CLEAN,
+        settings_source=text,
+        change=replace(CHANGE, base_name=text, head_name=text),
+        results=(result,),
+        verdict=Verdict(
+            decision=Decision.FAIL,
+            because=text,
+            judgements=(Judgement(finding=finding, effect=effect, because=text),),
+        ),
+    )

@@ -1,0 +1,36 @@
+"""
+Golden files: what each report says of each fixed run, to the byte.
+
+``python -m tests.reports.golden`` writes them anew; the difference is then read, not believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gate.reports import REPORTS, console
+from tests.reports.runs import RUNS
+
+FOLDER = Path(__file__).parents[1] / "golden"
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Yield each golden file's place and what it should hold."""
+    for name, run in RUNS.items():
+        for report in REPORTS.values():
+            suffix = Path(report.file).suffix or ".txt"
+            yield FOLDER / report.name / f"{name}{suffix}", "".join(report.render(run))
+        terminal = "".join(console.render(run, width=80, colour=True, is_terminal=True))
+        yield FOLDER / "terminal" / f"{name}.txt", terminal
+
+
+def main() -> None:
+    """Write every golden file."""
+    for path, text in texts():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()
