@@ -118,7 +118,8 @@ def _check(name: str, folder: int) -> None:
     Raises:
         _Refused: it is no ordinary file, or its folder takes no new one.
     """
-    if not os.access(".", os.W_OK | os.X_OK, dir_fd=folder):
+    can_ask = os.access in os.supports_effective_ids
+    if not os.access(".", os.W_OK | os.X_OK, dir_fd=folder, effective_ids=can_ask):
         raise _Refused("its folder is not writable")
     try:
         mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode

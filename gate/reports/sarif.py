@@ -318,6 +318,7 @@ def _result(judgement: Judgement, rule_index: int) -> Record:
             "effect": judgement.effect.value,
             "because": plain(cut(judgement.because, _LONGEST)),
             "severity": finding.severity.name.lower(),
+            "details": {plain(name): plain(cut(told, _LONGEST)) for name, told in finding.details},
         },
     }
 

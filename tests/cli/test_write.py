@@ -1,12 +1,15 @@
 import errno
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from gate.cli.write import check_destinations, write_report
+from gate.cli.write import check_destinations, clear, write_report
 from gate.model.error import PublishError, UsageError
+
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -196,11 +199,24 @@ def test_a_file_on_the_way_is_refused(root):
         check_destinations([root / "file" / "gate.json"], root=root)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_is_not_writable_is_refused(root):
-    (root / "reports").chmod(0o555)
+@pytest.fixture
+def closed_folder():
+    """A folder that this process may not write to, root or not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(NOBODY)
+    yield folder
+    os.seteuid(user)
+    folder.rmdir()
+
+
+def test_a_folder_that_is_not_writable_is_refused(closed_folder):
     with pytest.raises(UsageError, match="not writable"):
-        check_destinations([root / "reports" / "gate.json"], root=root)
+        check_destinations([closed_folder / "gate.json"], root=None)
+    with pytest.raises(PublishError, match="not writable"):
+        write_report(closed_folder / "gate.json", ["x"], root=None)
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a\0b"])
@@ -227,3 +243,20 @@ def test_without_a_repository_every_link_is_the_operators(outside):
 def test_checking_writes_nothing(root):
     check_destinations([root / "gate.json"], root=root)
     assert ["reports"] == names(root)
+
+
+def test_an_earlier_report_is_cleared(root, outside):
+    (root / "gate.json").write_text("old")
+    (root / "gate.sarif").symlink_to(outside / "kept")
+    (outside / "kept").write_text("kept")
+    clear([root / "gate.json", root / "gate.sarif", root / "none"], root=root)
+    assert ["reports"] == names(root)
+    assert "kept" == (outside / "kept").read_text()
+
+
+def test_nothing_is_cleared_through_a_planted_link(root, outside):
+    (outside / "gate.json").write_text("kept")
+    (root / "planted").symlink_to(outside)
+    with pytest.raises(UsageError, match="symbolic link in the repository"):
+        clear([root / "planted" / "gate.json"], root=root)
+    assert ["gate.json"] == names(outside)
