@@ -21,7 +21,7 @@ REPORT_BUGS = "this is a bug in gate: please report it with the output of `gate 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", "-V", prog_name="gate")
 def commands() -> None:
-    r"""
+    """
     Hold one change against the team's quality gate.
 
     \b
@@ -32,7 +32,7 @@ def commands() -> None:
 
     \b
     Exit codes: 0 pass · 1 fail · 2 wrong words or settings · 3 no verdict
-    """
+    """  # noqa: D301 - click keeps the lines below \b as they are
 
 
 for each in (run.command, hook.command, explain.command, init.command, schema.command):

@@ -73,7 +73,9 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 @click.option("--debug", is_flag=True, help="Show where a bug in gate is.")
 def command(**words: Any) -> int:  # noqa: ANN401 - click hands over what the options say
     """
-    Judge one change, and exit 0 (pass), 1 (fail), 2 (wrong words or settings) or 3 (no verdict).
+    Judge one change and exit with the verdict.
+
+    It ends with 0 (pass), 1 (fail), 2 (wrong words or settings) or 3 (no verdict).
 
     Without --base, --head, --staged or --worktree the host says what changed: the pull request
     on GitHub, the merge request on GitLab, and here what the work tree adds to the default
