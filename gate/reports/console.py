@@ -121,8 +121,7 @@ def _lines(run: Run) -> Iterator[str]:
     for result in run.results:
         found = _found(result, _effects(run, result))
         told = log("; ".join(filter(None, (found, _looked(result), *_measures(result)))))
-        status = f"{result.status.value:<9}  {result.stage:<{names}}"
-        yield f"  {status}  {result.seconds:6.2f} s  {told}\n"
+        yield f"  {log(result.stage):<{names}}  {result.seconds:6.2f} s  {told}\n"
     yield from _skip_lines(run)
     yield f"\n{_range(run, arrow='->')}\n{_origin(run)}\n"
     if run.verdict.judgements:
