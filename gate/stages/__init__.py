@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gate.model.stage import AnyStage
-from gate.stages import command, diff_size, sast
+from gate.stages import command, diff_size, sast, secrets
 
 STAGES: tuple[AnyStage, ...] = (
     diff_size.STAGE,
+    secrets.STAGE,
     sast.STAGE,
     command.STAGE,
 )

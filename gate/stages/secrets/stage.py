@@ -189,7 +189,7 @@ def _look_at_base(given: StageInput[SecretsOptions], changes: Iterable[FileChang
     if given.base is None:
         return _Looked()
     entries = given.base.entries()
-    paths = [file.base_path for file in changes if file.base_path in entries]
+    paths = [path for file in changes if (path := file.base_path) and path in entries]
     blobs = [path for path in paths if path and entries[path].kind is not FileKind.SUBMODULE]
     return _look(given, given.base, blobs)
 
