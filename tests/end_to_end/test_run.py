@@ -74,10 +74,16 @@ def test_an_unparsable_file_leaves_the_verdict_open(repository, gate):
 
 
 def _judged(ended):
-    """What the stages said of the faulty branch's own files."""
+    """What the stages said of the faulty branch's own files; the size grows with each bribe."""
     ours = {"settings.py", "calc.py", "table.py"}
     return sorted(
-        (each["rule"], each["path"], each["line"], each["effect"], each["fingerprint"])
+        (
+            each["rule"],
+            each["path"],
+            each["line"],
+            each["effect"],
+            each["stage"] != "diff-size" and each["fingerprint"],
+        )
         for each in ended.json["findings"]
         if each["path"] in ours
     )
