@@ -1,0 +1,74 @@
+# Each target makes the environment it needs, from the locks in requirements/, and keeps it.
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+RUN := .venv-run
+DEV := .venv-dev
+INSTALL := -I -m pip --quiet --disable-pip-version-check install --no-index --no-deps --no-build-isolation --compile
+SOURCES := $(shell find gate config -type f ! -name '*.pyc' 2>/dev/null | LC_ALL=C sort)
+
+.PHONY: help
+help: ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+.PHONY: run
+run: $(RUN)/.installed ## judge this repository's own last change
+	@base=$$(git -c safe.directory='$(CURDIR)' rev-parse --quiet --verify 'HEAD~1^{commit}') || { \
+	  base=$$(git hash-object -t tree /dev/null); \
+	  echo "HEAD has no parent here: the whole tree is the change" >&2; \
+	}; $(RUN)/bin/gate run --base "$$base" --head HEAD $(ARGS)
+
+.PHONY: test
+test: $(DEV)/.installed ## run the tests
+	@$(DEV)/bin/pytest --quiet $(ARGS)
+
+.PHONY: check check-format check-lint check-types check-contracts check-generated check-lock
+check: check-format check-lint check-types check-contracts check-generated check-lock ## format, lint, types, import contracts, generated files, locks
+check-format: $(DEV)/.installed
+	@$(DEV)/bin/ruff format --check
+check-lint: $(DEV)/.installed
+	@$(DEV)/bin/ruff check
+check-types: $(DEV)/.installed
+	@$(DEV)/bin/mypy
+check-contracts: $(DEV)/.installed
+	@$(DEV)/bin/lint-imports --no-cache
+check-generated: $(DEV)/.installed
+	@$(DEV)/bin/python tools/generate.py --check
+check-lock: $(DEV)/.installed
+	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python sh tools/lock --check
+
+.PHONY: real
+real: $(DEV)/.real ## run the tests that need containers, hosts and validators: make real GATE_SHARED=../shared
+	@test -d '$(GATE_SHARED)' || { echo "say where their data is: make real GATE_SHARED=../shared" >&2; exit 1; }
+	@GATE_SHARED='$(abspath $(GATE_SHARED))' $(DEV)/bin/pytest --quiet -m real tests/real $(ARGS)
+
+.PHONY: lock
+lock: $(DEV)/.installed ## bring uv.lock and requirements/ up to pyproject.toml
+	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python sh tools/lock
+
+.PHONY: clean
+clean: ## remove the environments
+	@rm -rf $(RUN) $(DEV)
+
+$(RUN)/.locked: requirements/run.txt requirements/build.txt tools/environment
+	@sh tools/environment $(RUN) requirements/run.txt requirements/build.txt
+	@touch $@
+
+# Not editable: what runs is what was built, and the checkout is on nobody's import path.
+$(RUN)/.installed: $(RUN)/.locked pyproject.toml README.md $(SOURCES)
+	@$(RUN)/bin/python $(INSTALL) --force-reinstall .
+	@touch $@
+
+$(DEV)/.locked: requirements/dev.txt tools/environment
+	@sh tools/environment $(DEV) requirements/dev.txt
+	@touch $@
+
+$(DEV)/.installed: $(DEV)/.locked pyproject.toml
+	@$(DEV)/bin/python $(INSTALL) --force-reinstall --editable .
+	@touch $@
+
+$(DEV)/.real: requirements/real.txt $(DEV)/.installed
+	@$(DEV)/bin/python -I -m pip --quiet --disable-pip-version-check install --compile --require-hashes --only-binary :all: --requirement $<
+	@touch $@
