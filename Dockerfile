@@ -28,7 +28,7 @@ LABEL org.opencontainers.image.title="gate" \
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin gate
+    && useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin gate
 COPY --from=build /opt/gate /opt/gate
 # Whatever the user and however read-only the container: nothing is written but to /tmp.
 ENV HOME=/tmp LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1

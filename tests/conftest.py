@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,37 @@ settings.register_profile("gate", deadline=None)  # no test asserts a time
 settings.load_profile("gate")
 
 HOST_VARIABLES = ("CI", "GITHUB_", "GITLAB_", "GIT_", "GATE_", "NO_COLOR", "FORCE_COLOR", "RUNNER_")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-skips",
+        action="store_true",
+        help="fail what would be skipped: where everything is installed, a skip hides a hole",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test fails under ``--no-skips``, and a real one anywhere."""
+    report = yield
+    strict = item.config.getoption("--no-skips") or item.get_closest_marker("real")
+    if strict and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A file that skips itself fails under ``--no-skips``."""
+    report = yield
+    if report.skipped and collector.config.getoption("--no-skips"):
+        report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,83 @@
+"""What real tests get: the shared data, this tree to install from, changes of a known verdict."""
+
+from __future__ import annotations
+
+import os
+import random
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.real.tools import ROOT, files
+from tests.repositories import Repository
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder is real."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.real)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with recipes, schemas and corpora that ``make real GATE_SHARED=…`` names."""
+    named = os.environ.get("GATE_SHARED", "")
+    if not named or not Path(named).is_dir():
+        pytest.fail("GATE_SHARED names no folder: make real GATE_SHARED=../shared")
+    return Path(named).resolve()
+
+
+@pytest.fixture(scope="session")
+def distribution(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """This tree, work in progress and all, as the one commit of a repository to install from."""
+    repository = Repository(tmp_path_factory.mktemp("distribution") / "gate")
+    repository.commit(files(ROOT), "everything")
+    return repository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A repository whose branch ``topic`` brings one change over ``main``."""
+
+    repository: Repository
+    base: str
+    head: str
+    secret: str
+    """What no output may hold; empty where the change brings none."""
+
+
+def aws_key() -> str:
+    """Return a text shaped as an access key, made here so that none is ever committed."""
+    seed = random.Random(20)  # noqa: S311 - a test's seed, not a secret
+    return "AKIA" + "".join(seed.choices(string.ascii_uppercase + string.digits, k=16))
+
+
+CLEAN = {"shop.py": "def total(prices):\n    return sum(prices)\n", "README.md": "# Shop\n"}
+
+
+@pytest.fixture
+def subject(tmp_path: Path) -> Callable[[str], Subject]:
+    """Makes a repository whose change is ``clean``, ``key`` or ``unreadable``."""
+
+    def make(kind: str, files: dict[str, str | bytes] | None = None) -> Subject:
+        repository = Repository(tmp_path / "subject")
+        base = repository.commit({**CLEAN, **(files or {})}, "base")
+        repository.branch("topic")
+        key = aws_key() if kind == "key" else ""
+        changes = {
+            "clean": {
+                "shop.py": CLEAN["shop.py"] + "\n\ndef count(prices):\n    return len(prices)\n"
+            },
+            "key": {"deploy.py": f'ACCESS = "{key}"\n'},
+            "unreadable": {"broken.py": "def total(:\n"},
+        }
+        head = repository.commit(changes[kind], kind)
+        return Subject(repository=repository, base=base, head=head, secret=key)
+
+    return make

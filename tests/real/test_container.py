@@ -1,0 +1,84 @@
+"""Does the image judge a real repository with every right taken away?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.real.conftest import Subject
+from tests.real.tools import ROOT, run, succeed
+
+TAG = "gate-real"
+HARDENED = (
+    "--rm", "--network=none", "--read-only", "--tmpfs=/tmp", "--cap-drop=all",
+    "--security-opt=no-new-privileges", "--memory=512m", "--pids-limit=256",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def gate(shared: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the project's own image, hardened: ``gate(subject, *words)``."""
+    recipes = shared / "recipes"
+    succeed("bash", recipes / "mkbase.sh", at=ROOT)
+    succeed("bash", recipes / "build-image.sh", ROOT, TAG, at=ROOT)
+
+    def run_it(
+        subject: Subject, *words: str, out: Path | None = None, user: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        mounts = [f"--volume={subject.repository.root}:/repo:ro"]
+        if out is not None:
+            out.mkdir()
+            out.chmod(0o777)
+            mounts.append(f"--volume={out}:/out")
+        as_user = [f"--user={user}"] if user else []
+        return run(
+            "podman", "run", *HARDENED, *mounts, *as_user, TAG, *words,
+            at=subject.repository.root, CONTAINERS_CONF=recipes / "containers.conf",
+        )  # fmt: skip
+
+    return run_it
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "decision"),
+    [("clean", 0, "pass"), ("key", 1, "fail"), ("unreadable", 3, "inconclusive")],
+)
+def test_the_exit_code_is_the_verdict(
+    kind: str,
+    code: int,
+    decision: str,
+    gate: Callable[..., subprocess.CompletedProcess[str]],
+    subject: Callable[[str], Subject],
+) -> None:
+    change = subject(kind)
+    out = change.repository.root.with_name("out")
+
+    done = gate(
+        change, "run", "--base=main", "--report=console", "--report=json=/out/gate.json", out=out
+    )
+
+    assert code == done.returncode, done.stdout + done.stderr
+    report = (out / "gate.json").read_text()
+    assert decision == json.loads(report)["verdict"]["decision"]
+    if change.secret:
+        assert change.secret not in report + done.stdout + done.stderr
+
+
+def test_any_user_may_run_it(
+    gate: Callable[..., subprocess.CompletedProcess[str]], subject: Callable[[str], Subject]
+) -> None:
+    done = gate(subject("clean"), "run", "--base=main", user="4321:4321")
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+def test_it_says_its_version_without_a_repository(
+    gate: Callable[..., subprocess.CompletedProcess[str]], subject: Callable[[str], Subject]
+) -> None:
+    done = gate(subject("clean"), "--version")
+
+    assert 0 == done.returncode, done.stdout + done.stderr

@@ -1,0 +1,90 @@
+"""Do pre-commit and prek install the hook from a repository, and does a real commit obey it?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.real.conftest import CLEAN, aws_key
+from tests.real.tools import PATH, run, succeed
+from tests.repositories import ENVIRONMENT, Repository
+
+
+@pytest.fixture(scope="module", params=["pre-commit", "prek"])
+def hooked(
+    request: pytest.FixtureRequest,
+    distribution: Repository,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Repository, dict[str, str]]]:
+    """A repository with the hook installed by one of the runners, and that runner's environment."""
+    tool, home = request.param, tmp_path_factory.mktemp(request.param)
+    environment = ENVIRONMENT | {
+        "PATH": PATH,
+        "HOME": str(home),
+        "PRE_COMMIT_HOME": str(home / "pre-commit"),
+        "PREK_HOME": str(home / "prek"),
+    }
+    repository = Repository(home / "subject")
+    repository.commit(
+        CLEAN
+        | {
+            ".pre-commit-config.yaml": f"""\
+repos:
+  - repo: file://{distribution.root}
+    rev: {distribution.head}
+    hooks:
+      - id: gate
+"""
+        },
+        "base",
+    )
+    succeed(tool, "install", "--install-hooks", at=repository.root, **environment)
+    yield repository, environment
+    shutil.rmtree(home)
+
+
+def test_a_planted_key_is_refused_and_the_tree_left_alone(
+    hooked: tuple[Repository, dict[str, str]],
+) -> None:
+    repository, environment = hooked
+    base, key = repository.head, aws_key()
+    repository.stage({"deploy.py": f'ACCESS = "{key}"\n', "notes.txt": "staged\n"})
+    repository.write({"notes.txt": "staged, then edited\n"})
+    before = repository.git("status", "--porcelain=v2", "-z")
+
+    done = run("git", "commit", "--message=key", at=repository.root, **environment)
+
+    assert 1 == done.returncode, done.stdout + done.stderr
+    assert base == repository.head
+    assert "deploy.py:1" in done.stdout + done.stderr
+    assert key not in done.stdout + done.stderr
+    assert before == repository.git("status", "--porcelain=v2", "-z")
+    assert "staged, then edited\n" == (repository.root / "notes.txt").read_text()
+    repository.git("reset", "--quiet", "--hard", base)
+
+
+def test_a_clean_commit_passes(hooked: tuple[Repository, dict[str, str]]) -> None:
+    repository, environment = hooked
+    base = repository.head
+    repository.stage({"shop.py": CLEAN["shop.py"] + "\n\nTAX = 0.2\n"})
+
+    done = run("git", "commit", "--message=tax", at=repository.root, **environment)
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert base == repository.git("rev-parse", "HEAD~1")
+    assert "" == repository.git("status", "--porcelain")
+
+
+def test_an_unreadable_file_is_refused(hooked: tuple[Repository, dict[str, str]]) -> None:
+    repository, environment = hooked
+    base = repository.head
+    repository.stage({"broken.py": "def total(:\n"})
+
+    done = run("git", "commit", "--message=broken", at=repository.root, **environment)
+
+    assert 0 != done.returncode, done.stdout + done.stderr
+    assert base == repository.head
+    assert "broken.py" in done.stdout + done.stderr
+    repository.git("reset", "--quiet", "--hard", base)
