@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +41,21 @@ def distribution(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     return repository
 
 
+def aws_key() -> str:
+    """Return a text shaped as an access key, made here so that none is ever committed."""
+    seed = random.Random(20)
+    return "AKIA" + "".join(seed.choices(string.ascii_uppercase + string.digits, k=16))
+
+
+CLEAN = {"shop.py": "def total(prices):\n    return sum(prices)\n", "README.md": "# Shop\n"}
+CHANGES: Mapping[str, Mapping[str, str]] = {
+    "clean": {"shop.py": CLEAN["shop.py"] + "\n\ndef count(prices):\n    return len(prices)\n"},
+    "key": {"deploy.py": f'ACCESS = "{aws_key()}"\n'},
+    "unreadable": {"broken.py": "def total(:\n"},
+}
+"""What a branch brings over `CLEAN`, by what a gate makes of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A repository whose branch ``topic`` brings one change over ``main``."""
@@ -52,32 +67,16 @@ class Subject:
     """What no output may hold; empty where the change brings none."""
 
 
-def aws_key() -> str:
-    """Return a text shaped as an access key, made here so that none is ever committed."""
-    seed = random.Random(20)  # noqa: S311 - a test's seed, not a secret
-    return "AKIA" + "".join(seed.choices(string.ascii_uppercase + string.digits, k=16))
-
-
-CLEAN = {"shop.py": "def total(prices):\n    return sum(prices)\n", "README.md": "# Shop\n"}
-
-
 @pytest.fixture
-def subject(tmp_path: Path) -> Callable[[str], Subject]:
-    """Makes a repository whose change is ``clean``, ``key`` or ``unreadable``."""
+def subject(tmp_path: Path) -> Callable[..., Subject]:
+    """Makes a repository with *change* on a branch over *base* and `CLEAN`."""
 
-    def make(kind: str, files: dict[str, str | bytes] | None = None) -> Subject:
+    def make(change: Mapping[str, str], base: Mapping[str, str] | None = None) -> Subject:
         repository = Repository(tmp_path / "subject")
-        base = repository.commit({**CLEAN, **(files or {})}, "base")
+        before = repository.commit({**CLEAN, **(base or {})}, "base")
         repository.branch("topic")
-        key = aws_key() if kind == "key" else ""
-        changes = {
-            "clean": {
-                "shop.py": CLEAN["shop.py"] + "\n\ndef count(prices):\n    return len(prices)\n"
-            },
-            "key": {"deploy.py": f'ACCESS = "{key}"\n'},
-            "unreadable": {"broken.py": "def total(:\n"},
-        }
-        head = repository.commit(changes[kind], kind)
-        return Subject(repository=repository, base=base, head=head, secret=key)
+        after = repository.commit(change, "topic")
+        secret = aws_key() if "deploy.py" in change else ""
+        return Subject(repository=repository, base=before, head=after, secret=secret)
 
     return make

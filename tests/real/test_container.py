@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import Subject
+from tests.real.conftest import CHANGES, Subject
 from tests.real.tools import ROOT, run, succeed
 
 TAG = "gate-real"
@@ -52,9 +52,9 @@ def test_the_exit_code_is_the_verdict(
     code: int,
     decision: str,
     gate: Callable[..., subprocess.CompletedProcess[str]],
-    subject: Callable[[str], Subject],
+    subject: Callable[..., Subject],
 ) -> None:
-    change = subject(kind)
+    change = subject(CHANGES[kind])
     out = change.repository.root.with_name("out")
 
     done = gate(
@@ -69,16 +69,16 @@ def test_the_exit_code_is_the_verdict(
 
 
 def test_any_user_may_run_it(
-    gate: Callable[..., subprocess.CompletedProcess[str]], subject: Callable[[str], Subject]
+    gate: Callable[..., subprocess.CompletedProcess[str]], subject: Callable[..., Subject]
 ) -> None:
-    done = gate(subject("clean"), "run", "--base=main", user="4321:4321")
+    done = gate(subject(CHANGES["clean"]), "run", "--base=main", user="4321:4321")
 
     assert 0 == done.returncode, done.stdout + done.stderr
 
 
 def test_it_says_its_version_without_a_repository(
-    gate: Callable[..., subprocess.CompletedProcess[str]], subject: Callable[[str], Subject]
+    gate: Callable[..., subprocess.CompletedProcess[str]], subject: Callable[..., Subject]
 ) -> None:
-    done = gate(subject("clean"), "--version")
+    done = gate(subject(CHANGES["clean"]), "--version")
 
     assert 0 == done.returncode, done.stdout + done.stderr

@@ -30,7 +30,7 @@ def run(
     return subprocess.run(
         [need(str(words[0])), *words[1:]],
         cwd=at,
-        env=os.environ | {"PATH": PATH} | {name: str(value) for name, value in environment.items()},
+        env={**os.environ, "PATH": PATH, **{name: str(word) for name, word in environment.items()}},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
