@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.real.tools import ROOT, run
+from tests.architecture.house import ROOT
+from tests.architecture.test_documents import snippets
+from tests.real.tools import run
 
 SCRIPTS = (".ci/run", "tools/action", "tools/environment", "tools/lock")
 
@@ -30,5 +34,22 @@ SCRIPTS = (".ci/run", "tools/action", "tools/environment", "tools/lock")
 )
 def test_a_linter_has_nothing_to_say(words: tuple[str, ...]) -> None:
     done = run(*words, at=ROOT)
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("mark", "schema"),
+    [
+        ("on: pull_request", "vendor.github-workflows"),
+        ("  image: python", "vendor.gitlab-ci"),
+    ],
+)
+def test_what_the_readme_shows_a_host_accepts(mark: str, schema: str, tmp_path: Path) -> None:
+    (snippet,) = [text for text in snippets("README.md", "yaml") if mark in text]
+    file = tmp_path / "snippet.yaml"
+    file.write_text(snippet)
+
+    done = run("check-jsonschema", "--builtin-schema", schema, file, at=ROOT)
 
     assert 0 == done.returncode, done.stdout + done.stderr

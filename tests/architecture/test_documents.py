@@ -1,0 +1,91 @@
+"""Do the documents name what is there?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from tests.architecture.house import ROOT, rooms
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def snippets(name: str, language: str) -> Iterator[str]:
+    return (
+        match[1]
+        for match in re.finditer(
+            rf"^```{language}\n(.*?)^```", text(name), re.MULTILINE | re.DOTALL
+        )
+    )
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_make_target_that_is_named_exists(name: str) -> None:
+    named = set(re.findall(r"(?:`|\$ )(?:PYTHON=\S+ )?make ([a-z]+)", text(name)))
+    made = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+    assert set() == named - made
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_into_the_repository_leads_somewhere(name: str) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text(name))
+
+    assert [] == [link for link in links if not (ROOT / link).exists()]
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    assert {"make run", "make test"} <= set(re.findall(r"make \w+", text("README.md")))
+
+
+def test_the_house_is_drawn_as_it_stands() -> None:
+    drawn = set(re.findall(r"^\| `(\w+)(?:\.py)?` \|", text("CONTRIBUTING.md"), re.MULTILINE))
+
+    assert rooms() == drawn
+
+
+def test_snippets_are_yaml() -> None:
+    parsed = [yaml.safe_load(snippet) for snippet in snippets("README.md", "yaml")]
+
+    assert 3 == len(parsed)
+
+
+def test_the_readme_names_the_actions_inputs_and_outputs() -> None:
+    action = yaml.safe_load(text("action.yml"))
+    inputs, outputs = re.search(
+        r"Inputs: (.*?); outputs: (.*?)\.", text("README.md"), re.DOTALL
+    ).groups()
+
+    assert list(action["inputs"]) == re.findall(r"`([\w-]+)`", inputs)
+    assert list(action["outputs"]) == re.findall(r"`([\w-]+)`", outputs)
+
+
+@pytest.mark.parametrize("name", ["README.md", ".github/workflows/ci.yml", "action.yml"])
+def test_every_foreign_action_is_pinned_by_its_commit(name: str) -> None:
+    used = re.findall(r"uses: (\S+)", text(name))
+
+    assert [] == [word for word in used if not re.search(r"@([0-9a-f]{40}|COMMIT)$|^\./", word)]
+
+
+def test_the_workflow_grants_nothing_by_default() -> None:
+    workflow = yaml.safe_load(text(".github/workflows/ci.yml"))
+
+    assert {} == workflow["permissions"]
+    assert [{"contents": "read"}] * len(workflow["jobs"]) == [
+        job["permissions"] for job in workflow["jobs"].values()
+    ]
+
+
+def test_the_action_hands_its_inputs_over_in_the_environment() -> None:
+    (step,) = yaml.safe_load(text("action.yml"))["runs"]["steps"]
+
+    assert "${{" not in step["run"]
+    assert "${{" not in text("tools/action")
