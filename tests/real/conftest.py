@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import string
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +56,17 @@ CHANGES: Mapping[str, Mapping[str, str]] = {
     "unreadable": {"broken.py": "def total(:\n"},
 }
 """What a branch brings over `CLEAN`, by what a gate makes of it."""
+
+
+@pytest.fixture
+def bare_path(tmp_path: Path) -> str:
+    """A PATH with the system's programs and this Python, but no uv."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "python3").symlink_to(Path(sys.executable).resolve())
+    path = os.pathsep.join([str(programs), "/usr/bin", "/bin"])
+    assert shutil.which("uv", path=path) is None
+    return path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,17 +100,6 @@ def job(shared: Path, distribution: Repository, tmp_path: Path) -> Job:
     return judge
 
 
-@pytest.fixture
-def path_without_uv(tmp_path: Path) -> str:
-    """A PATH with the system's programs and this Python, but no uv."""
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    (programs / "python3").symlink_to(Path(sys.executable).resolve())
-    path = os.pathsep.join([str(programs), "/usr/bin", "/bin"])
-    assert shutil.which("uv", path=path) is None
-    return path
-
-
 @pytest.mark.parametrize(
     ("kind", "verdict"), [("clean", "pass"), ("key", "fail"), ("unreadable", "inconclusive")]
 )
@@ -150,12 +136,12 @@ def test_nothing_that_the_change_brings_is_run_or_believed(
     uv: bool,
     job: Job,
     subject: Callable[..., Subject],
-    path_without_uv: str,
+    bare_path: str,
     tmp_path: Path,
 ) -> None:
     change = subject(CHANGES["key"] | HOSTILE, base=workflow())
 
-    code, said = job(change, PATH if uv else path_without_uv)
+    code, said = job(change, PATH if uv else bare_path)
 
     assert 0 != code, said
     assert "verdict is <fail>" in said
