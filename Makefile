@@ -37,7 +37,7 @@ check-contracts: $(DEV)/.installed
 check-generated: $(DEV)/.installed
 	@$(DEV)/bin/python tools/generate.py --check
 check-lock: $(DEV)/.installed
-	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python sh tools/lock --check
+	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python UV_CACHE_DIR=$(abspath $(DEV))/cache sh tools/lock --check
 
 .PHONY: real
 real: $(DEV)/.real ## run the tests that need containers, hosts and validators: make real GATE_SHARED=../shared
@@ -46,7 +46,7 @@ real: $(DEV)/.real ## run the tests that need containers, hosts and validators: 
 
 .PHONY: lock
 lock: $(DEV)/.installed ## bring uv.lock and requirements/ up to pyproject.toml
-	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python sh tools/lock
+	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python UV_CACHE_DIR=$(abspath $(DEV))/cache sh tools/lock
 
 .PHONY: clean
 clean: ## remove the environments
