@@ -98,7 +98,7 @@ class Imports:
 
     def __init__(self, said: str) -> None:
         self.said = said
-        verdicts = re.findall(r"^(.*) (KEPT|BROKEN)$", said, re.MULTILINE)
+        verdicts = re.findall(r"^(.*) (KEPT|BROKEN)(?: \(.*\))?$", said, re.MULTILINE)
         self._kept = {name: verdict == "KEPT" for name, verdict in verdicts}
 
     @property
