@@ -12,7 +12,7 @@ import pytest
 
 from tests.architecture.house import ROOT, House, rooms
 
-REASONED = re.compile(r"# type: ignore\[[\w, -]+\] # \w|# noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \w")
+REASONED = re.compile(r"# type: ignore\[[\w, -]+\] # \S|# noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \S")
 EVERYWHERE = frozenset(room for room in rooms() if (ROOT / "gate" / room).is_dir())
 ENVIRONMENT = EVERYWHERE - {"cli", "platforms"}
 BANS = {
