@@ -33,7 +33,7 @@ check-lint: $(DEV)/.installed
 check-types: $(DEV)/.installed
 	@$(DEV)/bin/mypy
 check-contracts: $(DEV)/.installed
-	@$(DEV)/bin/lint-imports --no-cache
+	@$(DEV)/bin/lint-imports --no-cache --no-logo
 check-generated: $(DEV)/.installed
 	@$(DEV)/bin/python tools/generate.py --check
 check-lock: $(DEV)/.installed
