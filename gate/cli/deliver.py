@@ -17,7 +17,7 @@ from gate.cli.told import told
 from gate.cli.words import meant
 from gate.model.error import PublishError, UsageError
 from gate.model.run import Run
-from gate.model.text import visible
+from gate.model.text import log, visible
 
 FORMATS: Final = ("console", "json", "sarif", "junit", "junit-strict", "markdown")
 """The names of `gate.reports.REPORTS`, here so that ``--help`` need not import them."""
@@ -85,7 +85,7 @@ def _print(run: Run, name: str) -> None:
         for chunk in REPORTS[name].render(run):
             sys.stdout.write(chunk)
         decision = run.verdict.decision.name.lower()
-        click.echo(f"gate: {decision}: {run.verdict.because}", err=True)
+        click.echo(f"gate: {decision}: {log(run.verdict.because)}", err=True)
         return
     is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size().columns

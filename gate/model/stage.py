@@ -13,6 +13,7 @@ from gate.model.change import Change, Event, FileStatus
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
+from gate.model.text import number
 from gate.model.tree import Entry, Tree
 from gate.model.work import Cache, Workers
 
@@ -38,6 +39,12 @@ class Measure:
     """``lines``, ``files``, ``percent``, ``hours``, ``count``."""
     limit: float | None = None
 
+    def __str__(self) -> str:
+        """Return it as reports print it: ``changed lines 12 (limit 400)``."""
+        unit = "" if self.unit in self.name else f" {self.unit}"
+        limit = "" if self.limit is None else f" (limit {number(self.limit)})"
+        return f"{self.name} {number(self.value)}{unit}{limit}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
@@ -55,6 +62,12 @@ class Seen:
     asked: int = 0
     looked_at: int = 0
     skipped: tuple[Skip, ...] = ()
+
+    def __str__(self) -> str:
+        """Return it as reports print it: ``looked at 3 of 3``."""
+        if not self.asked:
+            return "nothing to look at"
+        return f"looked at {self.looked_at:,} of {self.asked:,}"
 
     def __post_init__(self) -> None:
         """

@@ -193,3 +193,9 @@ def workflow_data(text: str) -> str:
 def workflow_property(text: str) -> str:
     """Return *text* as a property's value in a GitHub workflow command."""
     return workflow_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def revision(name: str, commit: str) -> str:
+    """Return how a report calls the *commit* that people call *name*: ``main 1a2b3c4d5e``."""
+    short = commit[:10]
+    return short if name in (commit, short) else f"{name} {short}".strip()

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from gate.model.finding import Finding
 from gate.model.run import Run
-from gate.model.stage import Measure, Scope, Skip, StageResult, StageStatus
-from gate.model.text import count, cut, log, number, shown
+from gate.model.stage import Scope, Skip, StageResult, StageStatus
+from gate.model.text import count, cut, log, revision, shown
 from gate.model.verdict import Decision, Effect, Judgement
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _lines(run: Run) -> Iterator[str]:
     names = max((len(result.stage) for result in run.results), default=0)
     for result in run.results:
         found = _found(result, _effects(run, result))
-        told = log("; ".join(filter(None, (found, _looked(result), *_measures(result)))))
+        told = log("; ".join(filter(None, (found, _looked(result), *map(str, result.measures)))))
         yield f"  {log(result.stage):<{names}}  {result.seconds:6.2f} s  {told}\n"
     yield from _skip_lines(run)
     yield f"\n{_range(run, arrow='->')}\n{_origin(run)}\n"
@@ -248,7 +248,7 @@ class _Page:
         names = max(len(result.stage) for result in self._run.results)
         for result in self._run.results:
             effects = _effects(self._run, result)
-            told = (_found(result, effects), _looked(result), *_measures(result))
+            told = (_found(result, effects), _looked(result), *map(str, result.measures))
             self._line(
                 (log(" · ".join(filter(None, told))), "dim"),
                 lead=(
@@ -332,23 +332,12 @@ def _found(result: StageResult, effects: Counter[Effect]) -> str:
         if (times := effects[section.effect])
     ]
     if result.status is StageStatus.COMPLETED:
-        return ", ".join(told) or "found nothing"
+        return ", ".join(told) or ("found nothing" if result.seen.asked else "")
     return ", ".join((f"{result.status.value}: {cut(result.reason, _LONGEST)}", *told))
 
 
 def _looked(result: StageResult) -> str:
-    seen = result.seen
-    return f"looked at {seen.looked_at:,} of {seen.asked:,}" if seen.asked else ""
-
-
-def _measures(result: StageResult) -> list[str]:
-    return [_measure(measure) for measure in result.measures]
-
-
-def _measure(measure: Measure) -> str:
-    unit = "" if measure.unit in measure.name else f" {measure.unit}"
-    limit = "" if measure.limit is None else f" (limit {number(measure.limit)})"
-    return f"{measure.name} {number(measure.value)}{unit}{limit}"
+    return str(result.seen) if result.status is StageStatus.COMPLETED or result.seen.asked else ""
 
 
 def _silent_skips(run: Run) -> list[tuple[str, Skip]]:
@@ -368,16 +357,11 @@ def _silent_skips(run: Run) -> list[tuple[str, Skip]]:
 
 def _range(run: Run, *, arrow: str) -> str:
     change = run.change
-    base = _revision(change.base_name, change.base_commit)
-    head = _revision(change.head_name, change.head_commit)
+    base = revision(change.base_name, change.base_commit)
+    head = revision(change.head_name, change.head_commit)
     looked = "the whole tree" if run.scope is Scope.ALL else "what changed"
     size = f"{count(len(change.files), 'file')}, +{change.added:,} -{change.deleted:,}"
     return log(f"{base} {arrow} {head} ({size}), {looked}")
-
-
-def _revision(name: str, commit: str) -> str:
-    short = commit[:10]
-    return name if not short or name in {commit, short} else f"{name} {short}".strip()
 
 
 def _origin(run: Run) -> str:

@@ -24,7 +24,7 @@ from typing import Final
 from gate.model.path import RepoPath
 from gate.model.run import Run
 from gate.model.stage import StageResult, StageStatus
-from gate.model.text import count, cut, shown, xml
+from gate.model.text import cut, shown, xml
 from gate.model.verdict import Decision, Effect, Judgement
 
 _LONGEST: Final = 1_000
@@ -126,8 +126,8 @@ def _of_stage(result: StageResult) -> _Case:
         return _Case(name=result.stage, tag="error", type="broken", message=result.reason)
     if result.status is StageStatus.SKIPPED:
         return _Case(name=result.stage, tag="skipped", message=result.reason)
-    looked = f"looked at {result.seen.looked_at:,} of {count(result.seen.asked, 'thing')}"
-    return _Case(name=result.stage, lines=(f"found nothing; {looked}",))
+    found = "found nothing; " if result.seen.asked else ""
+    return _Case(name=result.stage, lines=(f"{found}{result.seen}",))
 
 
 def _verdict(run: Run) -> _Case:

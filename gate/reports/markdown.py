@@ -13,8 +13,8 @@ from typing import Final
 
 from gate.model.finding import Finding
 from gate.model.run import Run
-from gate.model.stage import Measure, Scope, StageResult, StageStatus
-from gate.model.text import count, cut, markdown, markdown_code, number, shown
+from gate.model.stage import Scope, StageResult, StageStatus
+from gate.model.text import count, cut, markdown, markdown_code, revision, shown
 from gate.model.verdict import Decision, Effect, Judgement
 
 MARKER: Final = "<!-- gate: report -->"
@@ -202,7 +202,7 @@ def _row(result: StageResult, judgements: Sequence[Judgement]) -> str:
         judgement.effect for judgement in judgements if judgement.finding.stage == result.stage
     ]
     looked = f"{seen.looked_at:,} of {seen.asked:,}" if seen.asked else ""
-    measured = "; ".join(_measure(measure) for measure in result.measures)
+    measured = "; ".join(map(str, result.measures))
     cells = (_sign(result, effects), result.stage, _found(result, effects), looked, measured)
     return f"| {' | '.join(map(markdown, cells))} | {result.seconds:.2f} s |\n"
 
@@ -223,13 +223,7 @@ def _found(result: StageResult, effects: Sequence[Effect]) -> str:
         for effect, word in _EFFECT_WORDS.items()
         if effect in effects
     ]
-    return ", ".join(told) or "nothing"
-
-
-def _measure(measure: Measure) -> str:
-    unit = "" if measure.unit in measure.name else f" {measure.unit}"
-    limit = "" if measure.limit is None else f" (limit {number(measure.limit)})"
-    return f"{measure.name} {number(measure.value)}{unit}{limit}"
+    return ", ".join(told) or ("nothing" if result.seen.asked else "nothing to look at")
 
 
 def _foot(run: Run) -> str:
@@ -247,6 +241,4 @@ def _foot(run: Run) -> str:
 
 
 def _revision(name: str, commit: str) -> str:
-    short = commit[:10]
-    told = name if not short or name in {commit, short} else f"{name} {short}".strip()
-    return markdown_code(told) or "nothing"
+    return markdown_code(revision(name, commit)) or "nothing"
