@@ -197,8 +197,8 @@ class _Diff:
             return self._git(line)
         if line.startswith(b"--- ") and self._header(1).startswith(b"+++ "):
             return self._hunked(_Head(line=self._at + 1))
-        if line.startswith(b"@@ -") and not any(self._lines[: self._at]):
-            return self._unnamed()
+        if _HUNK.match(line) and not any(self._lines[: self._at]):
+            return _file_change(FileStatus.MODIFIED, UNNAMED, tuple(self._hunks()))
         if line.startswith((b"@@", b"diff --cc ", b"diff --combined ")):
             _fail("the diff cannot be read", "these hunks are of a merge or no file", self._at + 1)
         return self._mentioned(line, index)
@@ -233,9 +233,6 @@ class _Diff:
         if not hunks:
             _fail("the diff is cut", "no hunk follows the names", head.line)
         return self._change(head, hunks)
-
-    def _unnamed(self) -> FileChange:
-        return _file_change(FileStatus.MODIFIED, UNNAMED, tuple(self._hunks()))
 
     def _hunks(self) -> Iterator[_Hunk]:
         while found := _HUNK.match(self._header()):

@@ -269,6 +269,8 @@ def test_an_empty_diff_changes_nothing(data: bytes) -> None:
         (GIT.replace(b" a\n", b"a\n"), "damaged"),
         (GIT.replace(b"+1,2", b"+1,1"), "damaged"),
         (b"words\n" + HUNK, "merge or no file"),
+        (b"@@ -", "merge or no file"),
+        (b"@@ -1 +1,9999999999 @@\n+a\n", "merge or no file"),
         (b"diff --cc x\nindex 1,2..3\n--- a/x\n+++ b/x\n@@@ -1 -1 +1 @@@\n", "merge or no file"),
         (b"--- a/../x\n+++ b/../x\n" + HUNK, "outside the repository"),
         (b"--- /etc/x\n+++ /etc/x\n" + HUNK, "outside the repository"),
