@@ -45,13 +45,20 @@ def find_checkout(start: Path) -> Checkout:
         ) from error
     for folder in (place, *place.parents):
         dot_git = folder / ".git"
-        if dot_git.is_dir() or dot_git.is_file():
+        if _is_there(dot_git):
             return _checkout(folder, dot_git)
     raise ChangeError(
         "this is not a git repository",
         where=place.name or "/",
         fix="run gate inside a git work tree, or name one with --repo",
     )
+
+
+def _is_there(dot_git: Path) -> bool:
+    try:
+        return dot_git.is_dir() or dot_git.is_file()
+    except OSError:  # a folder above that may not be looked into
+        return False
 
 
 def _checkout(root: Path, dot_git: Path) -> Checkout:

@@ -28,12 +28,16 @@ def find_program(search: Iterable[str], root: Path) -> Path:
         EngineError: there is none.
     """
     for folder in map(Path, search):
-        found = folder / "git"
-        if not (folder.is_absolute() and found.is_file() and os.access(found, os.X_OK)):
-            continue
-        if not any(place.resolve().is_relative_to(root) for place in (folder, found)):
-            return found
+        with suppress(OSError, RuntimeError):  # a folder that may not be looked into, a loop
+            if _is_program(folder / "git", folder, root):
+                return folder / "git"
     raise EngineError("git is not installed", where="PATH", fix="install git, and put it on PATH")
+
+
+def _is_program(found: Path, folder: Path, root: Path) -> bool:
+    if not (folder.is_absolute() and found.is_file() and os.access(found, os.X_OK)):
+        return False
+    return not any(place.resolve().is_relative_to(root) for place in (folder, found))
 
 
 def check_version(version: str) -> None:
