@@ -16,6 +16,8 @@ _SAMPLE: Final = 8000
 """Bytes in which a NUL makes a binary of a file, in git as here."""
 _BROKEN: Final = 0.01
 """The share of undecodable characters up to which a file with a byte order mark is text."""
+_MOSTLY: Final = 9
+"""How many times more NULs one half of the characters has."""
 _CONTROLS: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\v\f\r\x1b")
 
 
@@ -46,14 +48,15 @@ def _unmarked(data: bytes, encoding: str) -> bytes | None:
 
 def _by_parity(sample: bytes) -> str | None:
     """Return the encoding in which the NULs of *sample* are the upper halves of characters."""
-    nuls = [sample[place::4].count(0) for place in range(4)]
     size = len(sample) // 4
-    if nuls[0] < size and nuls[1:] == [size] * 3 and size:
+    first, second, third, fourth = (sample[place : size * 4 : 4].count(0) for place in range(4))
+    if fourth == size and third * 2 > size > first * 2:
         return "utf-32-le"
-    if nuls[3] < size and nuls[:3] == [size] * 3 and size:
+    if first == size and second * 2 > size > fourth * 2:
         return "utf-32-be"
-    if nuls[1] + nuls[3] and not nuls[0] + nuls[2]:
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > even * _MOSTLY:
         return "utf-16-le"
-    if nuls[0] + nuls[2] and not nuls[1] + nuls[3]:
+    if even > odd * _MOSTLY:
         return "utf-16-be"
     return None
