@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Event, Lock, Timer
 from typing import IO, BinaryIO, Final, Self
 
 from gate.engines.git_checkout import Checkout, find_checkout
@@ -78,13 +78,14 @@ def open_repository(
     *,
     index_file: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
 ) -> Repository:
     """
     Return the repository that *start* lies in; use it as a context manager.
 
     *index_file* is the index that a hook was told of (``GIT_INDEX_FILE``), *environment* that of
     whoever runs the gate: a fetch takes its proxies and credentials from there. Without one,
-    git is looked for on this process's own PATH.
+    git is looked for on this process's own PATH. No call but a fetch takes longer than *seconds*.
 
     Raises:
         ChangeError: there is no repository, or it is damaged.
@@ -93,7 +94,7 @@ def open_repository(
     checkout = find_checkout(start)
     told = {} if environment is None else dict(environment)
     git = find_program(os.get_exec_path(environment), checkout.root)
-    return Repository(checkout, git, told, index_file)
+    return Repository(checkout, git, told, index_file, seconds)
 
 
 class Repository:
@@ -105,6 +106,7 @@ class Repository:
         git: Path,
         environment: Mapping[str, str],
         index_file: Path | None,
+        seconds: float,
     ) -> None:
         self.root = checkout.root
         """The top of the work tree, resolved."""
@@ -114,6 +116,7 @@ class Repository:
         """What the operator's own environment says; only a fetch looks at it."""
         self.index_file = self.root / index_file if index_file else self.git_dir / "index"
         self._git = git
+        self._seconds = seconds
         self._numbers = count()
         self._lock = Lock()
         self._trees: dict[str, GitTree] = {}
@@ -145,7 +148,7 @@ class Repository:
         self._open.close()
 
     def _object_format(self) -> str:
-        check_version(self._call([str(self._git), "version"], b"", {}, SECONDS).out.decode())
+        check_version(self._call([str(self._git), "version"], "version").out.decode())
         answer = self.ask_real("rev-parse", "--show-object-format")
         if answer.code:
             raise ChangeError(
@@ -177,7 +180,7 @@ class Repository:
         Run git on the scratch repository and return what it printed.
 
         Raises:
-            EngineError: git failed, or took longer than `SECONDS`.
+            EngineError: git failed, or took too long.
         """
         answer = self.ask(
             *words, stdin=stdin, index=index, settings=settings, in_work_tree=in_work_tree
@@ -194,22 +197,23 @@ class Repository:
         settings: Mapping[str, str] | None = None,
         in_work_tree: bool = False,
         environment: Mapping[str, str] | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         """
         Run git on the scratch repository, and leave it to the caller whether it failed.
 
         Raises:
-            EngineError: git took longer than *seconds*.
+            EngineError: git took too long; *seconds* is how long this call may take.
         """
         place = self._place(self.scratch, self.root if in_work_tree else None, settings or {})
         extra = {} if index is None else {"GIT_INDEX_FILE": str(index)}
-        return self._call([*place, *words], stdin, extra | dict(environment or {}), seconds)
+        extra |= environment or {}
+        return self._call([*place, *words], words[0], stdin=stdin, extra=extra, seconds=seconds)
 
     def ask_real(self, *words: str, environment: Mapping[str, str] | None = None) -> Answer:
         """Run git on the repository itself: for names and settings, which only it has."""
         place = self._place(self.git_dir, self.root, {})
-        return self._call([*place, *words], b"", dict(environment or {}), SECONDS)
+        return self._call([*place, *words], words[0], extra=environment)
 
     @contextmanager
     def stream(self, *words: str) -> Iterator[BinaryIO]:
@@ -217,28 +221,42 @@ class Repository:
         Run git on the scratch repository and hand out what it prints while it prints.
 
         Raises:
-            EngineError: git failed, or took longer than `SECONDS`.
+            EngineError: git failed, or took too long.
         """
         argv = [*self._place(self.scratch, None, {}), *words]
-        with tempfile.TemporaryFile(dir=self.scratch) as errors:
-            with self._started(argv, {}, stdin=subprocess.DEVNULL, stderr=errors) as process:
-                watch = Timer(SECONDS, _end, [process])
-                watch.daemon = True
-                watch.start()
-                try:
-                    yield _pipe(process.stdout)
-                    code = process.wait()
-                finally:
-                    watch.cancel()
+        is_late = Event()
+        with ExitStack() as open_:
+            errors = open_.enter_context(tempfile.TemporaryFile(dir=self.scratch))
+            process = open_.enter_context(
+                self._started(argv, {}, stdin=subprocess.DEVNULL, stderr=errors)
+            )
+            open_.callback(self._watched(process, is_late).cancel)
+            try:
+                yield _pipe(process.stdout)
+                code = process.wait()
+            except EngineError:
+                # What was read makes no sense: git may have stopped in the middle, and says why.
+                if not (code := _code(process)):
+                    raise
             errors.seek(0)
-            answer = Answer(code, b"", self._spoken(errors.read()))
+            said = self._spoken(errors.read())
+        if is_late.is_set():
+            raise _too_slow(words[0])
         if code:
-            raise self.failure(words[0], answer)
+            raise self.failure(words[0], Answer(code, b"", said))
+
+    def _watched(self, process: subprocess.Popen[bytes], is_late: Event) -> Timer:
+        def end() -> None:
+            is_late.set()
+            _end(process)
+
+        watch = Timer(self._seconds, end)
+        watch.daemon = True
+        watch.start()
+        return watch
 
     def failure(self, command: str, answer: Answer) -> EngineError:
         """Return the error that says how git failed, and what to do about it."""
-        if answer.code == -signal.SIGKILL:
-            return _too_slow(command)
         if self.is_partial:
             fix = "fetch what the partial clone left out: git fetch --refetch --no-filter origin"
         else:
@@ -253,21 +271,26 @@ class Repository:
         words = [str(self._git), "--no-pager", f"--git-dir={git_dir}"]
         if work_tree is not None:
             words.append(f"--work-tree={work_tree}")
-        for name, value in (
-            _SETTINGS | {"safe.directory": str(self.root)} | dict(settings)
-        ).items():
+        told = _SETTINGS | {"safe.directory": str(self.root)} | dict(settings)
+        for name, value in told.items():
             words += ["-c", f"{name}={value}"]
         return words
 
     def _call(
-        self, argv: list[str], stdin: bytes, extra: Mapping[str, str], seconds: float
+        self,
+        argv: list[str],
+        command: str,
+        *,
+        stdin: bytes = b"",
+        extra: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Answer:
         pipe = subprocess.PIPE if stdin else subprocess.DEVNULL
-        with self._started(argv, extra, stdin=pipe, stderr=subprocess.PIPE) as process:
+        with self._started(argv, extra or {}, stdin=pipe, stderr=subprocess.PIPE) as process:
             try:
-                out, errors = process.communicate(stdin or None, timeout=seconds)
+                out, errors = process.communicate(stdin or None, timeout=seconds or self._seconds)
             except subprocess.TimeoutExpired as error:
-                raise _too_slow(argv[-1]) from error
+                raise _too_slow(command) from error
         return Answer(process.returncode, out, self._spoken(errors))
 
     @contextmanager
@@ -406,6 +429,13 @@ def _pipe(pipe: IO[bytes] | None) -> BinaryIO:
     if pipe is None:
         raise ValueError("the process was started without this pipe")
     return pipe  # type: ignore[return-value] # Popen's pipes are BinaryIO; typeshed says IO[bytes]
+
+
+def _code(process: subprocess.Popen[bytes]) -> int:
+    """Return the exit code of *process* if it is about to end; 0 if it has more to say."""
+    with suppress(subprocess.TimeoutExpired):
+        return process.wait(1)
+    return 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
