@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from threading import Event, Lock, Timer
@@ -128,8 +129,6 @@ class Repository:
             self._open.callback(shutil.rmtree, self.scratch, ignore_errors=True)
             self.object_format = self._object_format()
             """``sha1`` or ``sha256``."""
-            self.is_partial = self._is_partial()
-            """Whether objects may be missing because the clone left them out."""
             furnish(self.scratch, checkout, self.object_format)
         except BaseException:
             self._open.close()
@@ -158,7 +157,9 @@ class Repository:
             )
         return answer.out.decode().strip()
 
-    def _is_partial(self) -> bool:
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether objects may be missing because the clone left them out."""
         pattern = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
         return not self.ask_real("config", "--get-regexp", pattern).code
 
@@ -340,7 +341,7 @@ class Repository:
                     self._conversation("--batch"),
                     self._conversation("--batch-check"),
                     id_bytes=32 if self.object_format == "sha256" else 20,
-                    is_partial=self.is_partial,
+                    is_partial=lambda: self.is_partial,
                 )
             return self._objects
 

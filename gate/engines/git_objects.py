@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import select
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
@@ -126,7 +126,12 @@ class Objects:
     """The objects of one repository. Safe to be asked from several threads."""
 
     def __init__(
-        self, contents: Conversation, headers: Conversation, *, id_bytes: int, is_partial: bool
+        self,
+        contents: Conversation,
+        headers: Conversation,
+        *,
+        id_bytes: int,
+        is_partial: Callable[[], bool],
     ) -> None:
         self._contents = contents
         self._headers = headers
@@ -154,7 +159,7 @@ class Objects:
                 found = [_header(self._headers.line()) for _ in asked]
             for name, header in zip(asked, found, strict=True):
                 if header is None:
-                    raise missing(name, is_partial=self._is_partial)
+                    raise missing(name, is_partial=self._is_partial())
                 yield name, header[2]
 
     def read(self, name: str) -> tuple[str, bytes]:
@@ -178,7 +183,7 @@ class Objects:
             found = [self._answer() for _ in ids]
         for name, answer in zip(ids, found, strict=True):
             if answer is None:
-                raise missing(name, is_partial=self._is_partial)
+                raise missing(name, is_partial=self._is_partial())
         return [answer for answer in found if answer is not None]
 
     def _answer(self) -> tuple[str, bytes] | None:

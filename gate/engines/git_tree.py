@@ -16,12 +16,16 @@ _AHEAD_BYTES: Final = 4 << 20
 """How much content is held at once when many files are read."""
 _EXECUTABLE: Final = 0o100
 _UNSPECIFIED: Final = "unspecified"
+_ATTRIBUTES: Final = ".gitattributes"
+_MANY_FOLDERS: Final = 200
 
 
 class Calls(Protocol):
     """What a tree needs of its repository."""
 
-    is_partial: bool
+    @property
+    def is_partial(self) -> bool:
+        """Whether objects may be missing because the clone left them out."""
 
     @property
     def objects(self) -> Objects:
@@ -140,7 +144,6 @@ class GitTree:
         self._calls = calls
         self._id = tree
         self._entries = Entries(calls, tree)
-        self._index: Path | None = None
 
     @property
     def id(self) -> str:
@@ -181,26 +184,40 @@ class GitTree:
         """
         Return, by path, the attributes *names* as this tree's ``.gitattributes`` set them.
 
-        A temporary index of this tree is what git reads them from
-        (https://git-scm.com/docs/git-check-attr): not the work tree, not ``info/attributes``.
+        git reads them from a temporary index that holds this tree's attribute files alone
+        (https://git-scm.com/docs/git-check-attr): not from the work tree or ``info/attributes``.
         """
         asked, wanted = list(dict.fromkeys(paths)), list(names)
         told: dict[RepoPath, dict[str, str]] = {path: {} for path in asked}
-        if asked and wanted:
+        files = self._attribute_files(asked) if wanted else []
+        if files:
             words = ("check-attr", "--cached", "--stdin", "-z", *wanted)
             stdin = b"".join(path_bytes(path) + b"\0" for path in asked)
-            answer = iter(self._calls.run(*words, stdin=stdin, index=self._as_index()).split(b"\0"))
+            answer = iter(
+                self._calls.run(*words, stdin=stdin, index=self._index(files)).split(b"\0")
+            )
             for path, name, value in zip(answer, answer, answer, strict=False):
                 if (text := value.decode("utf-8", "surrogateescape")) != _UNSPECIFIED:
                     told[repo_path(path)][name.decode()] = text
         return told
 
-    def _as_index(self) -> Path:
-        if self._index is None:
-            index = self._calls.new_file("attributes")
-            self._calls.run("read-tree", self._id, index=index)
-            self._index = index
-        return self._index
+    def _attribute_files(self, paths: Iterable[RepoPath]) -> list[Entry]:
+        """Return the attribute files in the folders of *paths* and above. A link is none."""
+        folders = {""}
+        for path in paths:
+            while (path := RepoPath(path.rpartition("/")[0])) not in folders:
+                folders.add(path)
+        if len(folders) > _MANY_FOLDERS:
+            len(self._entries)  # listing all is cheaper than to walk to each
+        names = (RepoPath(f"{folder}/{_ATTRIBUTES}".lstrip("/")) for folder in folders)
+        found = (self._entries.get(name) for name in names)
+        return [entry for entry in found if entry and entry.kind is FileKind.FILE]
+
+    def _index(self, files: Iterable[Entry]) -> Path:
+        index = self._calls.new_file("attributes")
+        lines = (b"100644 %b\t%b\0" % (file.blob.encode(), path_bytes(file.path)) for file in files)
+        self._calls.run("update-index", "-z", "--index-info", stdin=b"".join(lines), index=index)
+        return index
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
