@@ -113,7 +113,7 @@ def test_the_verdict_decides_the_job(
     assert (verdict == "pass") == (code == 0), said
     assert f"verdict is <{verdict}>" in said
     assert "written <yes>" in said
-    assert "Summary - #" in said
+    assert f"gate: {verdict}" in said.partition("Summary - ")[2]
     assert not change.secret or change.secret not in said
 
 
