@@ -194,5 +194,9 @@ def ask(
 
 
 def example_files(folder: Path) -> dict[str, str]:
-    """Return the files of an example's *folder* by their names."""
-    return {path.name: path.read_text() for path in sorted(folder.iterdir())}
+    """
+    Return the files of an example's *folder* by their names.
+
+    A further ``.txt`` is no part of a name: it keeps an example of what must not be from being it.
+    """
+    return {path.name.removesuffix(".txt"): path.read_text() for path in sorted(folder.iterdir())}

@@ -38,7 +38,7 @@ KEYWORD: Final = "Secret Keyword"
 GENERIC: Final = frozenset({"Base64 High Entropy String", "Hex High Entropy String", KEYWORD})
 """Types that go by a value's looks or its name, not by a provider's format."""
 
-_WIDTH, _OVERLAP = 8192, 1024
+_WIDTH, _OVERLAP = 4096, 1024
 """Characters of a line that a plug-in is shown at once: some of its patterns are quadratic."""
 _SHORTEST: Final = 6
 """Characters of a line that can hold a name and a value."""
@@ -70,10 +70,8 @@ _LOOSE: Final = frozenset(
         "SoftLayer Credentials",
     }
 )
-"""
-Types whose format fits words of code as well, so that the value's looks count too. So does the
-format of an AWS secret key, which is known by the name before it.
-"""
+"""Types whose format fits words of code as well, so that the value's looks count too."""
+_DIGEST: Final = re.compile(r"[0-9a-f]*")
 _ESCAPED: Final = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|\\u[0-9a-f]{4})\Z")
 """An escape whose last letter stands before a value without being a part of it."""
 _NO_HOST: Final = re.compile(
@@ -303,8 +301,9 @@ def _token_looks(kind: str, text: str, start: int, end: int) -> Looks:
     is_inside = _WORD.match(before[-1:]) and not _ESCAPED.search(before)
     if is_inside or _WORD.match(text[end : end + 1]):
         return Looks.FRAGMENT
-    is_loose = kind in _LOOSE or (kind == AWS and not _PUBLIC.match(value))
-    return looks(value) if is_loose else Looks.RANDOM
+    if kind == AWS and not _PUBLIC.match(value):  # it goes by the name before it
+        return Looks.PLAIN if _DIGEST.fullmatch(value) else looks(value)
+    return looks(value) if kind in _LOOSE else Looks.RANDOM
 
 
 def _generic(plugin: BasePlugin, line: _Line) -> Iterator[_Span]:

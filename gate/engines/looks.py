@@ -44,6 +44,10 @@ _ORDINARY: Final = re.compile(
 """What stands in examples, tests and compose files where a password would stand."""
 _TEMPLATE: Final = re.compile(r"[{}<>]|\$[A-Za-z_(]|%[(A-Z]|%[sdr]\b|^[%$@]")
 """Marks of a text that is filled in later: ``{name}``, ``${NAME}``, ``<name>``, ``%(name)s``."""
+_BETWEEN_WORDS: Final = re.compile(r"[._\-/:+ ]|(?<=[a-z\d])(?=[A-Z][a-z])")
+_WORDED: Final = re.compile(r"[A-Z]?[a-z]*\d{0,3}|[A-Z]+s?\d{0,3}|\d+")
+_LONGEST_REST: Final = 8
+"""Characters of a name, version or path that belong to no word in it: ``utf8mb4``."""
 _HEX: Final = re.compile(r"[0-9a-fA-F]+")
 _NAMED: Final = re.compile(r"(?i)key|token|secret|auth(?!or)|pass|pwd|cred|bearer|private|signing")
 _NO_CREDENTIAL: Final = re.compile(
@@ -83,7 +87,7 @@ def looks(value: str) -> Looks:
 def _is_random(value: str) -> bool:
     if len(value) < _SHORTEST or not any(map(str.isdigit, value)) or not value.isascii():
         return False
-    if re.search(r"\s|://|^[./~@$%#]|[()\[\]]", value):
+    if re.search(r"\s|://|^\.{0,2}/[a-z]+/|^[~@$%#]|[()\[\]]", value):
         return False
     if _HEX.fullmatch(value):
         return len(value) >= _SHORTEST_HEX and entropy(value) >= 2.8  # noqa: PLR2004 - of 4 bits
@@ -96,9 +100,8 @@ def _is_random(value: str) -> bool:
 
 def _is_worded(value: str) -> bool:
     """Say whether *value* is put together of words, as names, versions and paths are."""
-    parts = [part for part in re.split(r"[._\-/:+ ]|(?<=[a-z])(?=[A-Z])", value) if part]
-    worded = [part for part in parts if part.isalpha() or part.isdigit()]
-    return len(parts) > 1 and len(worded) >= len(parts) - 1
+    rest = [part for part in _BETWEEN_WORDS.split(value) if not _WORDED.fullmatch(part)]
+    return sum(map(len, rest)) < _LONGEST_REST
 
 
 def is_named(before: str) -> bool:

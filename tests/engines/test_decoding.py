@@ -1,0 +1,39 @@
+"""Text is read whatever its encoding; what is none is told from it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.engines.decoding import text_of
+
+WORDS = 'token = "abcdefghijkl"\n'
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"),
+        *("utf-32", "utf-32-le", "utf-32-be", "latin-1", "cp1252"),
+    ],
+)
+def test_every_encoding_gives_the_text(encoding: str):
+    assert (WORDS, False) == text_of(WORDS.encode(encoding))
+
+
+def test_a_text_of_another_alphabet_keeps_its_ascii():
+    assert ("é" + WORDS, False) == text_of(("é" + WORDS).encode("latin-1"))
+    assert WORDS in text_of(("ключ " + WORDS).encode("koi8-r"))[0]
+
+
+def test_a_nul_makes_no_text_binary_but_foreign_bytes_do():
+    assert (WORDS + "\0", False) == text_of(WORDS.encode() + b"\0")
+    assert text_of(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + WORDS.encode())[1]
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_are_unreadable(data: bytes):
+    text, is_binary = text_of(data)
+    if is_binary:
+        assert data == text.encode("latin-1")

@@ -1,0 +1,1 @@
+url = "AccountName=shop;AccountKey={azure-storage};EndpointSuffix=core.windows.net"

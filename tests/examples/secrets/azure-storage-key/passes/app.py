@@ -1,0 +1,1 @@
+url = f"AccountName=shop;AccountKey={key}"

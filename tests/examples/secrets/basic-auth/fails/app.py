@@ -1,0 +1,1 @@
+url = "postgresql://shop:{hex-32}@db.shop.io/orders"

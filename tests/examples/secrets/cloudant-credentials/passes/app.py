@@ -1,0 +1,1 @@
+cloudant_password = read()

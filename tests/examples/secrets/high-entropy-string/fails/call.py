@@ -1,0 +1,1 @@
+send(url, auth_key="{base64-40}")

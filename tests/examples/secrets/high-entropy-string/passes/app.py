@@ -1,0 +1,2 @@
+API_TOKEN = os.environ["API_TOKEN"]
+TRACE_TOKEN = "{uuid}"

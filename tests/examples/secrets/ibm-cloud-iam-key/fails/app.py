@@ -1,0 +1,1 @@
+ibm_cloud_iam_key = "{ibm-cloud}"

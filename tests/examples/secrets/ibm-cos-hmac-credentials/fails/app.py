@@ -1,0 +1,1 @@
+cos_hmac_secret_access_key = "{hex-48}"

@@ -1,0 +1,3 @@
+KEY = """
+{private-key}
+"""

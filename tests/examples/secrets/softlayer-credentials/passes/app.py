@@ -1,0 +1,1 @@
+softlayer_api_key = read()
