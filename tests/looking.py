@@ -102,13 +102,14 @@ def changes(
     """Yield what git would say between *base* and *head*; *renamed* maps old paths to new."""
     old_paths = {new: old for old, new in renamed.items()}
     for path in head:
-        old = old_paths.get(path, path)
+        old = old_paths.get(path, "" if path in renamed else path)
         if old == path and base.get(path) == head[path]:
             continue
-        status = FileStatus.RENAMED if old != path else FileStatus.MODIFIED
+        is_renamed = path in old_paths
+        status = FileStatus.RENAMED if is_renamed else FileStatus.MODIFIED
         yield FileChange(
             path=RepoPath(path),
-            old_path=RepoPath(old) if old != path else None,
+            old_path=RepoPath(old) if is_renamed else None,
             status=status if old in base else FileStatus.ADDED,
             added=1,
             deleted=1,

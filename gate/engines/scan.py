@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gate import __version__
 from gate.model.path import RepoPath, path_bytes
 from gate.model.tree import Tree
 from gate.model.work import Cache, Item, Job, Outcome, Record, Workers
@@ -23,14 +24,14 @@ class Engine:
 
     job: Job
     version: str
-    """Of everything that may change an answer: ``bandit 1.9.4, Python 3.11``."""
+    """Of all foreign things that may change an answer: ``bandit 1.9.4, Python 3.11``."""
     reads: Callable[[RepoPath], str] = lambda path: ""  # noqa: ARG005 - most read none of it
     """What a check reads of a file's path."""
 
     def key(self, blob: str, path: RepoPath) -> str:
         """Return the name under which the cache keeps what is said of *blob* at *path*."""
         profile = json.dumps(self.job.profile, sort_keys=True)
-        told = (self.job.module, self.version, profile, blob, self.reads(path))
+        told = (__version__, self.job.module, self.version, profile, blob, self.reads(path))
         return hashlib.sha256(path_bytes(RepoPath("\0".join(told)))).hexdigest()
 
 

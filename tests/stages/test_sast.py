@@ -80,6 +80,12 @@ def test_what_another_file_lost_stands_for_one_copy_only():
     assert (1, 1) == (len(said.new), len(said.old))
 
 
+def test_a_new_file_under_the_old_name_of_a_renamed_one_held_nothing():
+    said = findings({"b.py": EVAL, "a.py": EVAL}, {"a.py": EVAL}, renamed={"a.py": "b.py"})
+
+    assert (1, 1) == (len(said.new), len(said.old))
+
+
 def test_a_file_that_cannot_be_read_at_head_lost_nothing():
     said = findings({"app.py": "x = (\n", "b.py": EVAL}, {"app.py": EVAL})
 

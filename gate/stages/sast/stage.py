@@ -160,7 +160,7 @@ def _new_and_old(given: StageInput[SastOptions], head: _Looked) -> Iterator[Find
     base = _look_at_base(given, [file for file in changes if head.found.get(file.path)])
     findings: dict[RepoPath, tuple[Finding, ...]] = {}
     for file in changes:
-        now, before = head.found.get(file.path, ()), base.found.get(_at_base(file), ())
+        now, before = head.found.get(file.path, ()), _before(file, base)
         findings[file.path] = known_before(now, _counted(before), file.added_lines)
     if any(not finding.is_preexisting for finding in chain.from_iterable(findings.values())):
         lost = _lost(given, changes, head, base)
@@ -174,10 +174,10 @@ def _lost(
 ) -> Counter[Identity]:
     """Return how often each finding stood at base in a file that has it no longer."""
     told = [file for file in changes if file.path in head.found or _is_deleted(file)]
-    rest = _look_at_base(given, [file for file in told if _at_base(file) not in base.found])
+    rest = _look_at_base(given, [file for file in told if file.base_path not in base.found])
     lost: Counter[Identity] = Counter()
     for file in told:
-        before = base.found.get(_at_base(file)) or rest.found.get(_at_base(file), ())
+        before = _before(file, base) or _before(file, rest)
         lost += _counted(before) - _counted(head.found.get(file.path, ()))
     return lost
 
@@ -192,8 +192,9 @@ def _look_at_base(given: StageInput[SastOptions], changes: Iterable[FileChange])
     return _look(given, given.base, is_file)
 
 
-def _at_base(file: FileChange) -> RepoPath:
-    return file.base_path or file.path
+def _before(file: FileChange, base: _Looked) -> tuple[Finding, ...]:
+    """Return what stood in *file* at base; a file that the change adds held nothing."""
+    return base.found.get(file.base_path, ()) if file.base_path else ()
 
 
 def _is_deleted(file: FileChange) -> bool:

@@ -1,0 +1,94 @@
+"""What is known is not asked, what failed is not kept, and nothing asked for is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from gate.engines.scan import MEGABYTES, Engine, scan
+from gate.model.error import EngineError
+from gate.model.path import RepoPath
+from gate.model.work import Item, Job, Outcome
+from tests.looking import MemoryTree, Shelf
+
+ENGINE = Engine(job=Job(module="gate.engines.none", profile={}), version="1")
+
+
+@dataclass
+class Lengths:
+    """Workers that answer with a file's length, and give up on some files."""
+
+    silent: frozenset[str] = frozenset()
+    failing_at: str = ""
+
+    def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
+        for item in reversed(list(items)):
+            if item.path == self.failing_at:
+                raise EngineError("gone", where="here", fix="run it again")
+            if item.path not in self.silent:
+                yield Outcome(path=item.path, records=({"length": len(item.data)},))
+
+
+def scanned(files, *, workers=None, cache=None, engine=ENGINE) -> dict[str, Outcome]:
+    tree = MemoryTree(files)
+    outcomes = scan(
+        engine, tree, tree.entries(), workers=workers or Lengths(), cache=cache or Shelf()
+    )
+    return {outcome.path: outcome for outcome in outcomes}
+
+
+def test_each_file_has_one_outcome():
+    files = {"a": "1", "b": "22", "c": "1"}
+
+    assert {"a": 1, "b": 2, "c": 1} == {
+        path: outcome.records[0]["length"] for path, outcome in scanned(files).items()
+    }
+
+
+def test_a_file_without_an_answer_is_skipped_and_not_kept():
+    cache = Shelf()
+    outcomes = scanned({"a": "1", "b": "22"}, workers=Lengths(frozenset({"b"})), cache=cache)
+
+    assert ["", "the engine gave no answer"] == [outcomes[path].skipped for path in ("a", "b")]
+    assert 1 == len(cache.texts)
+
+
+def test_a_file_that_is_too_large_is_skipped_unread():
+    class Unread(MemoryTree):
+        def read_many(self, paths: Iterable[RepoPath]) -> Iterator[tuple[RepoPath, bytes]]:
+            raise AssertionError(list(paths))
+
+    tree = Unread({"a": b"\0" * (MEGABYTES * 2**20 + 1)})
+    [outcome] = scan(ENGINE, tree, tree.entries(), workers=Lengths(), cache=Shelf())
+
+    assert f"it is larger than {MEGABYTES} MB" == outcome.skipped
+
+
+def test_what_was_found_before_the_workers_failed_is_kept():
+    cache = Shelf()
+    with pytest.raises(EngineError):
+        scanned({"a": "1", "b": "22"}, workers=Lengths(failing_at="a"), cache=cache)
+
+    assert 1 == len(cache.texts)
+    assert "" == scanned({"b": "22"}, workers=Lengths(failing_at="b"), cache=cache)["b"].skipped
+
+
+def test_a_key_tells_every_question_apart():
+    def engine(version="1", salt="", module="a", reads=lambda path: "") -> Engine:
+        job = Job(module=module, profile={"salt": salt})
+        return Engine(job=job, version=version, reads=reads)
+
+    path = RepoPath("x/\udcff.py")
+    keys = {
+        engine().key("1", path),
+        engine().key("2", path),
+        engine(version="2").key("1", path),
+        engine(salt="s").key("1", path),
+        engine(module="b").key("1", path),
+        engine(reads=lambda path: path).key("1", path),
+    }
+
+    assert 6 == len(keys)
+    assert engine().key("1", path) == engine().key("1", RepoPath("y"))
