@@ -20,9 +20,9 @@ def command(repo: str, *, is_printed: bool) -> None:
 
     It shows the verdict and does not block yet: `mode = "report"`.
     """
-    from gate.engines.git import open_repository  # noqa: PLC0415 - imported only when used
-    from gate.engines.git_history import default_branch  # noqa: PLC0415 - as above
-    from gate.engines.git_snapshot import worktree_tree  # noqa: PLC0415 - as above
+    from gate.engines.git.history import default_branch  # noqa: PLC0415 - as above
+    from gate.engines.git.repository import open_repository  # noqa: PLC0415 - imported only when used
+    from gate.engines.git.snapshot import worktree_tree  # noqa: PLC0415 - as above
     from gate.settings.find import read_of  # noqa: PLC0415 - as above
     from gate.settings.starter import plan_init  # noqa: PLC0415 - as above
     from gate.stages import STAGES  # noqa: PLC0415 - as above

@@ -17,7 +17,7 @@ from gate.cli import progress, write
 from gate.cli.deliver import FORMATS, deliver, wanted_reports
 from gate.cli.source import Source, of_diff, of_repository
 from gate.cli.words import Words, meant
-from gate.engines.git_checkout import find_checkout
+from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
 from gate.model.error import Interrupted, UsageError
 from gate.model.run import Run
@@ -151,7 +151,7 @@ def _signals() -> Iterator[None]:
 
 def _run(words: Words, reports: Sequence[Path]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
-    from gate.engines.worker import Pool  # noqa: PLC0415 - as above
+    from gate.engines.worker.pool import Pool  # noqa: PLC0415 - as above
     from gate.settings.load import read_settings  # noqa: PLC0415 - as above
     from gate.stages import STAGES  # noqa: PLC0415 - as above
     from gate.store import open_store  # noqa: PLC0415 - as above

@@ -18,7 +18,7 @@ from gate.model.text import visible
 from gate.model.tree import Tree
 
 if TYPE_CHECKING:
-    from gate.engines.git import Repository
+    from gate.engines.git.repository import Repository
     from gate.settings.find import Found, Text
 
 
@@ -42,7 +42,7 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
         GateError: there is no such repository, revision, base or file.
     """
     from gate import platforms  # noqa: PLC0415 - imported only when used
-    from gate.engines.git import open_repository  # noqa: PLC0415 - as above
+    from gate.engines.git.repository import open_repository  # noqa: PLC0415 - as above
     from gate.model.request import Request  # noqa: PLC0415 - as above
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
 

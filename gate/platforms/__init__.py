@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from gate.engines.git import Repository
+from gate.engines.git.repository import Repository
 from gate.model.change import Change
 from gate.model.request import Request
 from gate.platforms import github, gitlab, local

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from gate.engines.git import Repository
-from gate.engines.git_change import NO_COMMITS, change_between
-from gate.engines.git_history import parents
-from gate.engines.git_remote import History
+from gate.engines.git.change import NO_COMMITS, change_between
+from gate.engines.git.history import parents
+from gate.engines.git.remote import History
+from gate.engines.git.repository import Repository
 from gate.model.change import Change, Event, Label, PullRequest
 from gate.model.error import ChangeError
 from gate.model.fact import Unknown

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gate.engines.git import Repository
-from gate.engines.git_change import change_between, snapshot_change
-from gate.engines.git_history import (
+from gate.engines.git.change import change_between, snapshot_change
+from gate.engines.git.history import (
     commits_between,
     current_branch,
     default_branch,
     merge_base,
     short_name,
 )
-from gate.engines.git_snapshot import index_tree, worktree_tree
+from gate.engines.git.repository import Repository
+from gate.engines.git.snapshot import index_tree, worktree_tree
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
 from gate.model.request import Request

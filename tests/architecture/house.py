@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,12 @@ def rooms() -> frozenset[str]:
 
 
 def engines() -> frozenset[str]:
-    """Return the engines by their full module names."""
-    return frozenset(f"gate.engines.{path.stem}" for path in modules("engines"))
-
-
-def modules(room: str) -> Iterator[Path]:
-    """Yield the files of *room*, less its table."""
-    return (path for path in (ROOT / "gate" / room).glob("*.py") if path.stem != "__init__")
+    """Return the files of the engines by their full module names."""
+    return frozenset(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "gate" / "engines").rglob("*.py")
+        if path.stem != "__init__"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

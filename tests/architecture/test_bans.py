@@ -68,7 +68,7 @@ def imported(source: bytes) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("module", "allowed"),
     [
-        ("subprocess", {"engines/worker.py", "engines/git.py"}),
+        ("subprocess", {"engines/worker/pool.py", "engines/git/repository.py"}),
         ("multiprocessing", set()),
         ("pickle", set()),
         ("fnmatch", set()),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines.git import open_repository
+from gate.engines.git.repository import open_repository
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
 from gate.model.fact import Known, Unknown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.engines.git import open_repository
+from gate.engines.git.repository import open_repository
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
 from gate.model.path import RepoPath

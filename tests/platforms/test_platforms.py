@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines.git import open_repository
+from gate.engines.git.repository import open_repository
 from gate.model.change import Event
 from gate.model.request import Request
 from gate.platforms import platform_name, read_change

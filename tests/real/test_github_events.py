@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from gate.engines.git import open_repository
+from gate.engines.git.repository import open_repository
 from gate.model.change import Change
 from gate.model.error import ChangeError
 from gate.model.request import Request

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines.git import open_repository
-from gate.engines.git_diff import files_between
-from gate.engines.git_history import commits_between
+from gate.engines.git.diff import files_between
+from gate.engines.git.history import commits_between
+from gate.engines.git.repository import open_repository
 from tests.repositories import ENVIRONMENT, Repository
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from gate.engines.git import open_repository
-from gate.engines.git_diff import files_between
+from gate.engines.git.diff import files_between
+from gate.engines.git.repository import open_repository
 from gate.model.change import Change, Event
 from gate.model.error import EngineError
 from gate.model.fact import Unknown

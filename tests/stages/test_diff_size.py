@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from gate.engines.diff import read_diff
-from gate.engines.git import open_repository
-from gate.engines.git_diff import files_between
+from gate.engines.git.diff import files_between
+from gate.engines.git.repository import open_repository
 from gate.model.change import (
     Change,
     Event,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gate.engines.worker import Pool
+from gate.engines.worker.pool import Pool
 from gate.model.stage import AnyStage
 from gate.stages import sast, secrets
 from tests.credentials import Maker

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from gate.engines.git_checkout import Checkout
+from gate.engines.git.checkout import Checkout
 from gate.model.error import ChangeError, EngineError
 from gate.model.text import visible
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from gate.engines.git import Repository
+from gate.engines.git.repository import Repository
 
 _FILE: Final = "file:"
 

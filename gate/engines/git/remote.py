@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from gate.engines.git import Repository
-from gate.engines.git_history import DEEPEN, commits_between, merge_base
-from gate.engines.git_settings import settings
+from gate.engines.git.history import DEEPEN, commits_between, merge_base
+from gate.engines.git.repository import Repository
+from gate.engines.git.settings import settings
 from gate.model.change import Commit
 from gate.model.error import ChangeError
 from gate.model.fact import Fact, Known, Unknown

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from gate.engines.git import Repository
-from gate.engines.git_objects import AHEAD
+from gate.engines.git.objects import AHEAD
+from gate.engines.git.repository import Repository
 from gate.model.change import Commit
 from gate.model.error import ChangeError
 from gate.model.fact import Fact, Known, Unknown

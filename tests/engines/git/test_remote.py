@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines.git import open_repository
-from gate.engines.git_diff import files_between
-from gate.engines.git_remote import History, fetch
+from gate.engines.git.diff import files_between
+from gate.engines.git.remote import History, fetch
+from gate.engines.git.repository import open_repository
 from gate.model.error import ChangeError
 from gate.model.fact import Known, Unknown
 from gate.model.path import RepoPath

@@ -23,10 +23,10 @@ from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import IO, BinaryIO, Final, Self
 
-from gate.engines.git_checkout import Checkout, find_checkout
-from gate.engines.git_objects import Conversation, Objects
-from gate.engines.git_program import check_version, find_program, furnish, make_scratch
-from gate.engines.git_tree import GitTree
+from gate.engines.git.checkout import Checkout, find_checkout
+from gate.engines.git.objects import Conversation, Objects
+from gate.engines.git.program import check_version, find_program, furnish, make_scratch
+from gate.engines.git.tree import GitTree
 from gate.model.error import ChangeError, EngineError
 from gate.model.text import scrubbed, visible
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines.worker import Pool
+from gate.engines.worker.pool import Pool
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path
 from gate.model.work import Item, Job, Json, Outcome
@@ -419,7 +419,7 @@ def test_the_children_of_a_worker_die_with_it(pool: Pool) -> None:
 ALONE = """
 import sys
 from pathlib import Path
-from gate.engines.worker import Pool
+from gate.engines.worker.pool import Pool
 from gate.model.work import Item, Job
 
 pool = Pool(1, modules=("words",), imports=Path(sys.argv[1]))
@@ -479,7 +479,7 @@ SHADOWS = (
     "yaml/__init__.py",
     "gate/__init__.py",
     "gate/engines/__init__.py",
-    "gate/engines/zygote.py",
+    "gate/engines/worker/zygote.py",
     "conftest.py",
 )
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines import git
-from gate.engines.git import open_repository
+from gate.engines.git import repository as git
+from gate.engines.git.repository import open_repository
 from gate.model.change import FileKind
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.engines.git import open_repository
-from gate.engines.git_history import (
+from gate.engines.git.history import (
     commits_between,
     current_branch,
     default_branch,
@@ -19,6 +18,7 @@ from gate.engines.git_history import (
     read_commit,
     short_name,
 )
+from gate.engines.git.repository import open_repository
 from gate.model.error import ChangeError
 from gate.model.fact import Known, Unknown
 from tests.checkouts import clone

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from gate.engines.frames import MOST_BYTES, BadFrame, Channel
+from gate.engines.worker.frames import MOST_BYTES, BadFrame, Channel
 from gate.model.error import EngineError
 from gate.model.text import visible
 from gate.model.work import Item, Job, Json, Outcome
@@ -64,7 +64,7 @@ class Slots:
 
 
 class Zygote:
-    """The gate's end of the process that forks workers; `gate.engines.zygote` is the other."""
+    """The gate's end of the process that forks workers; `zygote` is the other."""
 
     def __init__(self, name: str, channel: Channel) -> None:
         self.name = name

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NoReturn, cast
 
-from gate.engines.frames import BadFrame, Frames, packed
+from gate.engines.worker.frames import BadFrame, Frames, packed
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Item, Json, Record, Unreadable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from gate.engines.git import Repository
-from gate.engines.git_diff import files_between
-from gate.engines.git_history import commits_between
+from gate.engines.git.diff import files_between
+from gate.engines.git.history import commits_between
+from gate.engines.git.repository import Repository
 from gate.model.change import Change, Commit, Event, PullRequest
 from gate.model.fact import Fact, Known
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.engines.git_text import as_utf8
+from gate.engines.git.text import as_utf8
 
 WIDE = ["utf-16", "utf-32"]
 UNMARKED = ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]

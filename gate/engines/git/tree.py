@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from gate.engines.git_objects import AHEAD, Named, Objects, kind_of, missing
+from gate.engines.git.objects import AHEAD, Named, Objects, kind_of, missing
 from gate.model.change import FileKind
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, path_bytes, repo_path

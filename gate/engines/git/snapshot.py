@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from gate.engines.git import Repository
-from gate.engines.git_settings import home, settings, user_folder
+from gate.engines.git.repository import Repository
+from gate.engines.git.settings import home, settings, user_folder
 from gate.model.error import ChangeError
 from gate.model.path import RepoPath, path_bytes, repo_path
 from gate.model.text import count, shown

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from gate.engines.git import Repository
-from gate.engines.git_objects import kind_of
-from gate.engines.git_text import as_utf8
+from gate.engines.git.objects import kind_of
+from gate.engines.git.repository import Repository
+from gate.engines.git.text import as_utf8
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path

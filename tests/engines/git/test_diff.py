@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gate.engines.git import open_repository
-from gate.engines.git_diff import files_between
+from gate.engines.git.diff import files_between
+from gate.engines.git.repository import open_repository
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from tests.checkouts import untouched
 from tests.repositories import Content, Repository

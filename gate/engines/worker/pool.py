@@ -24,8 +24,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self, cast
 
-from gate.engines.crew import Crew, Slots, Zygote
-from gate.engines.frames import Channel
+from gate.engines.worker.crew import Crew, Slots, Zygote
+from gate.engines.worker.frames import Channel
 from gate.model.error import EngineError
 from gate.model.text import visible
 from gate.model.work import Ended, Item, Job, Outcome
@@ -34,10 +34,10 @@ _MODULES: Final = ("gate.engines.", "gate.readers.")
 _BOOT: Final = (
     "import sys\n"
     "if sys.argv[2] not in sys.path: sys.path.append(sys.argv[2])\n"
-    "from gate.engines.zygote import main\n"
+    "from gate.engines.worker.zygote import main\n"
     "main()\n"
 )
-_HOME: Final = Path(__file__).resolve().parents[2]
+_HOME: Final = Path(__file__).resolve().parents[3]
 """Where the package `gate` lies. Last on the path, and so never before an installed module."""
 _GRACE_SECONDS: Final = 0.5
 _TICK_SECONDS: Final = 0.1

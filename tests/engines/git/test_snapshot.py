@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from gate.engines import git
-from gate.engines.git import open_repository
-from gate.engines.git_snapshot import index_tree, worktree_tree
+from gate.engines.git import repository as git
+from gate.engines.git.repository import open_repository
+from gate.engines.git.snapshot import index_tree, worktree_tree
 from gate.model.error import ChangeError, EngineError
 from gate.model.path import RepoPath, repo_path
 from tests.checkouts import clone, serve_everything, untouched
@@ -227,19 +229,37 @@ def test_a_fifo_that_git_waits_for_costs_only_the_time_allowed(
         worktree_tree(opened)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may enter, unlike a test's own."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
+def somebody() -> Iterator[None]:
+    """Be a user who may not read everything, whoever runs the tests."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
 @pytest.mark.parametrize("name", ["a", "folder"])
-def test_what_cannot_be_read_is_named(repository: Repository, name: str) -> None:
+def test_what_cannot_be_read_is_named(open_folder: Path, name: str) -> None:
+    repository = Repository(open_folder / "repository")
     repository.commit({"a": "1\n"})
     repository.write({"a": "2\n", "folder/b": "1\n"})
     (repository.root / name).chmod(0)
-    try:
-        with open_repository(repository.root) as opened:
-            with pytest.raises(ChangeError, match="cannot be read") as caught:
-                worktree_tree(opened)
-            assert name in caught.value.where
-    finally:
-        (repository.root / name).chmod(0o755)
+    with somebody(), open_repository(repository.root) as opened:
+        with pytest.raises(ChangeError, match="cannot be read") as caught:
+            worktree_tree(opened)
+        assert name in caught.value.where
+    (repository.root / name).chmod(0o755)
 
 
 def test_a_nested_repository_stands_as_a_submodule(repository: Repository) -> None:

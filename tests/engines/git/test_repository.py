@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from gate.engines import git
-from gate.engines.git import open_repository
-from gate.engines.git_diff import files_between
-from gate.engines.git_history import commits_between, default_branch, merge_base
-from gate.engines.git_snapshot import index_tree, worktree_tree
+from gate.engines.git import repository as git
+from gate.engines.git.diff import files_between
+from gate.engines.git.history import commits_between, default_branch, merge_base
+from gate.engines.git.repository import open_repository
+from gate.engines.git.snapshot import index_tree, worktree_tree
 from gate.model.error import ChangeError, EngineError, GateError
 from gate.model.path import RepoPath
 from tests.checkouts import untouched
