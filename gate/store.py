@@ -45,6 +45,8 @@ _SURROUNDINGS: Final = frozenset({
     sqlite3.SQLITE_READONLY_CANTLOCK,
 })  # fmt: skip
 """What says nothing about the file: a full disk, another run. Anything else is its damage."""
+_FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; its message may quote a damaged file, and then does not decode."""
 _PRIMARY: Final = 0xFF
 """What is left of an extended result code: https://www.sqlite.org/rescode.html"""
 
@@ -106,8 +108,9 @@ class Store(NoStore):
         found: dict[str, tuple[Record, ...]] = {}
         unknown: list[tuple[str, bytes, bytes, int]] = []
         for name, value, proof, used in self._attempt(lambda db: _rows(db, names), unknown):
-            records = _records(name, value, proof)
-            if records is not None and name in names:
+            # A damaged page may answer with a row that nobody asked for.
+            records = _records(name, value, proof) if name in names else None
+            if records is not None:
                 found[names[name]] = records
                 if used != self._day:
                     self._touched.add(name)
@@ -129,7 +132,7 @@ class Store(NoStore):
             self._attempt(lambda db: self._write(db, []), otherwise=False)
         with self._lock:
             if self._connection is not None:
-                with suppress(sqlite3.Error):
+                with suppress(*_FAULTS):
                     self._connection.close()
             self._connection = None
 
@@ -139,7 +142,7 @@ class Store(NoStore):
                 return otherwise
             try:
                 return work(self._connection)
-            except sqlite3.Error as error:
+            except _FAULTS as error:
                 if not _is_damage(error) or not self._start_again(self._connection):
                     return otherwise
             return self._attempt(work, otherwise)
@@ -174,7 +177,7 @@ class Store(NoStore):
             return self._connected()
         except OSError:
             return self._connected_read_only()
-        except sqlite3.Error as error:
+        except _FAULTS as error:
             if not _is_damage(error):
                 return self._connected_read_only()
         _remove(self._file)
@@ -196,13 +199,13 @@ class Store(NoStore):
 
     def _start_again(self, damaged: sqlite3.Connection) -> bool:
         """Say whether an empty file stands in the place of the damaged one; once is enough."""
-        with suppress(sqlite3.Error):
+        with suppress(*_FAULTS):
             damaged.close()
         self._connection = None
         if not self._is_writable or self._is_remade:
             return False
         self._is_remade = True
-        with suppress(sqlite3.Error, OSError):
+        with suppress(OSError, *_FAULTS):
             _remove(self._file)
             self._connection = self._connected()
         return self._connection is not None
@@ -222,7 +225,7 @@ def open_store(
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Store(folder / _FILE, megabytes=megabytes, day=today)
-    except (OSError, ValueError, sqlite3.Error):
+    except (OSError, ValueError, *_FAULTS):
         return NoStore()
 
 
@@ -243,7 +246,7 @@ def _connect(place: str) -> sqlite3.Connection:
 def _closed_on_error(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:
         yield db
-    except sqlite3.Error:
+    except _FAULTS:
         db.close()
         raise
 
@@ -254,8 +257,8 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         db.execute("COMMIT")
-    except sqlite3.Error:
-        with suppress(sqlite3.Error):
+    except _FAULTS:
+        with suppress(*_FAULTS):
             db.execute("ROLLBACK")
         raise
 
@@ -335,7 +338,7 @@ def _proof(name: str, value: bytes) -> bytes:
     return hashlib.blake2b(name.encode("ascii") + value, digest_size=16).digest()
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return code not in _SURROUNDINGS and code & _PRIMARY not in _SURROUNDINGS
 
