@@ -284,6 +284,8 @@ def nobody_s_folder() -> Iterator[Path]:
 def as_nobody() -> Iterator[None]:
     """Give up the superuser's rights, to whom nothing is read-only."""
     before = os.geteuid()
+    # Loads what it needs now: nobody may be unable to read where Python is installed.
+    Path("/").as_uri()
     if before == 0:
         os.seteuid(65534)
     try:
