@@ -173,7 +173,9 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
             only=source.only,
             chosen=frozenset(words.stages) if words.stages else None,
             left_out=frozenset(words.skip_stages),
-            workers=ends.enter_context(Pool(jobs=jobs)),
+            workers=ends.enter_context(
+                Pool(jobs=jobs, library_path=os.environ.get("LD_LIBRARY_PATH", ""))
+            ),
             cache=ends.enter_context(open_store(_cache_folder(words))),
             jobs=max(jobs, 2),
             now=datetime.now(UTC),

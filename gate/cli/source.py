@@ -61,6 +61,7 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
     )
     change = platforms.read_change(repository, request, os.environ)
     base, head = repository.tree(change.base_tree), repository.tree(change.head_tree)
+    _refuse_planted_cache(words, repository.root, head)
     at = change.base_commit[:12]
     decides = base
     if words.settings_from:
@@ -74,6 +75,22 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
         checkout=repository.root,
         only=_only(words.files, repository, change, head),
     )
+
+
+def _refuse_planted_cache(words: Words, root: Path, head: Tree) -> None:
+    """
+    Hold that the change does not bring the cache that would answer for it.
+
+    Raises:
+        UsageError: the head has files where the cache is to lie.
+    """
+    place = _inside(root, Path(words.cache_dir)) if words.cache_dir else None
+    if place and any(f"{path}/".startswith(f"{place}/") for path in head.entries()):
+        raise UsageError(
+            "the change has files of its own where the cache is to lie",
+            where=f"--cache-dir {visible(place)}",
+            fix="name a folder outside the repository, or one that git ignores",
+        )
 
 
 def of_diff(words: Words) -> Source:

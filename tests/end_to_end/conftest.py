@@ -47,6 +47,8 @@ class Ended:
         return "\n".join([self.out, self.err, *self.reports.values()])
 
 
+SCRIPT = Path(sys.executable).with_name("gate")
+"""As installed: ``python -m gate`` would put the repository on Python's path."""
 FORMATS = ("json", "sarif", "junit", "junit-strict", "markdown", "console")
 Gate = Callable[..., Ended]
 
@@ -67,7 +69,7 @@ def gate(repository: Repository, tmp_path: Path, environment: dict[str, str]) ->
         out.mkdir(exist_ok=True)
         asked = [f"--report={each}={out / each}" for each in reports]
         done = subprocess.run(
-            [sys.executable, "-m", "gate", "run", *asked, *words],
+            [SCRIPT, "run", *asked, *words],
             cwd=repository.root,
             env=environment | further,
             capture_output=True,

@@ -1,9 +1,10 @@
 """What cannot be judged is said clearly, with where and how to mend it, and is never green."""
 
 import subprocess
-import sys
 
 import pytest
+
+from tests.end_to_end.conftest import SCRIPT
 
 CLEAN = {"app.py": "x = 1\n"}
 
@@ -151,7 +152,7 @@ def test_a_report_of_an_earlier_run_does_not_outlive_a_failure(repository, gate,
 def test_a_closed_pipe_is_no_pass(repository, environment):
     repository.commit(CLEAN)
     run = subprocess.Popen(
-        [sys.executable, "-m", "gate", "run"],
+        [SCRIPT, "run"],
         cwd=repository.root,
         env=environment,
         stdout=subprocess.PIPE,
@@ -180,3 +181,11 @@ def test_a_diff_that_is_none_is_refused(repository, gate, tmp_path):
     ended = gate(f"--diff-file={diff}")
     assert 3 == ended.code
     told(ended)
+
+
+def test_a_cache_that_the_change_brings_is_refused(repository, gate, tmp_path):
+    repository.commit(CLEAN | {"cache/findings.sqlite": b"SQLite format 3\0"})
+    ended = gate("--cache-dir=cache")
+    assert 2 == ended.code
+    assert "cache" in told(ended)
+    assert 0 == gate(f"--cache-dir={tmp_path / 'cache'}").code

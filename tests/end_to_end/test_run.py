@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.conftest import SCRIPT
+
 CLEAN = {"app.py": "def greet(name: str) -> str:\n    return f'hello {name}'\n"}
 
 
@@ -243,7 +245,7 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_running(
     repository.commit({"a.py": "answer = eval(input())\n"})
     report = tmp_path / "gate.json"
     run = subprocess.Popen(
-        [sys.executable, "-m", "gate", "run", "--base=main", f"--report=json={report}"],
+        [SCRIPT, "run", "--base=main", f"--report=json={report}"],
         cwd=repository.root,
         env=environment,
         stdout=subprocess.PIPE,
