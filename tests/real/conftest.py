@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import string
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
-from tests.real.tools import ROOT, files
+from tests.real.tools import ROOT, files, run
 from tests.repositories import Repository
 
 HERE = Path(__file__).parent
+MULTITOOL = "5.7.0"
+TOLERATED = {"SARIF2005"}
+"""It asks for the tool's home page, which depends on where the repository stands."""
+SarifCheck = Callable[..., None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,3 +100,42 @@ def subject(tmp_path: Path) -> Callable[..., Subject]:
         return Subject(repository=repository, base=before, head=after, secret=secret)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def multitool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Microsoft's validator, from npm unless MULTITOOL names it."""
+    named = os.environ.get("MULTITOOL")
+    if named:
+        return Path(named)
+    folder = tmp_path_factory.mktemp("multitool")
+    names = ("@microsoft/sarif-multitool", "@microsoft/sarif-multitool-linux")
+    quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent")
+    words = ["npm", "install", *quiet, *(f"{name}@{MULTITOOL}" for name in names)]
+    subprocess.run(words, cwd=folder, check=True)
+    program = folder / "node_modules" / names[1] / "Sarif.Multitool"
+    program.chmod(0o755)
+    return program
+
+
+@pytest.fixture
+def sarif_check(shared: Path, multitool: Path) -> SarifCheck:
+    """Holds SARIF files against the standard's schema, GitHub's limits and the validator."""
+
+    def check(*reports: Path) -> None:
+        words = (sys.executable, shared / "recipes" / "sarif_check.py", *reports)
+        done = run(*words, at=HERE, MULTITOOL=multitool)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert len(reports) == done.stdout.count(": 0 errors")
+        warnings = [line for line in done.stdout.splitlines() if line.startswith("  W ")]
+        assert [] == [line for line in warnings if not TOLERATED & set(re.findall(r"\w+", line))]
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def junit_schemas(shared: Path) -> tuple[etree.XMLSchema, ...]:
+    """The schemas of Jenkins' xunit plug-in and of Ant."""
+    folder = shared / "data" / "formats" / "junit"
+    names = ("jenkins-xunit-junit-10.xsd", "windyroad-JUnit.xsd")
+    return tuple(etree.XMLSchema(etree.parse(folder / name)) for name in names)

@@ -1,0 +1,64 @@
+"""The main job, with its reports held by those who will read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.real.conftest import CHANGES, SarifCheck, Subject
+from tests.real.tools import run
+
+FAULTS = CHANGES["key"] | {
+    "calc.py": "def answer():\n    return eval(input())\n",
+    "table.py": "".join(f"row_{number} = {number}\n" for number in range(500)),
+}
+FORMATS = ("json", "sarif", "junit", "junit-strict", "markdown", "console")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "named"),
+    [
+        (
+            FAULTS,
+            1,
+            {
+                ("secrets/aws-access-key", "deploy.py", 1),
+                ("sast/eval", "calc.py", 2),
+                ("diff-size/too-large", "table.py", 1),
+            },
+        ),
+        (CHANGES["clean"], 0, set()),
+        (CHANGES["unreadable"], 3, {("sast/not-looked-at", "broken.py", None)}),
+    ],
+    ids=["faults", "clean", "unreadable"],
+)
+def test_the_verdict_and_its_reports_hold(
+    subject: Callable[..., Subject],
+    sarif_check: SarifCheck,
+    junit_schemas: tuple[etree.XMLSchema, ...],
+    tmp_path: Path,
+    change: dict[str, str],
+    code: int,
+    named: set[tuple[str, str, int | None]],
+):
+    made = subject(change)
+    reports = {name: tmp_path / f"gate.{name}" for name in FORMATS}
+    asked = [f"--report={name}={path}" for name, path in reports.items()]
+    done = run("gate", "run", "--base", "main", *asked, at=made.repository.root)
+    assert code == done.returncode, done.stdout + done.stderr
+    found = {
+        (finding["rule"], finding["path"], finding["line"])
+        for finding in json.loads(reports["json"].read_text())["findings"]
+        if finding["effect"] in ("blocks", "undecided")
+    }
+    assert named == found
+    sarif_check(reports["sarif"])
+    for schema in junit_schemas:
+        schema.assertValid(etree.parse(reports["junit-strict"]))
+    if made.secret:
+        told = [done.stdout, done.stderr, *(path.read_text() for path in reports.values())]
+        assert not [text for text in told if made.secret in text]
