@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from gate.stages import STAGES
 from tests.architecture.house import ROOT, rooms
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
@@ -50,6 +51,12 @@ def test_the_house_is_drawn_as_it_stands() -> None:
     drawn = set(re.findall(r"^\| `(\w+)(?:\.py)?` \|", text("CONTRIBUTING.md"), re.MULTILINE))
 
     assert rooms() == drawn
+
+
+def test_the_readme_lists_the_stages_in_their_order() -> None:
+    table = text("README.md").partition("| stage | asks |")[2].partition("\n\n")[0]
+
+    assert [stage.id for stage in STAGES] == re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE)
 
 
 def test_snippets_are_yaml() -> None:
