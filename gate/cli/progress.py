@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import traceback
@@ -106,7 +107,8 @@ def watch(*, is_hook: bool, debug: bool) -> Quiet:
     """Return whoever tells the run's progress here."""
     if is_hook:
         return Quiet(debug=debug)
-    return Bars(debug=debug) if sys.stderr.isatty() else Lines(debug=debug)
+    is_drawn = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+    return Bars(debug=debug) if is_drawn else Lines(debug=debug)
 
 
 def _bars() -> Progress:
