@@ -35,7 +35,7 @@ from gate.model.text import scrubbed
 from gate.model.tree import Tree
 from gate.model.work import Cache, Workers
 from gate.policy.judge import judge
-from gate.settings.load import Settings
+from gate.settings.load import Settings, rules_of
 
 GRACE_SECONDS: Final = 2.0
 """How long stages may take to notice that the run was interrupted."""
@@ -90,7 +90,6 @@ class Plan:
     now: datetime
     """With its zone; the day it falls on in UTC settles which waivers are in force."""
     is_report_only: bool
-    engines: tuple[tuple[str, str], ...] = ()
 
 
 def run(plan: Plan, watch: Watch) -> Run:
@@ -121,10 +120,14 @@ def run(plan: Plan, watch: Watch) -> Run:
         settings_digest=plan.settings.digest,
         is_report_only=plan.is_report_only,
         is_interrupted=bool(interrupted),
-        engines=plan.engines,
+        engines=tuple(_engines(plan.stages, results)),
         results=results,
         verdict=verdict,
-        rules=tuple(rule for stage in plan.stages for rule in _rules(plan, stage)),
+        rules=tuple(
+            rule
+            for stage in plan.stages
+            for rule in rules_of(stage, plan.settings.options[stage.id])
+        ),
     )
 
 
@@ -135,7 +138,8 @@ class _Progress:
     stage: AnyStage
     findings: list[Finding] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
-    seen: Seen = field(default_factory=Seen)
+    seen: Seen | None = None
+    """`None` until the stage has said it, last."""
     status: StageStatus | None = None
     """`None` until the stage has ended."""
     reason: str = ""
@@ -152,7 +156,7 @@ class _Progress:
             reason=reason,
             findings=in_order(tuple(self.findings)),
             measures=tuple(self.measures),
-            seen=self.seen,
+            seen=self.seen or Seen(),
             seconds=self.seconds,
         )
 
@@ -259,7 +263,19 @@ def _outcome(mine: _Progress, given: StageInput[Any], watch: Watch) -> tuple[Sta
         watch.stage_crashed(mine.stage, error)
         kind = type(error).__name__
         return StageStatus.BROKEN, f"a bug in gate ({kind} in {_origin(error)}): please report it"
+    if untold := _untold(mine):
+        return StageStatus.BROKEN, f"a bug in gate ({untold}): please report it"
     return StageStatus.COMPLETED, ""
+
+
+def _untold(mine: _Progress) -> str:
+    """Return what a stage that ran to its end has kept silent about; silence is no evidence."""
+    if mine.seen is None:
+        return "it does not say what it looked at"
+    undecided = sum(finding.is_undecided for finding in mine.findings)
+    if undecided < len(mine.seen.skipped):
+        return "it skipped more than its findings say"
+    return ""
 
 
 def _keep(mine: _Progress, seen: Yielded) -> None:
@@ -297,10 +313,14 @@ def _stop(plan: Plan, progress: Mapping[str, _Progress], reason: str) -> None:
             thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def _rules(plan: Plan, stage: AnyStage) -> tuple[Any, ...]:
-    if stage.rules_from is None:
-        return stage.rules
-    return (*stage.rules, *stage.rules_from(plan.settings.options[stage.id]))
+def _engines(
+    stages: Sequence[AnyStage], results: Sequence[StageResult]
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, version) of the foreign tools whose answers the completed stages hold."""
+    for stage, result in zip(stages, results, strict=True):
+        if stage.engine and result.status is StageStatus.COMPLETED:
+            name, _, version = stage.engine().partition(" ")
+            yield name, version
 
 
 def _without_secrets(results: Sequence[StageResult]) -> tuple[StageResult, ...]:

@@ -48,6 +48,8 @@ def stage(name="one", *, yields=(), raises=None, **words):
         yield from yields
         if raises:
             raise raises
+        if not any(isinstance(each, Seen) for each in yields):
+            yield Seen()
 
     words.setdefault("events", frozenset(Event))
     rule = replace(RULE, id=f"{name}/wrong")
@@ -150,6 +152,7 @@ def test_a_stage_is_given_the_results_that_it_needs():
 def test_no_text_of_the_run_holds_a_secret():
     leaks = [
         RULE.found(f"found {VALUE}", hides=Secret(VALUE), details=(("value", VALUE),)),
+        replace(RULE, is_undecided=True).found("not looked at"),
         RULE.found("clone https://bob:hunter@host/x", fix=f"remove {VALUE}"),
         Seen(asked=1, skipped=(Skip(path=RepoPath("a"), reason=f"holds {VALUE}"),)),
     ]
@@ -157,8 +160,36 @@ def test_no_text_of_the_run_holds_a_secret():
     done = run(plan(stage(yields=leaks), other), Quiet())
     assert VALUE not in repr(done)
     assert "hunter" not in repr(done)
-    assert [None, None] == [each.hides for each in done.results[0].findings]
+    assert {None} == {each.hides for each in done.results[0].findings}
     assert f"found {MASK}" in [each.message for each in done.results[0].findings]
+
+
+def test_a_run_names_the_engines_of_the_stages_that_looked():
+    looked = stage(engine=lambda: "finder 1.2, Python 3.11")
+    absent = stage("two", raises=NotApplicable("no input"), engine=lambda: "reader 3")
+    done = run(plan(looked, absent, stage("three")), Quiet())
+    assert (("finder", "1.2, Python 3.11"),) == done.engines
+
+
+def test_a_stage_that_does_not_say_what_it_saw_is_broken():
+    silent = replace(stage(), run=lambda given: iter(()))
+    done = run(plan(silent, stage("two")), Quiet())
+    assert StageStatus.BROKEN == done.results[0].status
+    assert "a bug in gate" in done.results[0].reason
+    assert Decision.INCONCLUSIVE == done.verdict.decision
+
+
+def test_what_was_skipped_without_a_finding_leaves_no_pass():
+    skips = tuple(Skip(path=RepoPath(name), reason="too large") for name in "ab")
+    seen = Seen(asked=2, skipped=skips)
+    not_looked = replace(RULE, severity=Severity.INFO, is_undecided=True)
+    for rules in ([], [not_looked], [RULE, not_looked]):
+        quiet = stage(yields=[*(each.found("bad") for each in rules), seen])
+        assert StageStatus.BROKEN == run(plan(quiet), Quiet()).results[0].status
+    loud = stage(yields=[not_looked.found("a"), not_looked.found("b"), seen])
+    done = run(plan(loud), Quiet())
+    assert StageStatus.COMPLETED == done.results[0].status
+    assert Decision.INCONCLUSIVE == done.verdict.decision
 
 
 def test_an_interrupted_run_keeps_what_it_has_and_decides_nothing(interrupting):

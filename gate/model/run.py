@@ -31,7 +31,7 @@ class Run:
     is_interrupted: bool = False
     """Whether the run was ended before every stage had looked."""
     engines: tuple[tuple[str, str], ...] = ()
-    """(name, version) of each foreign tool that may have spoken."""
+    """(name, version) of each foreign tool that a stage asked to its end."""
     results: tuple[StageResult, ...]
     """In the order of the stage table."""
     verdict: Verdict

@@ -150,6 +150,8 @@ class Stage(Generic[OptionsT]):
     """Further rules that the settings bring, where `rules` cannot name them all."""
     needs: tuple[str, ...] = ()
     """Ids of earlier stages whose results it reads."""
+    engine: Callable[[], str] | None = None
+    """Returns the foreign tool that it asks, and its version: ``bandit 1.9.4``."""
     needs_trees: bool = True
     """Whether it reads files, so that a diff alone is not enough."""
 

@@ -212,5 +212,6 @@ STAGE: Final = Stage(
     rules=RULES,
     options=SastOptions,
     run=_run,
+    engine=bandit.version,
     events=frozenset(set(Event) - {Event.SCHEDULE}),
 )

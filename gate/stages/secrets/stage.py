@@ -201,5 +201,6 @@ STAGE: Final = Stage(
     rules=RULES,
     options=SecretsOptions,
     run=_run,
+    engine=detect_secrets.version,
     events=frozenset(Event),
 )
