@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from gate import __version__
 from gate.model.path import RepoPath, path_bytes
+from gate.model.stage import Skip
 from gate.model.tree import Tree
 from gate.model.work import Cache, Item, Job, Outcome, Record, Workers
 
 MEGABYTES: Final = 64
 """A larger file is not handed to a worker; it comes back as skipped, with this limit."""
 _KEPT_AT_ONCE: Final = 256
+
+FoundT = TypeVar("FoundT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,45 @@ class Engine:
         return hashlib.sha256(path_bytes(RepoPath("\0".join(told)))).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked(Generic[FoundT]):
+    """What became of some files of one tree."""
+
+    found: Mapping[RepoPath, tuple[FoundT, ...]]
+    """What was found in each file that was looked at, which may be nothing."""
+    skipped: tuple[Skip, ...] = ()
+
+
+def look(
+    engine: Engine,
+    tree: Tree,
+    paths: Iterable[RepoPath],
+    read: Callable[[Outcome], Iterable[FoundT]],
+    *,
+    workers: Workers,
+    cache: Cache,
+    advance: Callable[[int, int], None],
+) -> Looked[FoundT]:
+    """
+    Return what *read* makes of the engine's answers on *paths*, file by file.
+
+    Raises:
+        EngineError: as `scan`.
+    """
+    found: dict[RepoPath, tuple[FoundT, ...]] = {}
+    skipped = []
+    for outcome in scan(engine, tree, paths, workers=workers, cache=cache, advance=advance):
+        if outcome.skipped:
+            skipped.append(Skip(path=outcome.path, reason=outcome.skipped))
+        else:
+            found[outcome.path] = tuple(read(outcome))
+    return Looked(found=found, skipped=tuple(skipped))
+
+
+def unheard(done: int, total: int) -> None:
+    """Tell nobody how far the work is."""
+
+
 def scan(
     engine: Engine,
     tree: Tree,
@@ -42,7 +84,7 @@ def scan(
     *,
     workers: Workers,
     cache: Cache,
-    advance: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005 - nobody asks
+    advance: Callable[[int, int], None] = unheard,
 ) -> Iterator[Outcome]:
     """
     Yield one outcome for each of *paths*, in any order; equal files are looked at once.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from gate.model.change import Change, Event, FileStatus
+from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
@@ -120,6 +120,23 @@ class StageInput(Generic[OptionsT]):
         else:
             paths = list(entries)
         return tuple(entries[path] for path in paths if self.only is None or path in self.only)
+
+    def at_base(self, files: Iterable[FileChange]) -> tuple[Entry, ...]:
+        """Return the base's versions of *files*; what the base has not is left out."""
+        entries = self.base.entries() if self.base else {}
+        paths = filter(None, (file.base_path for file in files))
+        return tuple(entries[path] for path in paths if path in entries)
+
+    def trees(self) -> tuple[Tree, Tree]:
+        """
+        Return the trees before and after the change.
+
+        Raises:
+            NotApplicable: only a diff was given.
+        """
+        if self.base is None or self.head is None:
+            raise NotApplicable("needs the files, and only a diff was given")
+        return self.base, self.head
 
 
 Yielded = Finding | Measure | Seen

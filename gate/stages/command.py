@@ -129,7 +129,7 @@ def _concerns(command: Command, given: StageInput[CommandOptions]) -> bool:
 
 
 def _findings(command: Command, given: StageInput[CommandOptions]) -> Iterator[Finding]:
-    head = _head(given)
+    _, head = given.trees()
     with copied(head, checkout=given.checkout, borrow=command.borrow) as root:
         log = _ran(command, root, given)
     changed = {file.path: file for file in given.change.files}
@@ -145,12 +145,6 @@ def _findings(command: Command, given: StageInput[CommandOptions]) -> Iterator[F
         )
     for failure in log.failures:
         yield FAILED.found(f"{command.id} says: {scrubbed(failure)}", key=command.id)
-
-
-def _head(given: StageInput[CommandOptions]) -> Tree:
-    if given.head is None:
-        raise NotApplicable("needs the files, and only a diff was given")
-    return given.head
 
 
 def _ran(command: Command, root: Path, given: StageInput[CommandOptions]) -> sarif.Log:

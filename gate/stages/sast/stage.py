@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import replace
+from functools import partial
+from itertools import chain, filterfalse
 from typing import Final
 
 from pydantic import Field
 
 from gate.engines import bandit
-from gate.engines.scan import MEGABYTES, Engine, scan
+from gate.engines.scan import MEGABYTES, Engine, Looked, look, unheard
 from gate.model.change import Event, FileChange, FileKind, FileStatus
 from gate.model.finding import Finding, Identity, Location, Severity, known_before
 from gate.model.path import RepoPath
-from gate.model.stage import NotApplicable, Scope, Seen, Skip, Stage, StageInput, Yielded
+from gate.model.stage import Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.tree import Entry, Tree
 from gate.model.work import Job, Json, Outcome
 from gate.options import Globs, Options, globs
@@ -46,28 +47,18 @@ class SastOptions(Options):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Looked:
-    """What became of some files of one tree."""
-
-    found: dict[RepoPath, tuple[Finding, ...]] = field(default_factory=dict)
-    """The findings of each file that was looked at, in bandit's order."""
-    skipped: list[Skip] = field(default_factory=list)
-
-
 def _run(given: StageInput[SastOptions]) -> Iterator[Yielded]:
-    if given.head is None:
-        raise NotApplicable("it reads files, and there is only a diff")
-    asked = tuple(_python(given.head, given.in_scope()))
-    looked = _look(given, given.head, asked, advance=given.advance)
+    base, head = given.trees()
+    asked = tuple(_python(head, given.in_scope()))
+    looked = _look(given, head, asked, advance=given.advance)
     if given.scope is Scope.ALL:
         yield from chain.from_iterable(looked.found.values())
     else:
-        yield from _new_and_old(given, looked)
+        yield from _new_and_old(given, base, looked)
     for skip in looked.skipped:
         message = f"No check was run: {skip.reason}"
         yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
-    yield Seen(asked=len(asked), looked_at=len(looked.found), skipped=tuple(looked.skipped))
+    yield Seen(asked=len(asked), looked_at=len(looked.found), skipped=looked.skipped)
 
 
 def _python(tree: Tree, entries: Iterable[Entry]) -> Iterator[RepoPath]:
@@ -92,25 +83,29 @@ def _look(
     tree: Tree,
     paths: Iterable[RepoPath],
     *,
-    advance: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005 - nobody asks
-) -> _Looked:
+    advance: Callable[[int, int], None] = unheard,
+) -> Looked[Finding]:
+    """Return the findings of each file, in bandit's order."""
     profile: dict[str, Json] = {"tests": list(BY_TEST), "salt": given.salt}
     job = Job(module=bandit.__name__, profile=profile)
     engine = Engine(job=job, version=bandit.version())
-    looked = _Looked()
-    sources = []
-    for path in paths:
-        if path.lower().endswith(_NOTEBOOK):
-            looked.skipped.append(Skip(path=path, reason="notebooks are not looked at yet"))
-        else:
-            sources.append(path)
-    workers, cache = given.workers, given.cache
-    for outcome in scan(engine, tree, sources, workers=workers, cache=cache, advance=advance):
-        if outcome.skipped:
-            looked.skipped.append(Skip(path=outcome.path, reason=outcome.skipped))
-        else:
-            looked.found[outcome.path] = tuple(_findings(given, outcome))
-    return looked
+    wanted = tuple(paths)
+    notebooks = list(filter(_is_notebook, wanted))
+    looked = look(
+        engine,
+        tree,
+        filterfalse(_is_notebook, wanted),
+        partial(_findings, given),
+        workers=given.workers,
+        cache=given.cache,
+        advance=advance,
+    )
+    unread = (Skip(path=path, reason="notebooks are not looked at yet") for path in notebooks)
+    return replace(looked, skipped=(*unread, *looked.skipped))
+
+
+def _is_notebook(path: RepoPath) -> bool:
+    return path.lower().endswith(_NOTEBOOK)
 
 
 def _findings(given: StageInput[SastOptions], outcome: Outcome) -> Iterator[Finding]:
@@ -149,32 +144,41 @@ def _severity(issue: bandit.Issue) -> Severity:
     return _SEVERITIES.get(issue.severity, Severity.MEDIUM)
 
 
-def _new_and_old(given: StageInput[SastOptions], head: _Looked) -> Iterator[Finding]:
+def _new_and_old(
+    given: StageInput[SastOptions], tree: Tree, head: Looked[Finding]
+) -> Iterator[Finding]:
     """
-    Yield the findings of *head*, and mark those that the base has as well.
+    Yield the findings of *head*, and mark those that the base's *tree* has as well.
 
     They are matched with the same file at base, renames followed, and then with what the
     change's other files lost.
     """
     changes = [file for file in given.change.files if given.only is None or file.path in given.only]
-    base = _look_at_base(given, [file for file in changes if head.found.get(file.path)])
+    base = _look(
+        given, tree, _files(given.at_base(file for file in changes if head.found.get(file.path)))
+    )
     findings: dict[RepoPath, tuple[Finding, ...]] = {}
     for file in changes:
         now, before = head.found.get(file.path, ()), _before(file, base)
         findings[file.path] = known_before(now, _counted(before), file.added_lines)
     if any(not finding.is_preexisting for finding in chain.from_iterable(findings.values())):
-        lost = _lost(given, changes, head, base)
+        lost = _lost(given, tree, changes, head, base)
         for file in changes:
             findings[file.path] = known_before(findings[file.path], lost, file.added_lines)
     yield from chain.from_iterable(findings.values())
 
 
 def _lost(
-    given: StageInput[SastOptions], changes: Iterable[FileChange], head: _Looked, base: _Looked
+    given: StageInput[SastOptions],
+    tree: Tree,
+    changes: Iterable[FileChange],
+    head: Looked[Finding],
+    base: Looked[Finding],
 ) -> Counter[Identity]:
     """Return how often each finding stood at base in a file that has it no longer."""
     told = [file for file in changes if file.path in head.found or _is_deleted(file)]
-    rest = _look_at_base(given, [file for file in told if file.base_path not in base.found])
+    unseen = (file for file in told if file.base_path not in base.found)
+    rest = _look(given, tree, _files(given.at_base(unseen)))
     lost: Counter[Identity] = Counter()
     for file in told:
         before = _before(file, base) or _before(file, rest)
@@ -182,17 +186,11 @@ def _lost(
     return lost
 
 
-def _look_at_base(given: StageInput[SastOptions], changes: Iterable[FileChange]) -> _Looked:
-    """Look at the base's versions of *changes*; what cannot be looked at there knows nothing."""
-    if given.base is None:
-        return _Looked()
-    entries = given.base.entries()
-    paths = [path for file in changes if (path := file.base_path) and path in entries]
-    is_file = [path for path in paths if path and entries[path].kind is FileKind.FILE]
-    return _look(given, given.base, is_file)
+def _files(entries: Iterable[Entry]) -> list[RepoPath]:
+    return [entry.path for entry in entries if entry.kind is FileKind.FILE]
 
 
-def _before(file: FileChange, base: _Looked) -> tuple[Finding, ...]:
+def _before(file: FileChange, base: Looked[Finding]) -> tuple[Finding, ...]:
     """Return what stood in *file* at base; a file that the change adds held nothing."""
     return base.found.get(file.base_path, ()) if file.base_path else ()
 

@@ -11,23 +11,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from gate.engines import detect_secrets
 from gate.engines.decoding import text_of
 from gate.engines.detect_secrets import BASIC_AUTH, GENERIC, KEYWORD, Sighting
 from gate.engines.looks import Looks
-from gate.engines.scan import Engine, scan
+from gate.engines.scan import Engine, Looked, look, unheard
 from gate.model.change import Event, FileChange, FileKind
 from gate.model.finding import Finding, Location, Severity, known_before
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.secret import Secret
-from gate.model.stage import NotApplicable, Scope, Seen, Skip, Stage, StageInput, Yielded
+from gate.model.stage import Scope, Seen, Stage, StageInput, Yielded
 from gate.model.text import count
-from gate.model.tree import Tree
-from gate.model.work import Job, Json
+from gate.model.tree import Entry, Tree
+from gate.model.work import Job, Json, Outcome
 from gate.options import Options
 from gate.stages.secrets.rules import HIGH_ENTROPY, NOT_LOOKED_AT, PASSWORD, PROVIDED, RULES
 
@@ -38,29 +38,28 @@ class SecretsOptions(Options):
     """``[stages.secrets]``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Looked:
-    """What became of some files of one tree."""
-
-    found: dict[RepoPath, tuple[Sighting, ...]] = field(default_factory=dict)
-    """What was seen in each file that was looked at: one thing in one place."""
-    skipped: list[Skip] = field(default_factory=list)
-
-
 def _run(given: StageInput[SecretsOptions]) -> Iterator[Yielded]:
-    if given.head is None:
-        raise NotApplicable("it reads files, and there is only a diff")
-    asked = [entry.path for entry in given.in_scope() if entry.kind is not FileKind.SUBMODULE]
-    head = _look(given, given.head, asked, advance=given.advance)
+    base, head = given.trees()
+    asked = _with_content(given.in_scope())
+    looked = _look(given, head, asked, advance=given.advance)
     if given.scope is Scope.ALL:
-        for path in head.found:
-            yield from _findings(given.head, path, head.found[path])
+        for path, sightings in looked.found.items():
+            yield from _findings(head, path, sightings)
     else:
-        yield from _new_and_old(given, given.head, head)
-    for skip in head.skipped:
+        changes = [file for file in given.change.files if looked.found.get(file.path)]
+        before = _look(given, base, _with_content(given.at_base(changes)))
+        for file in changes:
+            findings = tuple(_findings(head, file.path, looked.found[file.path]))
+            held = before.found.get(file.base_path, ()) if file.base_path else ()
+            yield from map(_with_advice, _marked(file, findings, held))
+    for skip in looked.skipped:
         message = f"No plug-in read it: {skip.reason}"
         yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
-    yield Seen(asked=len(asked), looked_at=len(head.found), skipped=tuple(head.skipped))
+    yield Seen(asked=len(asked), looked_at=len(looked.found), skipped=looked.skipped)
+
+
+def _with_content(entries: Iterable[Entry]) -> list[RepoPath]:
+    return [entry.path for entry in entries if entry.kind is not FileKind.SUBMODULE]
 
 
 def _look(
@@ -68,20 +67,18 @@ def _look(
     tree: Tree,
     paths: Iterable[RepoPath],
     *,
-    advance: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005 - nobody asks
-) -> _Looked:
+    advance: Callable[[int, int], None] = unheard,
+) -> Looked[Sighting]:
+    """Return what was seen in each file: one thing in one place."""
     profile: dict[str, Json] = {"types": [*PROVIDED, *sorted(GENERIC)], "salt": given.salt}
     job = Job(module=detect_secrets.__name__, profile=profile)
     engine = Engine(job=job, version=detect_secrets.version(), reads=detect_secrets.reads)
-    looked = _Looked()
     workers, cache = given.workers, given.cache
-    for outcome in scan(engine, tree, paths, workers=workers, cache=cache, advance=advance):
-        if outcome.skipped:
-            looked.skipped.append(Skip(path=outcome.path, reason=outcome.skipped))
-        else:
-            sightings = map(detect_secrets.sighting, outcome.records)
-            looked.found[outcome.path] = _apart(sightings)
-    return looked
+    return look(engine, tree, paths, _sightings, workers=workers, cache=cache, advance=advance)
+
+
+def _sightings(outcome: Outcome) -> tuple[Sighting, ...]:
+    return _apart(map(detect_secrets.sighting, outcome.records))
 
 
 def _apart(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
@@ -154,16 +151,6 @@ def _message(rule: Rule, one: Sighting, length: int) -> str:
     return f"{what}: {count(length, 'character')}{start}{_DOUBTS[one.looks]}"
 
 
-def _new_and_old(given: StageInput[SecretsOptions], tree: Tree, head: _Looked) -> Iterator[Finding]:
-    """Yield the findings of *head*, and mark those that the base's version of the file has."""
-    changes = [file for file in given.change.files if head.found.get(file.path)]
-    base = _look_at_base(given, changes)
-    for file in changes:
-        findings = tuple(_findings(tree, file.path, head.found[file.path]))
-        before = base.found.get(file.base_path or file.path, ()) if file.base_path else ()
-        yield from map(_with_advice, _marked(file, findings, before))
-
-
 def _marked(
     file: FileChange, findings: Sequence[Finding], before: Sequence[Sighting]
 ) -> Iterator[Finding]:
@@ -182,16 +169,6 @@ def _marked(
 
 def _with_advice(finding: Finding) -> Finding:
     return replace(finding, fix=_ROTATE) if finding.is_preexisting else finding
-
-
-def _look_at_base(given: StageInput[SecretsOptions], changes: Iterable[FileChange]) -> _Looked:
-    """Look at the base's versions of *changes*; what cannot be looked at there knows nothing."""
-    if given.base is None:
-        return _Looked()
-    entries = given.base.entries()
-    paths = [path for file in changes if (path := file.base_path) and path in entries]
-    blobs = [path for path in paths if path and entries[path].kind is not FileKind.SUBMODULE]
-    return _look(given, given.base, blobs)
 
 
 STAGE: Final = Stage(
