@@ -71,7 +71,7 @@ def deliver(run: Run, deliveries: Sequence[Delivery], root: Path | None) -> bool
             if each.path is None:
                 _print(run, each.format)
             else:
-                write.write_report(each.path, REPORTS[each.format].render(run), root=root)
+                write.write_report(each.path, REPORTS[each.format](run), root=root)
         except PublishError as error:
             is_whole = False
             click.echo(told(error), err=True)
@@ -82,7 +82,7 @@ def _print(run: Run, name: str) -> None:
     from gate.reports import REPORTS, console  # noqa: PLC0415 - imported only when used
 
     if name != "console":
-        for chunk in REPORTS[name].render(run):
+        for chunk in REPORTS[name](run):
             sys.stdout.write(chunk)
         decision = run.verdict.decision.name.lower()
         click.echo(f"gate: {decision}: {log(run.verdict.because)}", err=True)

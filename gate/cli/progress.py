@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 import traceback
-from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -34,12 +33,7 @@ class Quiet:
         """Begin to tell."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave the terminal as it was."""
 
     def stage_began(self, stage: AnyStage) -> None:
@@ -80,12 +74,7 @@ class Bars(Quiet):
         self._bars.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Wipe what was drawn: the report says it all again."""
         self._bars.stop()
 

@@ -185,16 +185,6 @@ def xml(text: str) -> str:
     return plain(text).translate(_XML)
 
 
-def workflow_data(text: str) -> str:
-    """Return *text* as the message of a GitHub workflow command."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def workflow_property(text: str) -> str:
-    """Return *text* as a property's value in a GitHub workflow command."""
-    return workflow_data(text).replace(":", "%3A").replace(",", "%2C")
-
-
 def revision(name: str, commit: str) -> str:
     """Return how a report calls the *commit* that people call *name*: ``main 1a2b3c4d5e``."""
     short = commit[:10]

@@ -22,8 +22,6 @@ from gate.model.text import (
     scrubbed,
     shown,
     visible,
-    workflow_data,
-    workflow_property,
     xml,
 )
 
@@ -170,11 +168,6 @@ def test_a_sarif_message_has_no_live_link_and_no_mention(text):
     assert "](" not in told
     assert None is re.search(r"@\w", told)
     assert plain(text) == told.replace(GAP, "")
-
-
-def test_a_workflow_command_ends_where_it_should():
-    assert "100%25%0D%0A::x" == workflow_data("100%\r\n::x")
-    assert "a%3Ab%2Cc%25" == workflow_property("a:b,c%")
 
 
 HOST = "host.example/simple"

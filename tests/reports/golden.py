@@ -12,15 +12,22 @@ from pathlib import Path
 from gate.reports import REPORTS, console
 from tests.reports.runs import RUNS
 
+SUFFIXES = {
+    "console": ".txt",
+    "json": ".json",
+    "sarif": ".sarif",
+    "junit": ".xml",
+    "junit-strict": ".xml",
+    "markdown": ".md",
+}
 FOLDER = Path(__file__).parents[1] / "golden"
 
 
 def texts() -> Iterator[tuple[Path, str]]:
     """Yield each golden file's place and what it should hold."""
     for name, run in RUNS.items():
-        for report in REPORTS.values():
-            suffix = Path(report.file).suffix or ".txt"
-            yield FOLDER / report.name / f"{name}{suffix}", "".join(report.render(run))
+        for report, render in REPORTS.items():
+            yield FOLDER / report / f"{name}{SUFFIXES[report]}", "".join(render(run))
         terminal = "".join(console.render(run, width=80, colour=True, is_terminal=True))
         yield FOLDER / "terminal" / f"{name}.txt", terminal
 

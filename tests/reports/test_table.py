@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gate.cli.deliver import FORMATS
 from gate.model.path import RepoPath
 from gate.reports import REPORTS
 from tests.reports.runs import CLEAN, EMPTY, EVERY_EFFECT, HOSTILE, RUNS, saying
@@ -18,21 +19,11 @@ HOSTILE_PATH = (
 
 
 def rendered(name, run):
-    return "".join(REPORTS[name].render(run))
+    return "".join(REPORTS[name](run))
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_report_stands_under_its_own_name(name):
-    assert name == REPORTS[name].name
-
-
-def test_the_console_alone_is_for_the_terminal():
-    assert ["console"] == [name for name, row in REPORTS.items() if row.is_for_terminal]
-
-
-def test_no_two_reports_are_written_under_one_name():
-    files = [row.file for row in REPORTS.values() if row.file]
-    assert len(files) == len(set(files))
+def test_the_command_line_offers_every_report():
+    assert FORMATS == tuple(REPORTS)
 
 
 @pytest.mark.parametrize("name", REPORTS)
