@@ -207,6 +207,58 @@ def test_equal_findings_of_one_file_are_numbered(some):
     assert len(set(told)) == len(told) == len(some)
 
 
+BAD = Finding(rule="s/a", severity=Severity.MEDIUM, message="m", fix="f", key="k")
+ACCEPTED = Waiver(rule="s/a", reason="r", owner="o", created=TODAY, expires=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("finding", "policy", "effect"),
+    [
+        (BAD, Policy(), Effect.BLOCKS),
+        (BAD, Policy(fail_at=Severity.HIGH), Effect.WARNS),
+        (BAD, Policy(levels={"s/a": Severity.LOW}), Effect.WARNS),
+        (BAD, Policy(fail_at=Severity.HIGH, levels={"s/a": Severity.HIGH}), Effect.BLOCKS),
+        (BAD, Policy(levels={"s/b": Severity.LOW}), Effect.BLOCKS),
+        (BAD, Policy(off=frozenset({"s/a"})), Effect.WAIVED),
+        (BAD, Policy(off=frozenset({"s/b"})), Effect.BLOCKS),
+        (BAD, Policy(waivers=(ACCEPTED,)), Effect.WAIVED),
+        (BAD, Policy(waivers=(replace(ACCEPTED, rule="s/b"),)), Effect.BLOCKS),
+        (BAD, Policy(waivers=(replace(ACCEPTED, fingerprint="v1:0"),)), Effect.BLOCKS),
+        (BAD, Policy(waivers=(replace(ACCEPTED, place=re.compile(".")),)), Effect.BLOCKS),
+        (BAD, Policy(waivers=(replace(ACCEPTED, created=TODAY + timedelta(1)),)), Effect.BLOCKS),
+        (BAD, Policy(waivers=(replace(ACCEPTED, expires=TODAY - timedelta(1)),)), Effect.BLOCKS),
+        (replace(BAD, is_preexisting=True), Policy(), Effect.PREEXISTING),
+        (replace(BAD, is_undecided=True), Policy(), Effect.UNDECIDED),
+        (replace(BAD, is_undecided=True), Policy(fail_at=Severity.HIGH), Effect.UNDECIDED),
+        (replace(BAD, is_undecided=True), Policy(waivers=(ACCEPTED,)), Effect.WAIVED),
+        (replace(BAD, is_undecided=True, is_preexisting=True), Policy(), Effect.UNDECIDED),
+    ],
+)
+def test_a_finding_has_the_effect_that_the_policy_gives_it(finding, policy, effect):
+    result = StageResult(stage="s", status=StageStatus.COMPLETED, findings=(finding,))
+    [judged] = judge([result], policy, today=TODAY).judgements
+    assert effect == judged.effect
+
+
+@pytest.mark.parametrize(
+    ("statuses", "required", "decision"),
+    [
+        ([StageStatus.COMPLETED], [], Decision.PASS),
+        ([StageStatus.COMPLETED, StageStatus.SKIPPED], [], Decision.PASS),
+        ([StageStatus.COMPLETED, StageStatus.SKIPPED], ["t"], Decision.INCONCLUSIVE),
+        ([StageStatus.COMPLETED, StageStatus.SKIPPED], ["u"], Decision.INCONCLUSIVE),
+        ([StageStatus.COMPLETED, StageStatus.BROKEN], [], Decision.INCONCLUSIVE),
+        ([StageStatus.SKIPPED], [], Decision.INCONCLUSIVE),
+    ],
+)
+def test_a_stage_that_did_not_look_is_no_evidence(statuses, required, decision):
+    some = [
+        StageResult(stage=stage, status=status)
+        for stage, status in zip("stu", statuses, strict=False)
+    ]
+    assert decision == judge(some, Policy(required=frozenset(required)), today=TODAY).decision
+
+
 def test_a_glob_waives_only_its_place():
     waiver = Waiver(
         rule="s/a",
