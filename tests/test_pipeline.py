@@ -164,6 +164,13 @@ def test_no_text_of_the_run_holds_a_secret():
     assert f"found {MASK}" in [each.message for each in done.results[0].findings]
 
 
+def test_a_secret_that_one_stage_saw_is_masked_in_every_other():
+    quoting, finding = stage(yields=[RULE.found(f"x = {VALUE}")]), RULE.found("y")
+    seeing = stage("two", yields=[replace(finding, hides=Secret(VALUE))])
+    done = run(plan(quoting, seeing), Quiet())
+    assert f"x = {MASK}" == done.results[0].findings[0].message
+
+
 def test_a_run_names_the_engines_of_the_stages_that_looked():
     looked = stage(engine=lambda: "finder 1.2, Python 3.11")
     absent = stage("two", raises=NotApplicable("no input"), engine=lambda: "reader 3")

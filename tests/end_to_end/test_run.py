@@ -1,5 +1,6 @@
 """The main job: one change, one verdict, named with file and line."""
 
+import json
 import os
 import signal
 import subprocess
@@ -230,6 +231,20 @@ def test_a_linter_that_did_not_look_leaves_the_verdict_open(repository, gate):
     ended = gate("--base=main")
     assert 3 == ended.code
     assert "no-such-linter" in ended.reports["console"]
+
+
+def test_a_report_that_cannot_be_written_in_the_end_leaves_no_pass(repository, gate, tmp_path):
+    code = f"import shutil; shutil.rmtree({str(tmp_path / 'reports')!r})"
+    log = '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"l"}},"results":[]}]}'
+    words = [sys.executable, "-c", f"{code}; print({log!r})"]
+    settings = f"[[stages.command]]\nid = 'away'\nrun = {json.dumps(words)}\n"
+    repository.commit(CLEAN | {"gate.toml": settings}, "base")
+    repository.branch("work")
+    repository.commit({"a.txt": "1\n"})
+    ended = gate("--base=main", "--report=console", reports=("json",))
+    assert "PASS" in ended.out
+    assert "A report was not written" in ended.err
+    assert 3 == ended.code
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

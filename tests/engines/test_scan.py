@@ -21,13 +21,16 @@ class Lengths:
     """Workers that answer with a file's length, and give up on some files."""
 
     silent: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
     failing_at: str = ""
 
     def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
         for item in reversed(list(items)):
             if item.path == self.failing_at:
                 raise EngineError("gone", where="here", fix="run it again")
-            if item.path not in self.silent:
+            if item.path in self.declined:
+                yield Outcome(path=item.path, skipped="too deep")
+            elif item.path not in self.silent:
                 yield Outcome(path=item.path, records=({"length": len(item.data)},))
 
 
@@ -53,6 +56,14 @@ def test_a_file_without_an_answer_is_skipped_and_not_kept():
 
     assert ["", "the engine gave no answer"] == [outcomes[path].skipped for path in ("a", "b")]
     assert 1 == len(cache.texts)
+
+
+def test_a_file_that_the_engine_declines_is_asked_about_again():
+    cache = Shelf()
+    declining = Lengths(declined=frozenset({"a"}))
+    assert "too deep" == scanned({"a": "1"}, workers=declining, cache=cache)["a"].skipped
+    assert "too deep" == scanned({"a": "1"}, workers=declining, cache=cache)["a"].skipped
+    assert {} == cache.texts
 
 
 def test_a_file_that_is_too_large_is_skipped_unread():

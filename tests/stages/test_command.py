@@ -104,7 +104,7 @@ def ran(repository):
             )
             return list(STAGE.run(given))
 
-    repository.commit({"old.txt": "a\nb\n"})
+    repository.commit({"old.txt": "a\nb\n", "same.txt": "s\n"})
     repository.commit({"old.txt": "a\nb\nc\n", "new.txt": "x\n"})
     return run
 
@@ -114,9 +114,15 @@ def findings(yielded):
 
 
 def test_only_lines_that_the_change_added_are_new(ran):
-    linter = Linter([("old.txt", 1, "error"), ("old.txt", 3, "error"), ("new.txt", 1, "error")])
+    places = [("old.txt", 1), ("old.txt", 3), ("new.txt", 1), ("same.txt", 1)]
+    linter = Linter([(path, line, "error") for path, line in places])
     told = [(each.location.path, each.is_preexisting) for each in findings(ran(linter))]
-    assert [("old.txt", True), ("old.txt", False), ("new.txt", False)] == told
+    assert [
+        ("old.txt", True),
+        ("old.txt", False),
+        ("new.txt", False),
+        ("same.txt", True),
+    ] == told
 
 
 def test_in_full_scope_nothing_is_preexisting(ran):
@@ -147,7 +153,7 @@ def test_it_reads_a_copy_of_the_head_and_not_the_work_tree(ran, repository):
     linter = Linter()
     repository.write({"new.txt": "dirty\n", "untracked.txt": "u\n"})
     ran(linter)
-    assert {"old.txt": b"a\nb\nc\n", "new.txt": b"x\n"} == linter.files
+    assert {"old.txt": b"a\nb\nc\n", "same.txt": b"s\n", "new.txt": b"x\n"} == linter.files
 
 
 def test_untracked_folders_are_borrowed_by_name(ran, repository):
