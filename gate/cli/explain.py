@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from gate.model.error import UsageError
 from gate.model.rule import Rule
 from gate.model.text import visible
+
+_SHOWN: Final = ("fingerprint", "path", "line", "message", "effect", "because", "rule")
+"""What a report says of each finding, as far as it is told again here."""
 
 
 @click.command("explain")
@@ -79,10 +83,13 @@ def _rule(name: str) -> Rule:
         UsageError: there is none.
     """
     from gate.stages import STAGES  # noqa: PLC0415 - pydantic is imported only when used
+    from gate.stages.command import OWN_RULE, rule_of  # noqa: PLC0415 - as above
 
     rules = {rule.id: rule for stage in STAGES for rule in stage.rules}
     if name in rules:
         return rules[name]
+    if re.fullmatch(OWN_RULE, name):
+        return rule_of(name.removeprefix("command/"))
     if name in {stage.id for stage in STAGES}:
         near = [rule for rule in rules if rule.startswith(f"{name}/")]
         fix = f"its rules are {', '.join(near)}"
@@ -109,8 +116,8 @@ def _show_finding(fingerprint: str, report: Path | None) -> str:
         if finding["fingerprint"] == fingerprint:
             place = finding["path"] or "the change"
             line = f":{finding['line']}" if finding["line"] else ""
-            click.echo(f"{place}{line}: {finding['message']}")
-            click.echo(f"It {finding['effect']}: {finding['because']}.\n")
+            click.echo(visible(f"{place}{line}: {finding['message']}"))
+            click.echo(visible(f"It {finding['effect']}: {finding['because']}.") + "\n")
             return str(finding["rule"])
     fix = "take the fingerprint from this report"
     raise UsageError(f"{visible(report.name)} does not hold {fingerprint}", where=where, fix=fix)
@@ -118,7 +125,8 @@ def _show_finding(fingerprint: str, report: Path | None) -> str:
 
 def _findings(report: Path) -> list[dict[str, Any]]:
     try:
-        return list(json.loads(report.read_bytes())["findings"])
+        found = json.loads(report.read_bytes())["findings"]
+        return [{name: one[name] for name in _SHOWN} for one in found]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
             f"{visible(report.name)} cannot be read as a JSON report",

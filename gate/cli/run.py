@@ -36,6 +36,9 @@ CONTRADICTIONS: Final = (
     ("diff_file", "worktree"),
     ("diff_file", "settings_from"),
     ("diff_file", "files"),
+    ("event", "staged"),
+    ("event", "worktree"),
+    ("diff_file", "event"),
     ("settings", "settings_from"),
     ("cache_dir", "no_cache"),
 )
@@ -58,6 +61,7 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 @click.option("--skip-stage", "skip_stages", multiple=True, metavar="S", help="Leave it out.")
 @click.option("--settings", default="", metavar="FILE", help="Settings in place of the base's.")
 @click.option("--settings-from", default="", metavar="REV", help="Read the settings there.")
+@click.option("--event", default="", metavar="FILE", help="A GitHub event to take for the job's.")
 @click.option(
     "--report",
     "reports",
@@ -67,6 +71,7 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 )
 @click.option("--cache-dir", default="", metavar="DIR", help="Where findings are kept by content.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor keep findings.")
+@click.option("--offline", is_flag=True, help="Fetch nothing, from the remote either.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=None, help="Processes; the cores'.")
 @click.option("--diff-file", default="", metavar="FILE", help="Judge a diff, without the files.")
 @click.option("--report-only", is_flag=True, help="Show the verdict; exit 0.")

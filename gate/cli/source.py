@@ -57,6 +57,8 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
         head=words.head,
         staged=words.staged,
         worktree=words.worktree,
+        event_file=Path(words.event) if words.event else None,
+        offline=words.offline,
         excluding=frozenset(filter(None, (_inside(repository.root, path) for path in reports))),
     )
     change = platforms.read_change(repository, request, os.environ)

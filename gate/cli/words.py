@@ -22,9 +22,11 @@ class Words:
     skip_stages: tuple[str, ...] = ()
     settings: str = ""
     settings_from: str = ""
+    event: str = ""
     reports: tuple[str, ...] = ()
     cache_dir: str = ""
     no_cache: bool = False
+    offline: bool = False
     jobs: int | None = None
     diff_file: str = ""
     report_only: bool = False

@@ -43,13 +43,18 @@ FAILED = Rule(
 )
 
 
+_ID: Final = "[a-z0-9]+(-[a-z0-9]+)*"
+OWN_RULE: Final = f"command/{_ID}"
+"""The id of a rule that the settings bring, as a regular expression."""
+
+
 class Command(BaseModel):
     """One of the team's own linters."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str = Field(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        pattern=f"^{_ID}$",
         description="Names its rule: command/<id>.",
         examples=["ruff"],
     )

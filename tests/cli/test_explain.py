@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
-from gate.cli.explain import explained
+import pytest
+from click.testing import CliRunner
+
+from gate.cli.explain import command, explained
+from gate.model.error import UsageError
 from gate.model.finding import Severity
 from gate.model.rule import Rule
 
@@ -44,3 +49,51 @@ def test_what_a_rule_says_beside_is_told():
 
 def test_on_a_page_a_rule_stands_under_its_stage():
     assert explained(RULE, level=3).startswith("### `size/too-large`\n")
+
+
+def told(*words):
+    return CliRunner().invoke(command, words)
+
+
+def test_the_rule_of_a_linter_of_the_teams_own_is_explained():
+    assert "# `command/ruff`" in told("command/ruff").output
+    assert "did not do its work" in told("command/failed").output.lower()
+
+
+@pytest.mark.parametrize("name", ["command/Ruff", "command/", "sats/eval", "sast"])
+def test_what_is_no_rule_is_an_error_of_usage(name):
+    assert isinstance(told(name).exception, UsageError)
+
+
+FINDING = {
+    "fingerprint": "v1:1",
+    "path": "a.py",
+    "line": 3,
+    "message": "bad \x1b[2J",
+    "effect": "blocks",
+    "because": "high reaches medium",
+    "rule": "sast/eval",
+}
+
+
+@pytest.fixture
+def report(tmp_path):
+    def write(*findings):
+        path = tmp_path / "gate.json"
+        path.write_text(json.dumps({"findings": findings}))
+        return str(path)
+
+    return write
+
+
+def test_a_finding_of_a_report_is_told_with_its_rule(report):
+    output = told("v1:1", "--in", report(FINDING)).output
+    assert output.startswith("a.py:3: bad \\x1b[2J\nIt blocks: high reaches medium.\n")
+    assert "# `sast/eval`" in output
+
+
+@pytest.mark.parametrize(
+    "findings", [[{}], ["v1:1"], [None], [FINDING | {"fingerprint": "v1:2"}], [[]]]
+)
+def test_a_report_that_does_not_tell_the_finding_is_an_error_of_usage(report, findings):
+    assert isinstance(told("v1:1", "--in", report(*findings)).exception, UsageError)

@@ -233,6 +233,18 @@ def test_a_linter_that_did_not_look_leaves_the_verdict_open(repository, gate):
     assert "no-such-linter" in ended.reports["console"]
 
 
+def test_a_recorded_event_says_what_the_change_is(faulty, gate, tmp_path):
+    base, head = faulty.git("rev-parse", "main"), faulty.git("rev-parse", "work")
+    event = {"base": {"sha": base, "ref": "main"}, "head": {"sha": head, "ref": "work"}}
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps({"pull_request": event | {"number": 7}}))
+    ended = gate(f"--event={path}", "--offline")
+    assert 1 == ended.code
+    assert ("pull_request", base, head) == tuple(
+        ended.json["change"][name] for name in ("event", "base", "head")
+    )
+
+
 def test_a_report_that_cannot_be_written_in_the_end_leaves_no_pass(repository, gate, tmp_path):
     code = f"import shutil; shutil.rmtree({str(tmp_path / 'reports')!r})"
     log = '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"l"}},"results":[]}]}'
