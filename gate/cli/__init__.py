@@ -64,6 +64,8 @@ def _code() -> int:
     except GateError as error:
         click.echo(told(error), err=True)
         return error.exit_code
+    except SystemExit:
+        return NO_VERDICT  # click leaves with 1, which says *fail*, when nobody reads its words
     except (click.Abort, Interrupted, KeyboardInterrupt) as error:
         click.echo(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}", err=True)
         return NO_VERDICT

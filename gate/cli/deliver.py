@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,16 +79,32 @@ def deliver(run: Run, deliveries: Sequence[Delivery], root: Path | None) -> bool
 
 
 def _print(run: Run, name: str) -> None:
+    """
+    Print the report *name*; beside one for programs, the verdict stands on standard error.
+
+    Raises:
+        PublishError: nobody reads it.
+    """
+    try:
+        sys.stdout.writelines(_text(run, name))
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise PublishError(
+            "Whoever read the report has gone.",
+            where="standard output",
+            fix=f"Read it to its end, or write it to a file: --report {name}=FILE.",
+        ) from error
+    if name != "console":
+        decision = run.verdict.decision.name.lower()
+        click.echo(f"gate: {decision}: {log(run.verdict.because)}", err=True)
+
+
+def _text(run: Run, name: str) -> Iterator[str]:
     from gate.reports import REPORTS, console  # noqa: PLC0415 - imported only when used
 
     if name != "console":
-        for chunk in REPORTS[name](run):
-            sys.stdout.write(chunk)
-        decision = run.verdict.decision.name.lower()
-        click.echo(f"gate: {decision}: {log(run.verdict.because)}", err=True)
-        return
+        return REPORTS[name](run)
     is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size().columns
     colour = is_terminal and not os.environ.get("NO_COLOR")
-    for chunk in console.render(run, width=width, colour=colour, is_terminal=is_terminal):
-        sys.stdout.write(chunk)
+    return console.render(run, width=width, colour=colour, is_terminal=is_terminal)

@@ -1,5 +1,6 @@
 """What cannot be judged is said clearly, with where and how to mend it, and is never green."""
 
+import os
 import subprocess
 
 import pytest
@@ -149,19 +150,41 @@ def test_a_report_of_an_earlier_run_does_not_outlive_a_failure(repository, gate,
     assert (3, {}) == (ended.code, ended.reports)
 
 
-def test_a_closed_pipe_is_no_pass(repository, environment):
+@pytest.fixture
+def unread(repository, environment):
+    """Runs gate with a standard output that nobody reads; returns its exit code and errors."""
+
+    def run(*words: str) -> tuple[int, str]:
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "wb") as out:
+            done = subprocess.run(
+                [SCRIPT, *words],
+                cwd=repository.root,
+                env=environment | {"PYTHONUNBUFFERED": "1"},
+                stdout=out,
+                stderr=subprocess.PIPE,
+                check=False,
+                timeout=60,
+            )
+        return done.returncode, done.stderr.decode()
+
+    return run
+
+
+def test_a_closed_pipe_is_no_pass_and_no_fail(repository, unread, tmp_path):
     repository.commit(CLEAN)
-    run = subprocess.Popen(
-        [SCRIPT, "run"],
-        cwd=repository.root,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    run.stdout.close()
-    _, err = run.communicate(timeout=60)
-    assert 3 == run.returncode
-    assert b"Traceback" not in err
+    report = tmp_path / "gate.json"
+    code, said = unread("run", f"--report=json={report}")
+    assert (3, True) == (code, "has gone" in said)
+    assert "Traceback" not in said
+    assert '"pass"' in report.read_text()
+
+
+@pytest.mark.parametrize("words", [["schema"], ["explain", "sast/eval"], ["--help"]])
+def test_words_that_nobody_reads_are_no_fail(unread, words):
+    code, said = unread(*words)
+    assert (3, False) == (code, "Traceback" in said)
 
 
 def test_a_diff_alone_is_judged_by_size_alone(repository, gate, tmp_path):
