@@ -123,15 +123,42 @@ def test_python_is_known_by_name_or_by_its_first_line():
         "UPPER.PY": EVAL,
         "bin/tool": "#!/usr/bin/env -S python3 -u\n" + EVAL,
         "bin/run.cgi": "#!/usr/bin/python3\n" + EVAL,
+        "bin/script": "#!/usr/bin/env -S uv run --script\n" + EVAL,
+        "bin/long": "#!/usr" + "/" * 140 + "bin/python3\n" + EVAL,
         "bin/shell": "#!/bin/sh\neval $1\n",
         "notes.txt": "#!/usr/bin/python3\n" + EVAL,
         "types.pyi": EVAL,
-        "to.py": "app.py",
+        "to.py": "gui.pyw",
     }
     said = findings(head, executables=frozenset({"bin/run.cgi"}), links=frozenset({"to.py"}))
 
-    assert {"gui.pyw", "UPPER.PY", "bin/tool", "bin/run.cgi"} == {path for _, path, _ in said.new}
-    assert 4 == said.seen.asked
+    assert set(head) - {path for _, path, _ in said.new} == {
+        "bin/shell",
+        "notes.txt",
+        "types.pyi",
+        "to.py",
+    }
+    assert 6 == said.seen.asked
+
+
+@pytest.mark.parametrize(
+    "aim", ["notes.txt", "/etc/app.py", "../app.py", "gone.py", "there/../app.py", "."]
+)
+def test_a_link_under_a_name_of_python_to_what_is_none_is_undecided(aim: str):
+    head = {"notes.txt": EVAL, "app.py": "x = 1\n", "there": "else/where", "run.py": aim}
+    said = findings(head, links=frozenset({"run.py", "there"}))
+
+    assert [("sast/not-looked-at", "run.py", None)] == said.new
+    assert (2, 1) == (said.seen.asked, said.seen.looked_at)
+
+
+@pytest.mark.parametrize("aim", ["../lib/app.py", "./app.py", "deep/../app.py"])
+def test_a_link_to_a_python_file_of_the_tree_is_no_question(aim: str):
+    head = {"lib/app.py": "x = 1\n", "lib/run.py": aim}
+    said = findings(head, links=frozenset({"lib/run.py"}))
+
+    assert [] == said.new
+    assert (1, 1) == (said.seen.asked, said.seen.looked_at)
 
 
 def test_what_was_not_looked_at_is_undecided_by_name_and_reason():

@@ -8,6 +8,7 @@ it too (or a file of the change lost it, so that it was moved).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from gate.model.change import Event, FileChange, FileKind, FileStatus
 from gate.model.finding import Finding, Identity, Location, Severity, known_before
 from gate.model.path import RepoPath
 from gate.model.stage import Scope, Seen, Skip, Stage, StageInput, Yielded
+from gate.model.text import visible
 from gate.model.tree import Entry, Tree
 from gate.model.work import Job, Json, Outcome
 from gate.options import Globs, Options, globs
@@ -31,8 +33,13 @@ from gate.stages.sast.rules import BY_TEST, NOT_LOOKED_AT, RULES
 _SUFFIXES: Final = (".py", ".pyw")
 """What Python runs by name. A stub (``.pyi``) is never run."""
 _NOTEBOOK: Final = ".ipynb"
-_SHEBANG_BYTES: Final = 128
+_SHEBANG_BYTES: Final = 256
 """As much of a first line as a kernel reads."""
+_SHEBANG: Final = re.compile(rb"#!.*(?:python|pypy|\buvx?\s|\bpipx\s)")
+_CONVERTED: Final = ("working-tree-encoding", "ident")
+"""Attributes by which git writes another text into a checkout than the tree holds."""
+_ID: Final = b"$Id"
+"""What ``ident`` replaces, up to the next dollar sign."""
 _ASSERT: Final = "B101"
 _SEVERITIES: Final = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.HIGH}
 _NOSEC: Final = "A `# nosec` comment settles nothing here; a waiver does."
@@ -49,16 +56,21 @@ class SastOptions(Options):
 
 def _run(given: StageInput[SastOptions]) -> Iterator[Yielded]:
     base, head = given.trees()
-    asked = tuple(_python(head, given.in_scope()))
-    looked = _look(given, head, asked, advance=given.advance)
+    python = tuple(_python(head, given.in_scope()))
+    links, converted = _links(head, given.in_scope()), _converted(given, head, python)
+    apart = dict(chain(links, converted))
+    wanted = [path for path in python if path not in apart]
+    looked = _look(given, head, wanted, advance=given.advance)
+    skipped = [*looked.skipped, *(Skip(path=path, reason=why) for path, why in apart.items())]
     if given.scope is Scope.ALL:
         yield from chain.from_iterable(looked.found.values())
     else:
         yield from _new_and_old(given, base, looked)
-    for skip in looked.skipped:
+    for skip in skipped:
         message = f"No check was run: {skip.reason}"
         yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
-    yield Seen(asked=len(asked), looked_at=len(looked.found), skipped=looked.skipped)
+    asked = len({*python, *apart})
+    yield Seen(asked=asked, looked_at=len(looked.found), skipped=tuple(skipped))
 
 
 def _python(tree: Tree, entries: Iterable[Entry]) -> Iterator[RepoPath]:
@@ -73,9 +85,52 @@ def _python(tree: Tree, entries: Iterable[Entry]) -> Iterator[RepoPath]:
         elif (entry.is_executable or "." not in name) and entry.size <= MEGABYTES * 2**20:
             scripts.append(entry.path)
     for path, data in tree.read_many(scripts):
-        first = data[:_SHEBANG_BYTES].partition(b"\n")[0]
-        if first.startswith(b"#!") and b"python" in first:
+        if _SHEBANG.match(data[:_SHEBANG_BYTES].partition(b"\n")[0]):
             yield path
+
+
+def _links(tree: Tree, entries: Iterable[Entry]) -> Iterator[tuple[RepoPath, str]]:
+    """Yield the links that Python runs under a name of its own, and that lead to no such name."""
+    for entry in entries:
+        if entry.kind is FileKind.SYMLINK and entry.path.lower().endswith(_SUFFIXES):
+            aim = _aim(tree, entry.path)
+            if aim is None or not aim.lower().endswith(_SUFFIXES):
+                yield entry.path, "it is a link to what is no Python file of this tree by its name"
+
+
+def _aim(tree: Tree, link: RepoPath) -> RepoPath | None:
+    """Return the file of *tree* to which *link* leads; `None` if by way of another link or out."""
+    entries, place = tree.entries(), link.split("/")[:-1]
+    for step in tree.read(link).decode("utf-8", "surrogateescape").split("/"):
+        if RepoPath("/".join(place)) in entries or (step == ".." and not place):
+            return None
+        if step == "..":
+            place.pop()
+        elif step != ".":
+            place.append(step)
+    aim = RepoPath("/".join(place))
+    return aim if aim in entries and entries[aim].kind is not FileKind.SUBMODULE else None
+
+
+def _converted(
+    given: StageInput[SastOptions], tree: Tree, python: Iterable[RepoPath]
+) -> Iterator[tuple[RepoPath, str]]:
+    """
+    Yield the files of which a checkout holds, and Python runs, another text than the tree.
+
+    Where the change touches attributes, files that it leaves alone are asked about too.
+    """
+    asked = set(python)
+    if any(file.path.rpartition("/")[2] == ".gitattributes" for file in given.change.files):
+        entries = (entry for entry in tree.entries().values() if entry.kind is FileKind.FILE)
+        asked |= {entry.path for entry in entries if entry.path.lower().endswith(_SUFFIXES)}
+    told = tree.attributes(sorted(asked), _CONVERTED) if asked else {}
+    for path, attributes in told.items():
+        encoding = attributes.get("working-tree-encoding", "unset")
+        if encoding.lower() not in {"unset", "utf-8", "utf8"}:
+            yield path, f"a checkout converts it to {visible(encoding)[:40]} (.gitattributes)"
+        elif attributes.get("ident") == "set" and _ID in tree.read(path):
+            yield path, "a checkout replaces a part of it (`ident` in .gitattributes)"
 
 
 def _look(
