@@ -21,7 +21,7 @@ def copied(tree: Tree, *, checkout: Path | None, borrow: Iterable[str]) -> Itera
 
     *borrow* names folders of *checkout* that git does not track (``node_modules``) and that the
     copy shall reach through a link. A symbolic link of the tree is made only where it stays
-    inside the copy; submodules are left empty, as git leaves them.
+    inside the copy and what is borrowed; submodules are left empty, as git leaves them.
 
     Raises:
         EngineError: a file cannot be written or a borrowed folder is tracked or absent.
@@ -30,9 +30,9 @@ def copied(tree: Tree, *, checkout: Path | None, borrow: Iterable[str]) -> Itera
         root = Path(name).resolve() / "tree"
         root.mkdir()
         try:
-            _write_all(tree, os.fsencode(root))
-            for folder in borrow:
-                _borrow(folder, root, checkout)
+            links = _cut(_write_all(tree, os.fsencode(root)), [root])
+            borrowed = [_borrow(folder, root, checkout) for folder in borrow]
+            _cut(links, [root, *borrowed])
         except OSError as error:
             raise EngineError(
                 f"the head tree cannot be written out: {error.strerror}",
@@ -42,16 +42,22 @@ def copied(tree: Tree, *, checkout: Path | None, borrow: Iterable[str]) -> Itera
         yield root
 
 
-def _write_all(tree: Tree, root: bytes) -> None:
+def _write_all(tree: Tree, root: bytes) -> list[bytes]:
+    """Write the files of *tree*, and only then its links; return where these are."""
+    links: list[tuple[bytes, bytes]] = []
     entries = tree.entries()
     plain = [path for path, entry in entries.items() if entry.kind is not FileKind.SUBMODULE]
     for path, data in tree.read_many(plain):
         target = os.path.join(root, path_bytes(path))  # noqa: PTH118 - bytes, as git has them
         os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120 - as above
         if entries[path].kind is FileKind.SYMLINK:
-            _link(data, target, root)
+            if b"\0" not in data:  # no system has such a link
+                links.append((data, target))
         else:
             _write(data, target, entries[path])
+    for aim, target in links:
+        os.symlink(aim, target)  # noqa: PTH211 - bytes
+    return [target for _, target in links]
 
 
 def _write(data: bytes, target: bytes, entry: Entry) -> None:
@@ -61,14 +67,17 @@ def _write(data: bytes, target: bytes, entry: Entry) -> None:
         file.write(data)
 
 
-def _link(aim: bytes, target: bytes, root: bytes) -> None:
-    """Make the link *target* to *aim*, unless it would leave *root*."""
-    there = os.path.normpath(os.path.join(os.path.dirname(target), aim))  # noqa: PTH118, PTH120 - bytes
-    if not aim.startswith(b"/") and there.startswith(root + b"/"):
-        os.symlink(aim, target)  # noqa: PTH211 - bytes
+def _cut(links: Iterable[bytes], inside: Iterable[Path]) -> list[bytes]:
+    """Remove those *links* that lead, other links followed, out of *inside*; return the rest."""
+    folders = tuple(os.fsencode(folder) + b"/" for folder in inside)
+    stays = {link: os.path.realpath(link).startswith(folders) for link in links}
+    for link, is_inside in stays.items():
+        if not is_inside:
+            os.unlink(link)  # noqa: PTH108 - bytes
+    return [link for link, is_inside in stays.items() if is_inside]
 
 
-def _borrow(folder: str, root: Path, checkout: Path | None) -> None:
+def _borrow(folder: str, root: Path, checkout: Path | None) -> Path:
     source = (checkout / folder).resolve() if checkout else None
     target = root / folder
     if source is None or not source.is_dir() or target.exists() or target.is_symlink():
@@ -79,3 +88,4 @@ def _borrow(folder: str, root: Path, checkout: Path | None) -> None:
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     target.symlink_to(source)
+    return source

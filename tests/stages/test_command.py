@@ -156,6 +156,27 @@ def test_it_reads_a_copy_of_the_head_and_not_the_work_tree(ran, repository):
     assert {"old.txt": b"a\nb\nc\n", "same.txt": b"s\n", "new.txt": b"x\n"} == linter.files
 
 
+def test_no_chain_of_links_leads_out_of_the_copy(ran, repository, tmp_path):
+    (tmp_path / "host").write_text("the host's own")
+    deep = repository.root / "1/2/3/4/5/6/7/8/9"
+    deep.mkdir(parents=True)
+    (repository.root / "near").mkdir()
+    (repository.root / "node_modules").mkdir()
+    (repository.root / ".git/info/exclude").write_text("node_modules\n")
+    (deep / "hop").symlink_to("../" * 9 + "near")
+    (deep / "out").symlink_to("hop/" + "../" * 6 + "host")
+    for up in range(3, 8):
+        (deep / f"out{up}").symlink_to(f"hop/{'../' * up}{str(tmp_path)[1:]}/host")
+        (deep / f"past{up}").symlink_to(f"{'../' * 9}node_modules/../{'../' * up}host")
+    (repository.root / "plain").symlink_to("near/file")
+    repository.commit({"near/file": "inside"})
+    linter = Linter()
+    ran(linter, borrow=["node_modules"])
+
+    assert b"the host's own" not in linter.files.values()
+    assert b"inside" == linter.files["plain"]
+
+
 def test_untracked_folders_are_borrowed_by_name(ran, repository):
     repository.write({"node_modules/m.js": "1"})
     yielded = ran(Linter(), borrow=["node_modules"])
