@@ -32,10 +32,15 @@ CANARY: Final = Item(path=RepoPath("canary.py"), data=b"eval(input())\n")
 """A file in which bandit must find something."""
 _PASSWORD_TESTS: Final = frozenset({"B105", "B106", "B107"})
 """Tests whose messages quote the value that they found, and whose lines hold it."""
+_QUOTED: Final = {
+    "B103": re.compile(r" on file \(.*", re.DOTALL),
+    "B609": re.compile(r": .*", re.DOTALL),
+}
+"""What tests other than those quote from the file: it may hold anything, a credential too."""
 _NAME: Final = "file.py"
 """What bandit is told that each file is called: no check of the profile reads the name."""
 _MESSAGE: Final = 300
-"""Characters of a message that are kept: some tests quote an argument, however long."""
+"""Characters of a message that are kept: some tests name what is called, however long."""
 _COMMENT: Final = re.compile(r"#\s*nosec", re.IGNORECASE)
 _CRASH: Final = re.compile(rf"internal error running: (\w+) on file {_NAME} at line (\d+)")
 _NEWER: Final = (
@@ -204,7 +209,7 @@ def _issue(raw: RawIssue, source: _Source, salt: bytes) -> Issue:
         severity=raw.severity,
         confidence=raw.confidence,
         cwe=raw.cwe.id,
-        message="A password stands in the code" if is_password else raw.text[:_MESSAGE].strip(),
+        message="A password stands in the code" if is_password else _message(raw),
         line=line,
         end_line=last,
         column=start if is_placed else None,
@@ -213,6 +218,11 @@ def _issue(raw: RawIssue, source: _Source, salt: bytes) -> Issue:
         code=_keyed(_without_strings(code) if is_password else code, salt),
         has_nosec=any(map(_COMMENT.search, source.lines[line - 1 : last])),
     )
+
+
+def _message(raw: RawIssue) -> str:
+    quoted = _QUOTED.get(raw.test_id)
+    return (quoted.sub("", raw.text) if quoted else raw.text)[:_MESSAGE].strip()
 
 
 def _keyed(code: str, salt: bytes) -> str:

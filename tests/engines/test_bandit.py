@@ -55,6 +55,18 @@ def test_an_issue_says_what_bandit_says_and_where():
     assert (16, 29) == (found.column, found.end_column)
 
 
+def test_no_message_quotes_a_text_of_the_file():
+    source = (
+        "import os\nos.chmod('hunter2' * 2, 0o777)\nos.chmod('hunter2(\\n)', 0o777)\n"
+        "os.system('/bin/tar hunter2 *')\nos.system('chmod hunter2 *')\n"
+        "password = 'hunter2'\n"
+    )
+    found = issues(source)
+
+    assert {"B103", "B105", "B609"} <= {each.test for each in found}
+    assert not [each.message for each in found if "hunter2" in each.message]
+
+
 def test_columns_count_characters_and_lines_count_to_the_end_of_the_call():
     [found] = issues("é = '€'; eval(\n    input(),\n)\n")
 
