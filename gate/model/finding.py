@@ -96,16 +96,17 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Return *findings* with `occurrence` set, in the order given but for places.
 
     Findings of one rule, key and file are numbered by line and column, so that a run's
-    numbering does not depend on the order in which workers answered.
+    numbering does not depend on the order in which workers answered. What the base held comes
+    first: else a copy put above it would take its number, and the waiver that names it.
     """
     placed = sorted(findings, key=_place)
     seen: Counter[tuple[str, str, str]] = Counter()
-    numbered = []
-    for finding in placed:
+    for index in sorted(range(len(placed)), key=lambda index: not placed[index].is_preexisting):
+        finding = placed[index]
         same = (finding.rule, finding.key, finding.location.path if finding.location else "")
-        numbered.append(replace(finding, occurrence=seen[same]))
+        placed[index] = replace(finding, occurrence=seen[same])
         seen[same] += 1
-    return tuple(numbered)
+    return tuple(placed)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str, str]:

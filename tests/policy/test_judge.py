@@ -259,6 +259,32 @@ def test_a_stage_that_did_not_look_is_no_evidence(statuses, required, decision):
     assert decision == judge(some, Policy(required=frozenset(required)), today=TODAY).decision
 
 
+def test_a_copy_takes_no_number_from_what_the_base_held():
+    old, copy = (
+        Finding(
+            rule="s/a",
+            severity=Severity.HIGH,
+            message="m",
+            fix="f",
+            location=Location(path=PATHS[0], line=line),
+            is_preexisting=line == 2,
+        )
+        for line in (2, 1)
+    )
+    waiver = Waiver(
+        fingerprint=old.fingerprint,
+        place=re.compile("a"),
+        reason="r",
+        owner="o",
+        created=TODAY,
+        expires=TODAY,
+    )
+    result = StageResult(stage="s", status=StageStatus.COMPLETED, findings=in_order((old, copy)))
+    verdict = judge([result], Policy(waivers=(waiver,)), today=TODAY)
+
+    assert [Effect.BLOCKS, Effect.WAIVED] == [each.effect for each in verdict.judgements]
+
+
 def test_a_glob_waives_only_its_place():
     waiver = Waiver(
         rule="s/a",
