@@ -47,6 +47,12 @@ def _check_rule(raw: Table, spot: Spot, sheet: Sheet, unknown_rule: RuleCheck) -
 def _check_row(row: WaiverRow, spot: Spot, sheet: Sheet, most_days: int) -> None:
     if not row.rule and not row.fingerprint:
         sheet.add(spot, "must name a rule or a fingerprint")
+    if row.fingerprint and not row.path:
+        sheet.add(
+            spot,
+            "names a fingerprint and no path",
+            "add the finding's path: equal lines have one fingerprint in every file",
+        )
     if row.expires < row.created:
         sheet.add((*spot, "expires"), f"lies before its creation on {row.created}")
     elif (row.expires - row.created).days > most_days:

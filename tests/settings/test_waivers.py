@@ -67,7 +67,7 @@ def test_without_a_path_every_place_is_meant():
 
 
 def test_a_fingerprint_may_stand_for_the_rule():
-    row = changed(rule=None, fingerprint='"v1:0123456789abcdef"')
+    row = changed(rule=None, fingerprint='"v1:0123456789abcdef"', path='"a.py"')
     (waiver,) = settings(waivers=row).policy.waivers
     assert ("", "v1:0123456789abcdef") == (waiver.rule, waiver.fingerprint)
 
@@ -81,6 +81,13 @@ def test_a_file_without_waivers_is_no_fault(text):
     ("values", "told"),
     [
         ({"rule": None}, "waivers[#1]: must name a rule or a fingerprint"),
+        (
+            {"fingerprint": '"v1:0123456789abcdef"', "path": None},
+            (
+                "waivers[#1]: names a fingerprint and no path; add the finding's path: equal lines"
+                " have one fingerprint in every file"
+            ),
+        ),
         ({"rule": '"size/too-big"'}, ('waivers[#1].rule: no such rule as "size/too-big"; did you'
          " mean `size/too-large`?")),
         ({"fingerprint": '"v1:xyz"'}, ("waivers[#1].fingerprint: has another form; for example"
