@@ -22,7 +22,8 @@ writing, or what everybody can see:
    format that holds no program (compiled requirements, source maps).
 
 A renamed file is left out only under both of its names. Whatever is left out is listed with its
-lines, each time. A file that git calls binary and that holds text is not 0: it is undecided.
+lines, each time. A file that git calls binary and that holds text is not 0: it is undecided. So
+is one with lines that end in a carriage return alone, where these would break the limit.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -201,6 +202,7 @@ _SOURCE_NAME: Final = re.compile(
     r"|c|cc|cpp|cxx|h|hh|hpp|cs|fs|vb|swift|m|mm|dart|r|jl|ex|exs|erl|hs|clj|sql|sh|bash|zsh|ps1"
     r"|bat|tf|html?|css|s[ac]ss|less|ya?ml|json|toml|ini|cfg|conf|xml|proto|graphql|md|rst|txt)\Z"
 )
+_RETURN: Final = re.compile(rb"\r(?![\r\n])")
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\a\b\t\n\f\r\x1b"))
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -241,6 +243,8 @@ def run(given: StageInput[DiffSizeOptions]) -> Iterator[Yielded]:
     for done, file in enumerate(files, 1):
         sized.append(_sized(file, outside, given.options))
         given.advance(done, len(files))
+    if _total(sized) <= given.options.limit < _total(sized) + sum(map(outside.unseen, sized)):
+        sized = [_unknown(each, outside.unseen(each)) for each in sized]
     yield from _measures(sized, given.options)
     if _total(sized) > given.options.limit:
         yield _judged(given, sized)
@@ -273,6 +277,14 @@ def _sized(file: FileChange, outside: _Outside, options: DiffSizeOptions) -> _Si
         claim=claim,
         is_test=is_test,
     )
+
+
+def _unknown(each: _Sized, lines: int) -> _Sized:
+    """Return *each* as one of which nobody knows the lines, if it has *lines* that git missed."""
+    told = (
+        f"{count(lines, 'of its lines')} end in a carriage return alone, which git does not count"
+    )
+    return replace(each, unknown=told) if lines else each
 
 
 class _Outside:
@@ -340,6 +352,14 @@ class _Outside:
             return "git calls it binary, so its lines cannot be counted, and it holds text"
         return ""
 
+    def unseen(self, each: _Sized) -> int:
+        """Return how many lines of *each* that the change brought git takes for parts of lines."""
+        file = each.file
+        if each.left_out or each.unknown or not file.added or self._given.head is None:
+            return 0
+        before = _returns(_content(self._given.base, file.base_path)) if file.base_path else 0
+        return max(_returns(_content(self._given.head, file.path)) - before, 0)
+
     @cached_property
     def _attributes(self) -> Mapping[RepoPath, Mapping[str, str]]:
         if self._given.base is None:
@@ -362,6 +382,11 @@ def _content(tree: Tree | None, path: RepoPath) -> bytes | None:
     if entry is None or entry.kind is not FileKind.FILE:
         return b""
     return tree.read(path) if entry.size <= _MEGABYTES * 1_000_000 else None
+
+
+def _returns(data: bytes | None) -> int:
+    """Return how many carriage returns of *data* end a line without a line feed."""
+    return len(_RETURN.findall(data or b""))
 
 
 def _names(file: FileChange) -> tuple[RepoPath, ...]:

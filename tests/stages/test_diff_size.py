@@ -466,6 +466,21 @@ def test_a_nul_byte_hides_no_line(repository: Repository) -> None:
     assert ["app.js"] == [skip.path for skip in seeing.seen.skipped]
 
 
+def test_a_carriage_return_hides_no_line_that_matters(repository: Repository) -> None:
+    base = repository.commit({"README.md": "#\n", "old.py": b"x = 1\r" * 500})
+    repository.commit({"a.py": b"x = 1\r" * 401, "old.py": b"x = 1\r" * 500 + b"y = 1\n"})
+    seeing = between(repository, base)
+    assert {"diff-size/uncounted"} == set(seeing.findings)
+    assert ["a.py"] == [skip.path for skip in seeing.seen.skipped]
+    assert not between(repository, base, limit=410).seen.skipped
+
+
+def test_windows_lines_are_lines(repository: Repository) -> None:
+    base = repository.commit({"README.md": "#\n"})
+    repository.commit({"a.py": b"x = 1\r\n" * 400})
+    assert not between(repository, base).findings
+
+
 def test_utf_16_is_counted(repository: Repository) -> None:
     base = repository.commit({"README.md": "#\n"})
     repository.commit({"notes.txt": ("ünï\n" * 401).encode("utf-16")})
