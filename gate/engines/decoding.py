@@ -25,10 +25,12 @@ def text_of(data: bytes) -> tuple[str, bool]:
     Return *data* as text, and whether it is binary: then one character stands for one byte.
 
     A byte order mark decides, else the places of NUL bytes (UTF-16 and UTF-32), else UTF-8 if
-    that fits, else Latin-1.
+    that fits, else Latin-1. A mark of wide characters is not believed where no byte is NUL: in
+    each such text a line break or a space has one, and two bytes more would hide any other.
     """
     for mark, encoding in _MARKS:
-        if data.startswith(mark):
+        is_believed = mark == codecs.BOM_UTF8 or b"\0" in data
+        if data.startswith(mark) and is_believed:
             return data[len(mark) :].decode(encoding, "replace"), False
     wide = _wide(data[:_LOOKED_AT]) if b"\0" in data else ""
     if wide:

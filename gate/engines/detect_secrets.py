@@ -42,6 +42,8 @@ _WIDTH, _OVERLAP = 4096, 1024
 """Characters of a line that a plug-in is shown at once: some of its patterns are quadratic."""
 _SHORTEST: Final = 6
 """Characters of a line that can hold a name and a value."""
+_POINTER: Final = b"version https://git-lfs.github.com/spec/v1\n"
+"""How a file starts of which git holds the address alone (https://git-lfs.com)."""
 _MOST: Final = 10_000
 """Findings in one file; beyond, the file counts as not looked at."""
 _SCRYPT_COST: Final = 2**12
@@ -174,6 +176,8 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     salt = str(profile.get("salt", "")).encode()
 
     def look(path: RepoPath, data: bytes) -> list[Record]:
+        if data.startswith(_POINTER):
+            raise Unreadable("it is a pointer of Git LFS, whose content is not in git")
         text, is_binary = text_of(data)
         spans = _spans(plugins, reads(path), text, is_binary=is_binary)
         return _records(text, spans, salt)

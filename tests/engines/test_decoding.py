@@ -22,6 +22,11 @@ def test_every_encoding_gives_the_text(encoding: str):
     assert (WORDS, False) == text_of(WORDS.encode(encoding))
 
 
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+def test_a_mark_makes_no_wide_text_of_a_narrow_one(mark: bytes):
+    assert (mark.decode("latin-1") + WORDS, False) == text_of(mark + WORDS.encode())
+
+
 def test_a_text_of_another_alphabet_keeps_its_ascii():
     assert ("é" + WORDS, False) == text_of(("é" + WORDS).encode("latin-1"))
     assert WORDS in text_of(("ключ " + WORDS).encode("koi8-r"))[0]

@@ -164,6 +164,13 @@ def test_what_was_not_looked_at_is_undecided_by_name_and_reason():
     assert (2, 1) == (said.seen.asked, said.seen.looked_at)
 
 
+def test_a_pointer_of_git_lfs_holds_nothing_to_look_at():
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 120\n"
+    said = findings({"prod.env": pointer})
+
+    assert [("secrets/not-looked-at", "prod.env", None)] == said.new
+
+
 def test_nothing_in_the_tree_settles_what_is_found():
     hostile = {
         ".secrets.baseline": json.dumps(
