@@ -98,6 +98,33 @@ def test_a_base_that_cannot_be_read_excuses_nothing():
     assert [("sast/eval", "app.py", 5)] == said.new
 
 
+@pytest.mark.parametrize(
+    ("base", "head", "renamed"),
+    [
+        ({"app.txt": EVAL}, {"app.py": EVAL}, {"app.txt": "app.py"}),
+        ({"app.pyi": EVAL}, {"app.py": EVAL}, {"app.pyi": "app.py"}),
+        ({"notes.txt": EVAL}, {"app.py": EVAL}, {}),
+    ],
+    ids=["renamed", "from a stub", "deleted and added"],
+)
+def test_what_was_no_python_at_base_excuses_nothing(base, head, renamed):
+    assert [("sast/eval", "app.py", 5)] == findings(head, base, renamed=renamed).new
+
+
+def test_a_suspicion_at_base_excuses_no_certainty():
+    query = '    "SELECT * FROM users WHERE name = \'" + name + "\'"\n'
+    base = f"def f(name, cursor):\n  query = (\n{query}  )\n"
+    head = f"def f(name, cursor):\n  cursor.execute(\n{query}  )\n"
+
+    assert [("sast/hardcoded-sql-expressions", "a.py", 3)] == findings(
+        {"a.py": head}, {"a.py": base}
+    ).new
+    assert [("sast/hardcoded-sql-expressions", "b.py", 3)] == findings(
+        {"b.py": head}, {"a.py": base}
+    ).new
+    assert not findings({"a.py": "#\n" + base}, {"a.py": base}).new
+
+
 def test_in_the_whole_tree_nothing_is_preexisting():
     tree = {"app.py": EVAL, "lib.py": EVAL, "readme.md": "eval(x)"}
     said = findings(tree, tree, scope=Scope.ALL)

@@ -172,7 +172,7 @@ def _findings(given: StageInput[SastOptions], outcome: Outcome) -> Iterator[Find
 
 
 def _finding(path: RepoPath, issue: bandit.Issue) -> Finding:
-    rule = BY_TEST[issue.test]
+    rule, severity = BY_TEST[issue.test], _severity(issue)
     told = [("bandit", issue.test), ("severity", issue.severity), ("confidence", issue.confidence)]
     if issue.cwe:
         told.append(("cwe", f"CWE-{issue.cwe}"))
@@ -185,8 +185,8 @@ def _finding(path: RepoPath, issue: bandit.Issue) -> Finding:
             column=issue.column,
             end_column=issue.end_column,
         ),
-        key=f"{issue.scope} {issue.code}",
-        severity=_severity(issue),
+        key=f"{severity.name} {issue.scope} {issue.code}",  # a mere suspicion excuses no more
+        severity=severity,
         fix=f"{rule.fix} {_NOSEC}" if issue.has_nosec else "",
         details=tuple(told),
     )
@@ -209,9 +209,10 @@ def _new_and_old(
     change's other files lost.
     """
     changes = [file for file in given.change.files if given.only is None or file.path in given.only]
-    base = _look(
-        given, tree, _files(given.at_base(file for file in changes if head.found.get(file.path)))
-    )
+    # What was no Python at base (a text that the change renames, or makes executable) was never
+    # asked about there, and excuses nothing.
+    judged = given.at_base(file for file in changes if head.found.get(file.path))
+    base = _look(given, tree, _python(tree, judged))
     findings: dict[RepoPath, tuple[Finding, ...]] = {}
     for file in changes:
         now, before = head.found.get(file.path, ()), _before(file, base)
@@ -233,16 +234,12 @@ def _lost(
     """Return how often each finding stood at base in a file that has it no longer."""
     told = [file for file in changes if file.path in head.found or _is_deleted(file)]
     unseen = (file for file in told if file.base_path not in base.found)
-    rest = _look(given, tree, _files(given.at_base(unseen)))
+    rest = _look(given, tree, _python(tree, given.at_base(unseen)))
     lost: Counter[Identity] = Counter()
     for file in told:
         before = _before(file, base) or _before(file, rest)
         lost += _counted(before) - _counted(head.found.get(file.path, ()))
     return lost
-
-
-def _files(entries: Iterable[Entry]) -> list[RepoPath]:
-    return [entry.path for entry in entries if entry.kind is FileKind.FILE]
 
 
 def _before(file: FileChange, base: Looked[Finding]) -> tuple[Finding, ...]:
