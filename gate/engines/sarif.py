@@ -7,6 +7,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,10 @@ LEVELS: Final = frozenset({"none", "note", "warning", "error"})
 """Section 3.27.10."""
 MEGABYTES: Final = 64
 """Longer texts are refused."""
+_LONGEST: Final = 10_000
+"""Characters up to which a message's arguments are put into it."""
+_ARGUMENT: Final = re.compile(r"\{(\d{1,4})\}")
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ def read_sarif(data: bytes, *, root: str) -> Log:
     try:
         for run in runs:
             driver = run["tool"]["driver"]
-            tools.append(" ".join(filter(None, (driver["name"], driver.get("version")))))
+            tools.append(_text(" ".join(filter(None, (driver["name"], driver.get("version"))))))
             rules = _rules(run)
             results += [_result(raw, run, rules, root) for raw in _reported(run)]
             failures += _failures(run)
@@ -101,10 +106,12 @@ def _reported(run: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _failures(run: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the invocations say went wrong (section 3.20)."""
+    """Yield what the invocations say went wrong (3.20), and whether it looked at all (3.14.23)."""
+    if run.get("results") is None:
+        yield "a run has no `results`, which an empty list is if nothing was found"
     for invocation in run.get("invocations") or ():
         told = [
-            str(note["message"].get("text", "an error"))
+            _text(note["message"].get("text", "an error"))
             for note in invocation.get("toolExecutionNotifications") or ()
             if note.get("level", "warning") == "error"
         ]
@@ -127,10 +134,10 @@ def _result(
     level = raw.get("level") or rule.get("defaultConfiguration", {}).get("level") or "warning"
     path, line, end_line = _place(raw.get("locations") or (), run, root)
     return Result(
-        rule=str(named or "unnamed"),
+        rule=_text(named or "unnamed"),
         level=level if level in LEVELS else "warning",
         message=_message(raw["message"], rule),
-        help_uri=str(rule.get("helpUri", "")),
+        help_uri=_text(rule.get("helpUri", "")),
         path=path,
         line=line,
         end_line=end_line,
@@ -142,9 +149,22 @@ def _message(message: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     text = message.get("text") or message.get("markdown")
     if not text and "id" in message:
         text = rule.get("messageStrings", {}).get(message["id"], {}).get("text", "")
-    for number, argument in enumerate(message.get("arguments") or ()):
-        text = str(text).replace(f"{{{number}}}", str(argument))
-    return str(text or "no message")
+    return _filled(_text(text or "no message"), list(map(_text, message.get("arguments") or ())))
+
+
+def _filled(text: str, arguments: Sequence[str]) -> str:
+    """Return *text* with its *arguments*; as it is, where they are too few or too long."""
+    asked = [int(found[1]) for found in _ARGUMENT.finditer(text)]
+    if any(number >= len(arguments) for number in asked):
+        return text
+    if len(text) + sum(len(arguments[number]) for number in asked) > _LONGEST:
+        return text
+    return _ARGUMENT.sub(lambda found: arguments[int(found[1])], text)
+
+
+def _text(value: object) -> str:
+    """Return *value* as a text that can be written: JSON may spell half a character."""
+    return _LONE_SURROGATE.sub("\ufffd", str(value))
 
 
 def _place(

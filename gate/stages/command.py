@@ -145,7 +145,7 @@ def _findings(command: Command, given: StageInput[CommandOptions]) -> Iterator[F
             at=_location(result, head),
             key=f"{result.rule}\0{_line(result, head) or result.message}",
             severity=SEVERITY[result.level],
-            is_preexisting=given.scope is Scope.CHANGED and not _is_new(result, changed),
+            is_preexisting=given.scope is Scope.CHANGED and not _is_new(result, changed, head),
             details=_details(log, result),
         )
     for failure in log.failures:
@@ -187,13 +187,15 @@ def _line(result: sarif.Result, head: Tree) -> str:
     return " ".join(lines[result.line - 1].decode("utf-8", "surrogateescape").split())
 
 
-def _is_new(result: sarif.Result, changed: dict[RepoPath, FileChange]) -> bool:
+def _is_new(result: sarif.Result, changed: dict[RepoPath, FileChange], head: Tree) -> bool:
     """
     Say whether the change brought *result*: it names a line that the change added.
 
-    What names no file of the tree counts as new, for nothing shows that it is old.
+    What names no file or no line of the tree counts as new, for nothing shows that it is old.
     """
-    if result.path is None:
+    if result.path is None or result.path not in head.entries():
+        return True
+    if result.line is not None and result.line > head.read(result.path).count(b"\n") + 1:
         return True
     file = changed.get(result.path)
     if file is None:

@@ -51,6 +51,31 @@ def test_only_files_of_the_repository_are_places(uri, path):
     assert path == read_sarif(log(raw), root="/copy").results[0].path
 
 
+@pytest.mark.parametrize("run", [{"results": None}, {}])
+def test_a_run_without_results_has_not_looked(run):
+    runs = [{"tool": {"driver": {"name": "lint"}}, **run}]
+    document = json.dumps({"version": "2.1.0", "runs": runs}).encode()
+    assert read_sarif(document, root="/").failures
+    assert not read_sarif(log(), root="/").failures
+
+
+def test_half_a_character_is_no_text_that_can_be_written():
+    half = "\ud800"
+    raw = {"ruleId": half, "message": {"text": half}}
+    read = read_sarif(log(raw, rules=[{"id": half, "helpUri": half}]), root="/")
+    result = read.results[0]
+    assert {"\ufffd"} == {result.rule, result.message, result.help_uri}
+
+
+def test_arguments_do_not_multiply():
+    message = {"text": "{0}" * 1000, "arguments": ["{1}" * 1000, "{0}" * 1000]}
+    read = read_sarif(log({"ruleId": "L1", "message": message}), root="/")
+    assert "{0}" * 1000 == read.results[0].message
+    once = {"text": "{1} {0}", "arguments": ["{1}", "b"]}
+    read = read_sarif(log({"ruleId": "L1", "message": once}), root="/")
+    assert "b {1}" == read.results[0].message
+
+
 def test_a_level_may_come_from_the_rule():
     rules = [{"id": "L1", "defaultConfiguration": {"level": "error"}, "helpUri": "https://l/1"}]
     read = read_sarif(log({"ruleIndex": 0, "message": {"text": "no"}}, rules=rules), root="/")

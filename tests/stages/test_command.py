@@ -130,9 +130,15 @@ def test_in_full_scope_nothing_is_preexisting(ran):
     assert [False] == [each.is_preexisting for each in findings(yielded)]
 
 
-def test_a_place_outside_the_tree_counts_as_new(ran):
-    (finding,) = findings(ran(Linter([("/etc/passwd", 1, "error")])))
+@pytest.mark.parametrize("path", ["/etc/passwd", "gone.txt", "sub/old.txt"])
+def test_a_place_outside_the_tree_counts_as_new(ran, path):
+    (finding,) = findings(ran(Linter([(path, 1, "error")])))
     assert (None, False) == (finding.location, finding.is_preexisting)
+
+
+def test_a_line_that_the_file_has_not_got_counts_as_new(ran):
+    (finding,) = findings(ran(Linter([("old.txt", 10**30, "error")])))
+    assert not finding.is_preexisting
 
 
 @pytest.mark.parametrize(
