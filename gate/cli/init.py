@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
+import uuid
 from pathlib import Path
 
 import click
@@ -20,7 +20,7 @@ def command(repo: str, *, is_printed: bool) -> None:
 
     It shows the verdict and does not block yet: `mode = "report"`.
     """
-    from gate.engines.git.history import default_branch  # noqa: PLC0415 - as above
+    from gate.engines.git.history import default_branch, short_name  # noqa: PLC0415 - as below
     from gate.engines.git.repository import open_repository  # noqa: PLC0415 - imported only when used
     from gate.engines.git.snapshot import worktree_tree  # noqa: PLC0415 - as above
     from gate.settings.find import read_of  # noqa: PLC0415 - as above
@@ -33,8 +33,8 @@ def command(repo: str, *, is_printed: bool) -> None:
             tree.entries(),
             read_of(tree),
             stages=STAGES,
-            salt=secrets.token_hex(16),
-            default_branch=default_branch(repository) or "main",
+            salt=str(uuid.uuid4()),  # the secrets stage takes it for what it is
+            default_branch=short_name(default_branch(repository) or "main"),
         )
         if is_printed:
             click.echo(plan.text, nl=False)
