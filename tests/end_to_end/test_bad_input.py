@@ -212,3 +212,15 @@ def test_a_cache_that_the_change_brings_is_refused(repository, gate, tmp_path):
     assert 2 == ended.code
     assert "cache" in told(ended)
     assert 0 == gate(f"--cache-dir={tmp_path / 'cache'}").code
+
+
+def test_a_bare_repository_is_called_bare(repository, gate, tmp_path):
+    repository.commit(CLEAN)
+    repository.git("clone", "--quiet", "--bare", str(repository.root), str(tmp_path / "bare"))
+    ended = gate(f"--repo={tmp_path / 'bare'}")
+    assert 3 == ended.code
+    assert "bare" in told(ended)
+
+
+def test_no_commits_is_said_in_words(gate):
+    assert "there is no commit here yet" in told(gate())

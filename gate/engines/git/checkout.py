@@ -47,6 +47,12 @@ def find_checkout(start: Path) -> Checkout:
         dot_git = folder / ".git"
         if _is_there(dot_git):
             return _checkout(folder, dot_git)
+    if (place / "HEAD").is_file() and (place / "objects").is_dir():
+        raise ChangeError(
+            "this repository is bare: it has no work tree",
+            where=place.name,
+            fix="run gate in a clone of it, or name one with --repo",
+        )
     raise ChangeError(
         "this is not a git repository",
         where=place.name or "/",

@@ -374,8 +374,9 @@ class Repository:
         if found := self.find_commit(revision):
             return found
         name = visible(revision)
+        what = f"git knows no revision {name!r}" if name else "the revision is empty"
         raise ChangeError(
-            f"git knows no revision {name!r}" if name else "the revision is empty",
+            "there is no commit here yet" if revision == "HEAD" else what,
             where=name or "revision",
             fix=self._fix_for(revision),
         )
