@@ -37,16 +37,22 @@ def wanted_reports(reports: Sequence[str]) -> tuple[Delivery, ...]:
     Return what is wanted; the console's report goes to standard output unless another does.
 
     Raises:
-        UsageError: a format is unknown, or two reports want standard output.
+        UsageError: a format is unknown, a path empty, or two reports want standard output.
     """
     wanted: list[Delivery] = []
     for report in reports:
-        name, _, path = report.partition("=")
+        name, equals, path = report.partition("=")
         if name not in FORMATS:
             raise UsageError(
                 f"there is no report format {visible(name)!r}",
                 where="--report",
                 fix=meant(name, FORMATS),
+            )
+        if equals and not path:
+            raise UsageError(
+                "a report's path is empty",
+                where=f"--report {name}=",
+                fix=f"name a file: --report {name}=FILE; or standard output: --report {name}",
             )
         wanted.append(Delivery(format=name, path=Path(path) if path else None))
     to_output = [each for each in wanted if each.path is None]

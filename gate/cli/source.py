@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gate.cli.words import Words
 from gate.model.change import Change, Event
-from gate.model.error import UsageError
+from gate.model.error import ChangeError, UsageError
 from gate.model.fact import Unknown
 from gate.model.path import RepoPath, repo_path
 from gate.model.text import visible
@@ -106,13 +106,20 @@ def of_diff(words: Words) -> Source:
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
 
     name = Path(words.diff_file).name
+    files = read_diff(_bytes(words.diff_file, "--diff-file"))
+    if not files:
+        raise ChangeError(
+            "the diff is empty: no file is in it",
+            where=visible(name),
+            fix="see whether the command that wrote it failed; where nothing changed, run no gate",
+        )
     change = Change(
         event=Event.LOCAL,
         base_tree="",
         head_tree="",
         base_name="a diff's old side",
         head_name=name,
-        files=read_diff(_bytes(words.diff_file, "--diff-file")),
+        files=files,
         commits=Unknown("only a diff was given"),
     )
     found = find_settings(read_of(None), at="", chosen=_chosen_settings(words))

@@ -224,3 +224,19 @@ def test_a_bare_repository_is_called_bare(repository, gate, tmp_path):
 
 def test_no_commits_is_said_in_words(gate):
     assert "there is no commit here yet" in told(gate())
+
+
+def test_an_empty_diff_is_no_pass(gate, tmp_path):
+    # What `git diff … > file` leaves when git fails.
+    (tmp_path / "empty.diff").write_text("")
+    ended = gate(f"--diff-file={tmp_path / 'empty.diff'}")
+    assert 3 == ended.code
+    assert "the diff is empty" in told(ended)
+
+
+def test_a_report_without_its_path_is_not_printed(repository, gate):
+    # What `--report sarif=$OUT` becomes when OUT is not set.
+    repository.commit(CLEAN)
+    ended = gate("--report=sarif=", reports=())
+    assert 2 == ended.code
+    assert "--report sarif=FILE" in told(ended)
