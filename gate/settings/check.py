@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from gate.model.error import SettingsError
 from gate.model.text import count, visible
+from gate.settings.find import WAIVERS_FILE
 from gate.settings.schema import Schema, Spot, nodes_at, schema_of
 from gate.settings.toml import Table, key, read_toml
 from gate.settings.wording import did_you_mean, kind_of, told
@@ -24,6 +25,11 @@ _MOST_LEVELS: Final = 32
 _SHOWN_LEVELS: Final = 4
 """How much of a key is told that nobody can read to its end."""
 _MOST_FAULTS: Final = 50
+_SCHEMA: Final = "`gate schema` prints what may stand there"
+_WAIVER: Final = (
+    "a row of [[waivers]] has rule or fingerprint, reason, owner, created, expires, and may have"
+    " path and ticket"
+)
 _INT64: Final = range(-(2**63), 2**63)
 """The whole numbers that TOML promises."""
 
@@ -169,7 +175,7 @@ def raise_faults(sheets: Iterable[Sheet], *, where: str) -> None:
     raise SettingsError(
         "\n".join((f"the settings have {count(len(faults), 'fault')}:", *lines)),
         where=where,
-        fix="mend what is named; `gate schema` prints what may stand there",
+        fix=f"mend what is named; {_WAIVER if where == WAIVERS_FILE else _SCHEMA}",
     )
 
 

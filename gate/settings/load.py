@@ -93,7 +93,7 @@ def read_settings(
         most_days=document.max_waiver_days,
         unknown_rule=rules.hint,
     )
-    raise_faults((sheet, accepted), where=found.source)
+    raise_faults((sheet, accepted), where=found.source if sheet.faults else WAIVERS_FILE)
     return Settings(
         source=found.source,
         digest=found.digest,

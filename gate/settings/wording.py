@@ -91,7 +91,7 @@ def told(error: ErrorDetails, found: object, nodes: Sequence[Schema]) -> tuple[s
     if kind == "string_pattern_mismatch":
         if isinstance(found, str) and not found.strip():
             return "must not be blank", ""
-        return "has another form", _example(nodes)
+        return "does not have the right form", _example(nodes)
     if kind in {"value_error", "assertion_error"}:
         return visible(str(context["error"])), ""
     return _mistaken(error, found), ""

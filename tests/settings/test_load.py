@@ -137,7 +137,7 @@ def test_every_fault_is_told_at_once():
         ),
         "gate.toml: size: no such key; did you mean [stages.size]?",
         "gate.toml: fingerprint_salt: must not be empty",
-        'gate.toml: roles.lead[#1]: has another form; for example "@alice"',
+        'gate.toml: roles.lead[#1]: does not have the right form; for example "@alice"',
         "gate.toml: roles.dana: must be an array, and is text",
         'gate.toml: required[#1]: no such stage as "sise"; did you mean `size`?',
         'gate.toml: rules."size/too-big": no such rule; did you mean `size/too-large`?',
@@ -201,7 +201,8 @@ def test_faults_of_both_files_are_told_at_once():
          " number")),
         ("rules.'size/too-large' = true", ('gate.toml: rules."size/too-large": must be one of off,'
          " info, low, medium, high, critical, and is true or false")),
-        ("gate_version = '1.0'", 'gate.toml: gate_version: has another form; for example ">=0.1"'),
+        ("gate_version = '1.0'", ("gate.toml: gate_version: does not have the right form; for"
+         ' example ">=0.1"')),
     ],
 )  # fmt: skip
 def test_a_value_of_the_wrong_kind_is_told_in_tomls_words(text, told):
@@ -330,3 +331,10 @@ def read_or_told(text, rows):
 
 def _line(name, part):
     return f'"{name}" = {value(part)}'
+
+
+def test_a_fault_of_a_waiver_alone_is_not_laid_on_the_settings():
+    with pytest.raises(SettingsError) as caught:
+        settings("", waivers="[[waiver]]\n")
+    assert "gate.waivers.toml" == caught.value.where
+    assert "reason, owner, created, expires" in caught.value.fix

@@ -90,8 +90,8 @@ def test_a_file_without_waivers_is_no_fault(text):
         ),
         ({"rule": '"size/too-big"'}, ('waivers[#1].rule: no such rule as "size/too-big"; did you'
          " mean `size/too-large`?")),
-        ({"fingerprint": '"v1:xyz"'}, ("waivers[#1].fingerprint: has another form; for example"
-         ' "v1:0123456789abcdef"')),
+        ({"fingerprint": '"v1:xyz"'}, ("waivers[#1].fingerprint: does not have the right form; for"
+         ' example "v1:0123456789abcdef"')),
         ({"reason": '" "'}, "waivers[#1].reason: must not be blank"),
         ({"reason": None}, "waivers[#1].reason: is missing"),
         ({"owner": None}, "waivers[#1].owner: is missing"),
