@@ -116,6 +116,7 @@ def run(plan: Plan, watch: Watch) -> Run:
         seconds=time.monotonic() - began,
         change=plan.change,
         scope=plan.scope,
+        named_files=None if plan.only is None else len(plan.only),
         settings_source=plan.settings.source,
         settings_digest=plan.settings.digest,
         is_report_only=plan.is_report_only,

@@ -8,6 +8,7 @@ from datetime import datetime
 from gate.model.change import Change
 from gate.model.rule import Rule
 from gate.model.stage import Scope, StageResult
+from gate.model.text import count
 from gate.model.verdict import Verdict
 
 
@@ -22,6 +23,8 @@ class Run:
     seconds: float
     change: Change
     scope: Scope
+    named_files: int | None = None
+    """How many files the command line named; the stages that look into files saw no other."""
     settings_source: str
     """Where the settings came from: ``gate.toml at 1a2b3c4``, ``the embedded default``."""
     settings_digest: str
@@ -37,6 +40,14 @@ class Run:
     verdict: Verdict
     rules: tuple[Rule, ...]
     """The catalogue of the stages that were asked, so that a report needs no other room."""
+
+    @property
+    def looked(self) -> str:
+        """How much of the repository was looked at, as one clause."""
+        looked = "the whole tree" if self.scope is Scope.ALL else "what changed"
+        if self.named_files is None:
+            return looked
+        return f"{looked}, and only {count(self.named_files, 'file')} that the command line names"
 
     @property
     def exit_code(self) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from gate.model.finding import Finding
 from gate.model.run import Run
-from gate.model.stage import Scope, Skip, StageResult, StageStatus
+from gate.model.stage import Skip, StageResult, StageStatus
 from gate.model.text import count, cut, log, revision, shown
 from gate.model.verdict import Decision, Effect, Judgement
 
@@ -359,9 +359,8 @@ def _range(run: Run, *, arrow: str) -> str:
     change = run.change
     base = revision(change.base_name, change.base_commit)
     head = revision(change.head_name, change.head_commit)
-    looked = "the whole tree" if run.scope is Scope.ALL else "what changed"
     size = f"{count(len(change.files), 'file')}, +{change.added:,} -{change.deleted:,}"
-    return log(f"{base} {arrow} {head} ({size}), {looked}")
+    return log(f"{base} {arrow} {head} ({size}), {run.looked}")
 
 
 def _origin(run: Run) -> str:

@@ -56,6 +56,7 @@ def _head(run: Run) -> dict[str, Any]:
         },
         "change": _change(run.change),
         "scope": run.scope.value,
+        "named_files": run.named_files,
         "settings": {"source": plain(run.settings_source), "digest": run.settings_digest},
         "engines": {name: plain(version) for name, version in run.engines},
         "started_at": run.started_at.isoformat(),

@@ -13,7 +13,7 @@ from typing import Final
 
 from gate.model.finding import Finding
 from gate.model.run import Run
-from gate.model.stage import Scope, StageResult, StageStatus
+from gate.model.stage import StageResult, StageStatus
 from gate.model.text import count, cut, markdown, markdown_code, revision, shown
 from gate.model.verdict import Decision, Effect, Judgement
 
@@ -230,11 +230,10 @@ def _foot(run: Run) -> str:
     change = run.change
     base = _revision(change.base_name, change.base_commit)
     head = _revision(change.head_name, change.head_commit)
-    looked = "the whole tree" if run.scope is Scope.ALL else "what changed"
     size = f"{count(len(change.files), 'file')}, +{change.added:,} -{change.deleted:,}"
     origin = markdown_code(run.settings_source)
     return (
-        f"<sub>{base} → {head} ({size}), {looked} · settings: {origin}"
+        f"<sub>{base} → {head} ({size}), {run.looked} · settings: {origin}"
         f" · gate {run.version}, {run.seconds:.2f} s"
         f" · <code>gate explain RULE</code> says more</sub>\n"
     )

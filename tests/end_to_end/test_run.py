@@ -307,3 +307,12 @@ def _wait_for(happens):
     while not happens():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_pass_over_named_files_says_that_it_saw_no_other(faulty, gate):
+    faulty.commit({"fine.py": "x = 1\n"})
+    ended = gate("--base=main", "--skip-stage=diff-size", "fine.py")
+    assert 0 == ended.code
+    assert 1 == ended.json["named_files"]
+    for each in ("console", "markdown"):
+        assert "only 1 file that the command line names" in ended.reports[each]
