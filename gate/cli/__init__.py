@@ -31,7 +31,7 @@ def commands() -> None:
     gate explain RULE      say what a rule means and how to mend what it finds
 
     \b
-    Exit codes: 0 pass · 1 fail · 2 wrong words or settings · 3 no verdict
+    Exit codes: 0 pass · 1 fail · 2 wrong usage or settings · 3 no verdict
     """  # noqa: D301 - click keeps the lines below \b as they are
 
 

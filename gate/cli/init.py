@@ -12,7 +12,12 @@ from gate.model.error import UsageError
 
 
 @click.command("init")
-@click.option("--repo", default=".", metavar="DIR", help="The repository; this folder's.")
+@click.option(
+    "--repo",
+    default=".",
+    metavar="DIR",
+    help="The repository. By default, the one around this folder.",
+)
 @click.option("--print", "is_printed", is_flag=True, help="Print it; write nothing.")
 def command(repo: str, *, is_printed: bool) -> None:
     """

@@ -124,6 +124,8 @@ def _bars() -> Progress:
 
 
 def _summary(stage: AnyStage, result: StageResult) -> str:
+    if result.status is StageStatus.COMPLETED and not result.seen.asked:
+        return f"{stage.id} had nothing to look at"
     looked = f" at {count(result.seen.looked_at, 'file')}" if result.seen.asked else ""
     told = f"{stage.id} {WORD[result.status]}{looked} in {result.seconds:.1f} s"
     found = f", {count(len(result.findings), 'finding')}" if result.findings else ""

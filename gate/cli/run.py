@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -16,14 +16,16 @@ import click
 from gate.cli import progress, write
 from gate.cli.deliver import FORMATS, deliver, wanted_reports
 from gate.cli.source import Source, of_diff, of_repository
+from gate.cli.told import told
 from gate.cli.words import Words, meant
 from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
-from gate.model.error import Interrupted, UsageError
+from gate.model.error import Interrupted, SettingsError, UsageError
 from gate.model.run import Run
 from gate.model.stage import Scope
-from gate.model.text import visible
-from gate.model.verdict import Decision
+from gate.model.text import log, visible
+from gate.model.tree import Tree
+from gate.model.verdict import Decision, Waiver
 
 CONTRADICTIONS: Final = (
     ("staged", "worktree"),
@@ -49,18 +51,41 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 
 @click.command("run")
 @click.argument("files", nargs=-1, type=click.UNPROCESSED)
-@click.option("--repo", default=".", metavar="DIR", help="The repository; this folder's.")
+@click.option(
+    "--repo",
+    default=".",
+    metavar="DIR",
+    help="The repository. By default, the one around this folder.",
+)
 @click.option("--base", default="", metavar="REV", help="What the change is to be merged into.")
 @click.option("--head", default="", metavar="REV", help="The change; the work tree by default.")
 @click.option("--staged", is_flag=True, help="Judge the index against HEAD.")
 @click.option("--worktree", is_flag=True, help="Judge the work tree, untracked files included.")
 @click.option(
-    "--scope", type=click.Choice(["changed", "all"]), default=None, help="How much is looked at."
+    "--scope",
+    type=click.Choice(["changed", "all"]),
+    default=None,
+    help="Look at what changed, or at the whole tree. By default, what changed.",
 )
-@click.option("--stage", "stages", multiple=True, metavar="S", help="Run this stage only.")
-@click.option("--skip-stage", "skip_stages", multiple=True, metavar="S", help="Leave it out.")
-@click.option("--settings", default="", metavar="FILE", help="Settings in place of the base's.")
-@click.option("--settings-from", default="", metavar="REV", help="Read the settings there.")
+@click.option(
+    "--stage", "stages", multiple=True, metavar="S", help="Run this stage only; may be repeated."
+)
+@click.option(
+    "--skip-stage",
+    "skip_stages",
+    multiple=True,
+    metavar="S",
+    help="Leave this stage out; may be repeated.",
+)
+@click.option(
+    "--settings", default="", metavar="FILE", help="Use this file in place of the base's gate.toml."
+)
+@click.option(
+    "--settings-from",
+    default="",
+    metavar="REV",
+    help="Read gate.toml at this revision, not at the base.",
+)
 @click.option("--event", default="", metavar="FILE", help="A GitHub event to take for the job's.")
 @click.option(
     "--report",
@@ -69,18 +94,28 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
     metavar="FORMAT[=PATH]",
     help=f"Write a report, to standard output or PATH: {', '.join(FORMATS)}.",
 )
-@click.option("--cache-dir", default="", metavar="DIR", help="Where findings are kept by content.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor keep findings.")
+@click.option("--cache-dir", default="", metavar="DIR", help="Keep findings here for the next run.")
+@click.option("--no-cache", is_flag=True, help="Look afresh, and keep nothing.")
 @click.option("--offline", is_flag=True, help="Fetch nothing, from the remote either.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=None, help="Processes; the cores'.")
-@click.option("--diff-file", default="", metavar="FILE", help="Judge a diff, without the files.")
-@click.option("--report-only", is_flag=True, help="Show the verdict; exit 0.")
-@click.option("--debug", is_flag=True, help="Show where a bug in gate is.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Worker processes. By default, one a core.",
+)
+@click.option(
+    "--diff-file",
+    default="",
+    metavar="FILE",
+    help="Judge a diff alone: its size, and nothing else.",
+)
+@click.option("--report-only", is_flag=True, help="Show the verdict, and exit 0 whatever it is.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug in gate.")
 def command(**words: Any) -> int:  # noqa: ANN401 - click hands over what the options say
     """
     Judge one change and exit with the verdict.
 
-    It ends with 0 (pass), 1 (fail), 2 (wrong words or settings) or 3 (no verdict).
+    It ends with 0 (pass), 1 (fail), 2 (wrong usage or settings) or 3 (no verdict).
 
     Without --base, --head, --staged or --worktree the host says what changed: the pull request
     on GitHub, the merge request on GitLab, and here what the work tree adds to the default
@@ -165,7 +200,9 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
     with ExitStack() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
         settings = read_settings(source.found, stages=STAGES)
+        now = datetime.now(UTC)
         _note_edited_settings(source)
+        _note_ended_waivers(settings.policy.waivers, now.date())
         plan = pipeline.Plan(
             stages=STAGES,
             settings=settings,
@@ -183,7 +220,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
             ),
             cache=ends.enter_context(open_store(_cache_folder(words))),
             jobs=max(jobs, 2),
-            now=datetime.now(UTC),
+            now=now,
             is_report_only=words.report_only or settings.is_report_only,
         )
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
@@ -214,3 +251,31 @@ def _note_edited_settings(source: Source) -> None:
             f"merged ({source.found.source})",
             err=True,
         )
+    if source.head is not None and edited:
+        _note_faults(source.head)
+
+
+def _note_faults(head: Tree) -> None:
+    """Tell what would keep every run from starting once the settings of *head* are merged."""
+    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
+    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
+    from gate.stages import STAGES  # noqa: PLC0415 - as above
+
+    try:
+        read_settings(find_settings(read_of(head), at="the change"), stages=STAGES)
+    except SettingsError as error:
+        click.echo("gate: note: once these settings are merged, no run could start:", err=True)
+        for line in told(error).splitlines():
+            click.echo(log(line), err=True)
+
+
+def _note_ended_waivers(waivers: Sequence[Waiver], today: date) -> None:
+    """Tell which waivers accept nothing any more."""
+    for waiver in waivers:
+        if waiver.expires < today:
+            what = log(" ".join(filter(None, (waiver.rule, waiver.fingerprint, waiver.path))))
+            click.echo(
+                f"gate: note: the waiver for {what} ended on {waiver.expires}; "
+                "mend what it accepted, or renew it in gate.waivers.toml at the base",
+                err=True,
+            )

@@ -240,3 +240,21 @@ def test_a_report_without_its_path_is_not_printed(repository, gate):
     ended = gate("--report=sarif=", reports=())
     assert 2 == ended.code
     assert "--report sarif=FILE" in told(ended)
+
+
+def test_settings_that_would_stop_every_later_run_are_told_before_the_merge(repository, gate):
+    repository.commit(CLEAN)
+    repository.branch("work")
+    repository.commit({"gate.toml": "mod = 'report'\n'##[error]x' = 1\n"})
+    ended = gate("--base=main")
+    assert 0 == ended.code
+    assert "no run could start" in ended.err
+    assert "did you mean `mode`?" in ended.err
+    assert "##[error]" not in ended.err
+
+
+def test_a_waiver_that_ended_is_named(repository, gate):
+    row = '[[waivers]]\nrule = "sast/eval"\nreason = "later"\nowner = "@ada"\n'
+    days = "created = 2020-01-01\nexpires = 2020-02-01\n"
+    repository.commit(CLEAN | {"gate.waivers.toml": row + days})
+    assert "the waiver for sast/eval ended on 2020-02-01" in gate().err
