@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ _SHOWN: Final = ("fingerprint", "path", "line", "message", "effect", "because", 
 
 
 @click.command("explain")
-@click.argument("name", metavar="RULE|FINGERPRINT")
+@click.argument("name", metavar="RULE|STAGE|FINGERPRINT")
 @click.option(
     "--in",
     "report",
@@ -29,7 +29,15 @@ _SHOWN: Final = ("fingerprint", "path", "line", "message", "effect", "because", 
     help="The JSON report that holds the finding, to explain a FINGERPRINT.",
 )
 def command(name: str, report: Path | None) -> None:
-    """Say why a rule exists, what it finds, and how to mend it."""
+    """
+    Say why a rule exists, what it finds, and how to mend it.
+
+    Of a stage, it lists the rules.
+    """
+    if rules := _rules_of(name):
+        for rule in rules:
+            click.echo(f"{rule.id}: {rule.title}")
+        return
     if name.startswith("v1:"):
         name = _show_finding(name, report)
     click.echo(explained(_rule(name)))
@@ -75,6 +83,13 @@ def _example(heading: str, text: str) -> Iterator[str]:
     yield from ("", f"{heading}:", "", f"{fence}text", *text.rstrip("\n").split("\n"), fence)
 
 
+def _rules_of(stage: str) -> Sequence[Rule]:
+    """Return the rules of the stage that is called *stage*; none if there is no such stage."""
+    from gate.stages import STAGES  # noqa: PLC0415 - pydantic is imported only when used
+
+    return next((each.rules for each in STAGES if each.id == stage), ())
+
+
 def _rule(name: str) -> Rule:
     """
     Return the rule that is called *name*.
@@ -90,12 +105,11 @@ def _rule(name: str) -> Rule:
         return rules[name]
     if re.fullmatch(OWN_RULE, name):
         return rule_of(name.removeprefix("command/"))
-    if name in {stage.id for stage in STAGES}:
-        near = [rule for rule in rules if rule.startswith(f"{name}/")]
-        fix = f"its rules are {', '.join(near)}"
-    else:
-        near = get_close_matches(name, rules, n=3)
-        fix = f"did you mean {' or '.join(near)}?" if near else "docs/rules.md lists every rule"
+    near = get_close_matches(name, rules, n=3)
+    stages = ", ".join(stage.id for stage in STAGES)
+    fix = f"`gate explain STAGE` lists a stage's rules; the stages are {stages}"
+    if near:
+        fix = f"did you mean {' or '.join(near)}?"
     raise UsageError(f"there is no rule {visible(name)!r}", where="gate explain", fix=fix)
 
 
@@ -117,7 +131,7 @@ def _show_finding(fingerprint: str, report: Path | None) -> str:
             place = finding["path"] or "the change"
             line = f":{finding['line']}" if finding["line"] else ""
             click.echo(visible(f"{place}{line}: {finding['message']}"))
-            click.echo(visible(f"It {finding['effect']}: {finding['because']}.") + "\n")
+            click.echo(visible(f"Effect: {finding['effect']} ({finding['because']}).") + "\n")
             return str(finding["rule"])
     fix = "take the fingerprint from this report"
     raise UsageError(f"{visible(report.name)} does not hold {fingerprint}", where=where, fix=fix)

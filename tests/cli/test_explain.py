@@ -60,7 +60,7 @@ def test_the_rule_of_a_linter_of_the_teams_own_is_explained():
     assert "did not do its work" in told("command/failed").output.lower()
 
 
-@pytest.mark.parametrize("name", ["command/Ruff", "command/", "sats/eval", "sast"])
+@pytest.mark.parametrize("name", ["command/Ruff", "command/", "sats/eval"])
 def test_what_is_no_rule_is_an_error_of_usage(name):
     assert isinstance(told(name).exception, UsageError)
 
@@ -88,7 +88,7 @@ def report(tmp_path):
 
 def test_a_finding_of_a_report_is_told_with_its_rule(report):
     output = told("v1:1", "--in", report(FINDING)).output
-    assert output.startswith("a.py:3: bad \\x1b[2J\nIt blocks: high reaches medium.\n")
+    assert output.startswith("a.py:3: bad \\x1b[2J\nEffect: blocks (high reaches medium).\n")
     assert "# `sast/eval`" in output
 
 
@@ -97,3 +97,18 @@ def test_a_finding_of_a_report_is_told_with_its_rule(report):
 )
 def test_a_report_that_does_not_tell_the_finding_is_an_error_of_usage(report, findings):
     assert isinstance(told("v1:1", "--in", report(*findings)).exception, UsageError)
+
+
+def test_a_stage_lists_its_rules_a_line_each():
+    ended = told("sast")
+    assert 0 == ended.exit_code
+    assert "sast/eval: eval runs a text as code" in ended.output.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"), [("B307", "`gate explain STAGE`"), ("eval", "did you mean sast/eval?")]
+)
+def test_an_unknown_rule_is_met_with_what_helps(name, fix):
+    error = told(name).exception
+    assert isinstance(error, UsageError)
+    assert fix in error.fix
