@@ -201,7 +201,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
         settings = read_settings(source.found, stages=STAGES)
         now = datetime.now(UTC)
-        _note_edited_settings(source)
+        _note_change(source)
         _note_ended_waivers(settings.policy.waivers, now.date())
         plan = pipeline.Plan(
             stages=STAGES,
@@ -242,9 +242,16 @@ def _exit_code(run: Run, *, is_delivered: bool) -> int:
     return run.exit_code if is_delivered else run.exit_code or Decision.INCONCLUSIVE.value
 
 
-def _note_edited_settings(source: Source) -> None:
-    """Tell who edits the settings that the base's still decide."""
-    edited = {"gate.toml", "gate.waivers.toml"} & {file.path for file in source.change.files}
+def _note_change(source: Source) -> None:
+    """Tell who changed nothing, or edits the settings that the base's still decide."""
+    change = source.change
+    if not change.files:
+        click.echo(
+            f"gate: note: nothing changed between {log(change.base_name)} and "
+            f"{log(change.head_name)}",
+            err=True,
+        )
+    edited = {"gate.toml", "gate.waivers.toml"} & {file.path for file in change.files}
     for name in sorted(edited):
         click.echo(
             f"gate: note: this change edits {name}; what the base says decides until it is "

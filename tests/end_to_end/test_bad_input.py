@@ -258,3 +258,8 @@ def test_a_waiver_that_ended_is_named(repository, gate):
     days = "created = 2020-01-01\nexpires = 2020-02-01\n"
     repository.commit(CLEAN | {"gate.waivers.toml": row + days})
     assert "the waiver for sast/eval ended on 2020-02-01" in gate().err
+
+
+def test_a_change_of_nothing_is_called_that(repository, gate):
+    repository.commit(CLEAN)
+    assert "nothing changed between main and the work tree" in gate().err
