@@ -539,7 +539,9 @@ def _way_to_split(sized: Sequence[_Sized], options: DiffSizeOptions) -> str:
 
 def _told(part: _Part, limit: Fraction) -> str:
     steps = ", in steps" if part.lines > limit else ""
-    return f"{' with '.join(part.names)} ({_number(part.lines)}{steps})"
+    first, *others = part.names
+    names = f"{first} with {', '.join(others)}" if others else first
+    return f"{names} ({_number(part.lines)}{steps})"
 
 
 def _groups(sized: Iterable[_Sized], limit: Fraction) -> Iterator[_Part]:
