@@ -18,6 +18,9 @@ from gate.model.path import RepoPath, repo_path
 
 LEVELS: Final = frozenset({"none", "note", "warning", "error"})
 """Section 3.27.10."""
+_WELL: Final = frozenset({"pass", "informational", "notApplicable"})
+"""Section 3.27.9; ``open`` and ``review`` ask for somebody's judgement, as ``fail`` does."""
+_MOST_LINES: Final = 2**31 - 1
 MEGABYTES: Final = 64
 """Longer texts are refused."""
 _LONGEST: Final = 10_000
@@ -73,7 +76,8 @@ def read_sarif(data: bytes, *, root: str) -> Log:
             results += [_result(raw, run, rules, root) for raw in _reported(run)]
             failures += _failures(run)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise _unreadable(f"is not shaped as SARIF 2.1.0 says ({error!r:.80})") from error
+        kind = type(error).__name__  # its text may quote what the tool found
+        raise _unreadable(f"is not shaped as SARIF 2.1.0 says ({kind})") from error
     return Log(tool=", ".join(tools), results=tuple(results), failures=tuple(failures))
 
 
@@ -99,9 +103,9 @@ def _rules(run: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _reported(run: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the results that say that something is wrong, suppressed ones as well."""
+    """Yield the results that do not say that all is well, suppressed ones as well."""
     for raw in run.get("results") or ():
-        if raw.get("kind", "fail") == "fail":  # section 3.27.9
+        if raw.get("kind", "fail") not in _WELL:
             yield raw
 
 
@@ -183,7 +187,7 @@ def _place(
 
 
 def _line(value: object) -> int | None:
-    return value if isinstance(value, int) and value >= 1 else None
+    return value if isinstance(value, int) and 1 <= value <= _MOST_LINES else None
 
 
 def _path(uri: str, root: str) -> RepoPath | None:

@@ -61,7 +61,8 @@ def _undecided(judgements: Iterable[Judgement]) -> list[str]:
     asked = [each.finding for each in judgements if each.effect is Effect.UNDECIDED]
     if not asked:
         return []
-    return [f"{count(len(asked), 'question')} without an answer: {_by_rule(asked)}"]
+    verb = "is" if len(asked) == 1 else "are"
+    return [f"{count(len(asked), 'thing')} {verb} not looked at or not known: {_by_rule(asked)}"]
 
 
 def _is_unheard(result: StageResult, policy: Policy) -> bool:
@@ -77,8 +78,12 @@ def _unheard(result: StageResult) -> str:
 
 
 def _earned(results: Sequence[StageResult]) -> str:
-    heard = [result.stage for result in results if result.status is StageStatus.COMPLETED]
-    return f"nothing blocks; {', '.join(heard)} looked at all they were asked"
+    heard = [result for result in results if result.status is StageStatus.COMPLETED]
+    if not any(result.seen.asked for result in heard):
+        return "the change holds nothing to look at"
+    return (
+        f"nothing blocks; {', '.join(each.stage for each in heard)} looked at all they were asked"
+    )
 
 
 def _by_rule(findings: Iterable[Finding]) -> str:
@@ -103,8 +108,14 @@ def _effect(finding: Finding, policy: Policy, waivers: Sequence[Waiver]) -> tupl
         return Effect.PREEXISTING, "the base held it already"
     severity = policy.levels.get(finding.rule, finding.severity)
     if severity >= policy.fail_at:
-        return Effect.BLOCKS, f"{_name(severity)} reaches {_name(policy.fail_at)}"
-    return Effect.WARNS, f"{_name(severity)} is below {_name(policy.fail_at)}"
+        return (
+            Effect.BLOCKS,
+            f"its severity, {_name(severity)}, reaches fail_at, {_name(policy.fail_at)}",
+        )
+    return (
+        Effect.WARNS,
+        f"its severity, {_name(severity)}, is below fail_at, {_name(policy.fail_at)}",
+    )
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:

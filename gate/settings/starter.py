@@ -94,7 +94,7 @@ def plan_init(
     if salt:
         chosen["fingerprint_salt",] = salt
     draft = Draft(
-        opening=_opening(found),
+        opening=_opening(found, frozenset(stage.id for stage in stages)),
         chosen=chosen,
         proposed=_proposed(found),
         notes=_notes(found),
@@ -158,7 +158,7 @@ def _configured(
     return own or (f"[tool.{tool}] in {PROJECT_FILE}" if tool in tools else "")
 
 
-def _opening(found: Survey) -> str:
+def _opening(found: Survey, ids: frozenset[str]) -> str:
     about = (
         "Settings of the gate, in report mode: the verdict is shown and nothing is blocked."
         ' When its reports look right, set mode = "enforce".'
@@ -167,22 +167,22 @@ def _opening(found: Survey) -> str:
         "A key in a comment shows its default. The gate reads this file from the base of a"
         " change, so a change of the settings counts once it is merged."
     )
-    return "\n\n".join((about, how, *_seen(found)))
+    return "\n\n".join((about, how, *_seen(found, ids)))
 
 
-def _seen(found: Survey) -> Iterator[str]:
-    """Yield what the plan rests on, a sentence for each kind of thing."""
+def _seen(found: Survey, ids: frozenset[str]) -> Iterator[str]:
+    """Yield what the plan rests on, a sentence for each thing that the stages *ids* read."""
     if found.languages:
         languages = (f"{name} ({count(files, 'file')})" for name, files in found.languages)
         yield f"Languages here: {', '.join(languages)}."
     if found.languages and "Python" not in dict(found.languages):
         yield "The sast stage looks at Python alone, and there is none here."
-    for said, paths in (
-        ("Tests stand in", found.test_folders),
-        ("Locked dependencies:", found.lock_files),
-        ("API documents:", found.api_documents),
+    for stage, said, paths in (
+        ("diff-size", "Tests stand in", found.test_folders),
+        ("dependencies", "Locked dependencies:", found.lock_files),
+        ("api", "API documents:", found.api_documents),
     ):
-        if paths:
+        if paths and stage in ids:
             yield f"{said} {_named(paths)}."
 
 

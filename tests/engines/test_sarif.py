@@ -94,6 +94,18 @@ def test_what_passed_is_no_result():
     assert () == read_sarif(log(raw), root="/").results
 
 
+@pytest.mark.parametrize("kind", ["open", "review", "fail", "anything"])
+def test_what_somebody_must_judge_is_a_result(kind):
+    raw = {"ruleId": "L1", "kind": kind, "message": {"text": "look"}}
+    assert 1 == len(read_sarif(log(raw), root="/").results)
+
+
+def test_an_error_quotes_nothing_that_the_tool_found():
+    with pytest.raises(EngineError) as caught:
+        read_sarif(log({"ruleId": "L1", "message": "hunter2-hunter2"}), root="/")
+    assert "hunter2" not in f"{caught.value.what}{caught.value.where}{caught.value.fix}"
+
+
 def test_a_suppressed_result_counts():
     raw = {"ruleId": "L1", "message": {"text": "no"}, "suppressions": [{"kind": "inSource"}]}
     assert 1 == len(read_sarif(log(raw), root="/").results)

@@ -317,6 +317,14 @@ def test_a_waiver_that_names_nothing_waives_nothing():
     assert Decision.FAIL == verdict.decision
 
 
+@pytest.mark.parametrize(("asked", "says"), [(0, "nothing to look at"), (1, "looked at all")])
+def test_a_pass_says_whether_there_was_anything_to_look_at(asked, says):
+    seen = Seen(asked=asked, looked_at=asked)
+    result = StageResult(stage="s", status=StageStatus.COMPLETED, seen=seen)
+    verdict = judge([result], Policy(), today=TODAY)
+    assert (Decision.PASS, True) == (verdict.decision, says in verdict.because)
+
+
 def test_a_run_in_which_no_stage_looked_is_no_pass():
     assert Decision.INCONCLUSIVE == judge([], Policy(), today=TODAY).decision
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -30,8 +31,12 @@ PATHS = [
 NOTHING: dict[str, bytes] = {}
 
 
-def plan(paths=PATHS, files=NOTHING, **more):
-    return plan_init(map(RepoPath, paths), files.get, stages=STAGES, **more)
+MORE = (*STAGES, *(replace(STAGES[0], id=name) for name in ("dependencies", "diff-size")))
+"""With stages that read lock files and tests."""
+
+
+def plan(paths=PATHS, files=NOTHING, stages=STAGES, **more):
+    return plan_init(map(RepoPath, paths), files.get, stages=stages, **more)
 
 
 def test_a_first_adoption_reports_and_does_not_block():
@@ -57,9 +62,16 @@ def test_the_repository_is_looked_at():
 def test_what_was_seen_is_said():
     text = plan(files={"pyproject.toml": b"[tool.ruff]"}).text
     assert "# Languages here: Python (3 files), TypeScript (1 file)." in text
-    assert "# API documents: api/openapi.yaml." in text
     assert '# run = ["ruff", "check", "--output-format", "sarif"]' in text
     assert not settings(text).options["command"].commands
+
+
+def test_only_what_a_stage_reads_is_said():
+    assert "uv.lock" not in plan().text
+    told = plan(stages=MORE).text
+    assert "# Locked dependencies: uv.lock." in told
+    assert "# Tests stand in app/tests, tests." in told
+    assert "openapi" not in told
 
 
 def test_a_repository_without_python_is_told_so():
@@ -74,7 +86,7 @@ def test_next_steps_fit_the_host():
 
 
 def test_many_files_are_counted_and_not_named():
-    text = plan([f"services/{index}/uv.lock" for index in range(1000)]).text
+    text = plan([f"services/{index}/uv.lock" for index in range(1000)], stages=MORE).text
     assert "and 995 more" in text.replace("\n#", "")
 
 
