@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import click
+
+from gate.cli import run
 from gate.cli.explain import explained
 from gate.model.stage import AnyStage
 from gate.settings.default import Draft, Keys, default_settings, settings_text
@@ -23,6 +26,9 @@ from gate.stages import STAGES
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCHEMA_LINE: Final = "#:schema ./gate.schema.json\n"
 """Tells an editor (taplo, Even Better TOML) how to check a file that stands in ``config``."""
+
+OPTIONS_BEGIN: Final = "<!-- the options of gate run, made by tools/generate.py -->\n"
+OPTIONS_END: Final = "<!-- end of the options -->\n"
 
 STRICTER: Final[dict[Keys, Any]] = {
     ("fail_at",): "low",
@@ -97,6 +103,22 @@ def _rule_page(stages: Sequence[AnyStage]) -> Iterator[str]:
     yield ""
 
 
+def readme(_: Sequence[AnyStage]) -> str:
+    """Return the README with the options of ``gate run`` as the command line has them."""
+    before, start, rest = (ROOT / "README.md").read_text("utf-8").partition(OPTIONS_BEGIN)
+    _, end, after = rest.partition(OPTIONS_END)
+    rows = "".join(f"| `{words}` | {said} |\n" for words, said in _options())
+    return f"{before}{start}| option | means |\n|---|---|\n{rows}{end}{after}"
+
+
+def _options() -> Iterator[tuple[str, str]]:
+    context = click.Context(run.command)
+    for parameter in run.command.params:
+        record = parameter.get_help_record(context)
+        if record and record[1]:
+            yield record[0].replace("|", "\\|"), record[1].replace("|", "\\|")
+
+
 OUTPUTS: Final = (
     Output(path="gate/settings/backend-playbook.toml", text=default_settings),
     Output(path="config/backend-playbook.toml", text=default_to_copy),
@@ -104,6 +126,7 @@ OUTPUTS: Final = (
     Output(path="config/strict.toml", text=strict),
     Output(path="config/gate.schema.json", text=schema),
     Output(path="docs/rules.md", text=rules),
+    Output(path="README.md", text=readme),
 )
 """A file that is made from the tables is one row here."""
 
