@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from gate.engines.git.change import NO_COMMITS, change_between
+from gate.engines.git.change import change_between, no_change
 from gate.engines.git.history import parents
 from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
@@ -256,15 +256,7 @@ class _Build:
         """Return the change that is none: the checkout, to be looked at as it is."""
         head = self.repository.commit("HEAD")
         name = self.environ.get("GITHUB_REF_NAME", "HEAD")
-        return change_between(
-            self.repository,
-            event=Event.SCHEDULE,
-            base=head,
-            head=head,
-            base_name=name,
-            head_name=name,
-            commits=NO_COMMITS,
-        )
+        return no_change(self.repository, head=head, name=name)
 
     def facts(self) -> PullRequest | None:
         """Return what the event says of the pull request, if it is about one."""

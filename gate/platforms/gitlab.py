@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gate.engines.git.change import NO_COMMITS, change_between
+from gate.engines.git.change import change_between, no_change
 from gate.engines.git.history import parents
 from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
@@ -158,15 +158,7 @@ class _Build:
         """Return the change that is none: the checkout, to be looked at as it is."""
         head = self._commit("CI_COMMIT_SHA")
         name = self.text("CI_COMMIT_REF_NAME") or "HEAD"
-        return change_between(
-            self.repository,
-            event=Event.SCHEDULE,
-            base=head,
-            head=head,
-            base_name=name,
-            head_name=name,
-            commits=NO_COMMITS,
-        )
+        return no_change(self.repository, head=head, name=name)
 
     def facts(self) -> PullRequest | None:
         """

@@ -72,3 +72,21 @@ def snapshot_change(
         files=files_between(repository, base_tree, head_tree),
         commits=commits,
     )
+
+
+def no_change(repository: Repository, *, head: str, name: str) -> Change:
+    """
+    Return the change that is none: the tree of the commit *head*, to be looked at as it stands.
+
+    Raises:
+        EngineError: git cannot read it.
+    """
+    return change_between(
+        repository,
+        event=Event.SCHEDULE,
+        base=head,
+        head=head,
+        base_name=name,
+        head_name=name,
+        commits=NO_COMMITS,
+    )
