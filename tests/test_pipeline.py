@@ -1,6 +1,7 @@
 """The one road: what a stage yields is kept, and why it did not run is said."""
 
 import signal
+import threading
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -214,6 +215,25 @@ def test_an_interrupted_run_keeps_what_it_has_and_decides_nothing(interrupting):
     assert ["bad"] == [each.message for each in done.results[0].findings]
     assert "SIGTERM" == pool.reason
     assert "SIGTERM" in done.results[1].reason
+
+
+@pytest.mark.parametrize("name", ["stage_began", "stage_ended"])
+def test_a_watch_that_fails_keeps_nobody_waiting(name, monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+
+    class Watch(Quiet):
+        pass
+
+    def fail(*_):
+        raise OSError
+
+    setattr(Watch, name, fail)
+    done = run(plan(stage(), stage("two", needs=("one",))), Watch())
+    for thread in threading.enumerate():
+        if thread.name in ("one", "two"):
+            thread.join()
+    began = name == "stage_began"
+    assert (Decision.INCONCLUSIVE if began else Decision.PASS) == done.verdict.decision
 
 
 @pytest.fixture
