@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from typing import NoReturn
@@ -10,7 +11,7 @@ from typing import NoReturn
 import click
 
 from gate import __version__
-from gate.cli import explain, hook, init, run, schema
+from gate.cli import explain, hook, init, run, schema, streams
 from gate.cli.told import told
 from gate.model.error import GateError, Interrupted
 
@@ -41,14 +42,15 @@ for each in (run.command, hook.command, explain.command, init.command, schema.co
 
 def main() -> NoReturn:
     """Run the command line and exit. A crash is no verdict: it ends with 3, never with 1."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    streams.settle()
     code = _code()
+    for number in run.ENDING:
+        # The code stands; a process that a signal ends while it exits would lose it.
+        signal.signal(number, signal.SIG_IGN)
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the report has gone; Python would say so again while it exits.
+    except OSError:
+        # Nobody gets what was printed; Python would say so again while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = code or NO_VERDICT
     sys.exit(code)

@@ -89,7 +89,7 @@ def _print(run: Run, name: str) -> None:
     Print the report *name*; beside one for programs, the verdict stands on standard error.
 
     Raises:
-        PublishError: nobody reads it.
+        PublishError: it cannot be printed, or nobody reads it.
     """
     try:
         sys.stdout.writelines(_text(run, name))
@@ -99,6 +99,12 @@ def _print(run: Run, name: str) -> None:
             "Whoever read the report has gone.",
             where="standard output",
             fix=f"Read it to its end, or write it to a file: --report {name}=FILE.",
+        ) from error
+    except OSError as error:
+        raise PublishError(
+            f"A report was not printed: {(error.strerror or type(error).__name__).lower()}.",
+            where="standard output",
+            fix=f"Make room where it goes, or write it to a file: --report {name}=FILE.",
         ) from error
     if name != "console":
         decision = run.verdict.decision.name.lower()

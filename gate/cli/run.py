@@ -47,6 +47,8 @@ CONTRADICTIONS: Final = (
 """Pairs of words of which one at most can be meant."""
 PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 """What a command of the team's is given of the environment; no token has such a name."""
+ENDING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""The signals that ask a program to end."""
 
 
 @click.command("run")
@@ -139,7 +141,7 @@ def execute(words: Words) -> int:
     with _signals():
         write.clear(paths, root=root)
         run = _run(words, paths)
-    is_delivered = deliver(run, deliveries, root)
+        is_delivered = deliver(run, deliveries, root)
     return _exit_code(run, is_delivered=is_delivered)
 
 
@@ -173,12 +175,17 @@ def _option(name: str) -> str:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """Let the first signal to end raise `Interrupted`; a second one ends the gate at once."""
-    heard = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    """
+    Let the first signal to end raise `Interrupted`.
+
+    Later ones change nothing: the end has begun, and takes no longer than the stages' grace. What
+    whoever started the gate ignores (nohup does) stays ignored.
+    """
+    heard = [each for each in ENDING if signal.getsignal(each) is not signal.SIG_IGN]
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         for each in heard:
-            signal.signal(each, signal.SIG_DFL)
+            signal.signal(each, _overhear)
         raise Interrupted(signal.Signals(number).name)
 
     before = {each: signal.signal(each, interrupt) for each in heard}
@@ -189,6 +196,27 @@ def _signals() -> Iterator[None]:
             signal.signal(each, handler)
 
 
+@contextmanager
+def _ends() -> Iterator[ExitStack]:
+    """Hand out a stack of what is to be ended, and end it undisturbed by signals."""
+    ends = ExitStack()
+    try:
+        yield ends
+    finally:
+        before = {each: signal.getsignal(each) for each in ENDING}
+        for each in ENDING:
+            signal.signal(each, _overhear)
+        try:
+            ends.close()
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
+def _overhear(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing. Unlike `signal.SIG_IGN`, this is not handed down to programs."""
+
+
 def _run(words: Words, reports: Sequence[Path]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
     from gate.engines.worker.pool import Pool  # noqa: PLC0415 - as above
@@ -197,7 +225,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
     from gate.store import open_store  # noqa: PLC0415 - as above
 
     jobs = words.jobs or os.cpu_count() or 1
-    with ExitStack() as ends:
+    with _ends() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
         settings = read_settings(source.found, stages=STAGES)
         now = datetime.now(UTC)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
 import pytest
 
 from gate import cli
+from gate.cli.run import ENDING
 from gate.model.error import ChangeError, Interrupted, UsageError
 
 TOLD = {"where": "here", "fix": "mend it"}
@@ -28,7 +30,10 @@ def ended(monkeypatch):
             cli.main()
         return exit_.value.code
 
-    return run
+    before = {number: signal.getsignal(number) for number in ENDING}
+    yield run
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(
