@@ -259,11 +259,58 @@ def test_a_report_that_cannot_be_written_in_the_end_leaves_no_pass(repository, g
     assert 3 == ended.code
 
 
+def test_no_module_of_the_change_s_stands_in_for_one_of_gate_s(repository, gate):
+    repository.commit(CLEAN, "base")
+    repository.branch("work")
+    bribes = dict.fromkeys(("click.py", "pydantic.py"), "raise SystemExit(0)\n")
+    repository.commit(bribes | {"a.py": "exec(input())\n"})
+    ended = gate("--base=main", reports=("json",), PYTHONPATH=str(repository.root))
+    assert "looked at" in ended.out
+    assert ended.json["stages"]
+
+
+def _with_streams(repository, environment, redirected):
+    """Run the gate on a clean change in a shell that has *redirected* its streams."""
+    repository.commit(CLEAN, "base")
+    repository.branch("work")
+    repository.commit({"a.txt": "1\n"})
+    words = f'"$0" run --base=main {redirected}'
+    return subprocess.run(
+        ["/bin/sh", "-c", words, SCRIPT],
+        cwd=repository.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("redirected", ["2>/dev/full", "2>&-", "<&-", "<&- 2>&-"])
+def test_what_cannot_be_told_changes_no_verdict(repository, environment, redirected):
+    ended = _with_streams(repository, environment, redirected)
+    assert "PASS" in ended.stdout
+    assert 0 == ended.returncode
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("redirected", [">/dev/full", ">&-", ">&- 2>&-", ">/dev/full 2>/dev/full"])
+def test_a_report_that_nobody_gets_leaves_no_pass(repository, environment, redirected):
+    ended = _with_streams(repository, environment, redirected)
+    assert 3 == ended.returncode
+    assert "bug" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ("A report was not printed" in ended.stderr) == ("2>" not in redirected)
+
+
+@pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_interrupted_run_says_so_and_leaves_nothing_running(
-    repository, tmp_path, environment, number
+    repository, tmp_path, environment, number, times
 ):
-    mark = f"gate-canary-{os.getpid()}-{number}"
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    mark = f"gate-canary-{os.getpid()}-{number}-{times}"
     settings = (
         "[[stages.command]]\nid = 'slow'\n"
         f"run = ['{sys.executable}', '-c', 'import time; time.sleep(77)', '{mark}']\n"
@@ -275,18 +322,21 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_running(
     run = subprocess.Popen(
         [SCRIPT, "run", "--base=main", f"--report=json={report}"],
         cwd=repository.root,
-        env=environment,
+        env=environment | {"TMPDIR": str(scratch)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     _wait_for(lambda: _running(mark))
-    run.send_signal(number)
+    for _ in range(times):
+        run.send_signal(number)
+        time.sleep(0.02)
     out, _ = run.communicate(timeout=30)
     assert 3 == run.returncode
     assert '"inconclusive"' in report.read_text()
     assert number.name in report.read_text()
     assert "Traceback" not in out
+    assert not list(scratch.iterdir())
     _wait_for(lambda: not _running(mark))
 
 
