@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import traceback
 from typing import NoReturn
@@ -12,6 +11,7 @@ import click
 
 from gate import __version__
 from gate.cli import explain, hook, init, run, schema, streams
+from gate.cli.signals import heard
 from gate.cli.told import told
 from gate.model.error import GateError, Interrupted
 
@@ -43,16 +43,15 @@ for each in (run.command, hook.command, explain.command, init.command, schema.co
 def main() -> NoReturn:
     """Run the command line and exit. A crash is no verdict: it ends with 3, never with 1."""
     streams.settle()
-    code = _code()
-    for number in run.ENDING:
-        # The code stands; a process that a signal ends while it exits would lose it.
-        signal.signal(number, signal.SIG_IGN)
-    try:
-        sys.stdout.flush()
-    except OSError:
-        # Nobody gets what was printed; Python would say so again while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = code or NO_VERDICT
+    code = NO_VERDICT
+    with heard():
+        try:
+            code = _code()
+            sys.stdout.flush()
+        except (OSError, Interrupted):
+            # Nobody gets what was printed; Python would say so again while it exits.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = code or NO_VERDICT
     sys.exit(code)
 
 

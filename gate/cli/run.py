@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any, Final
 
 import click
 
 from gate.cli import progress, write
 from gate.cli.deliver import FORMATS, deliver, wanted_reports
+from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
 from gate.cli.told import told
 from gate.cli.words import Words, meant
 from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
-from gate.model.error import Interrupted, SettingsError, UsageError
+from gate.model.error import SettingsError, UsageError
 from gate.model.run import Run
 from gate.model.stage import Scope
 from gate.model.text import log, visible
@@ -47,8 +45,6 @@ CONTRADICTIONS: Final = (
 """Pairs of words of which one at most can be meant."""
 PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 """What a command of the team's is given of the environment; no token has such a name."""
-ENDING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-"""The signals that ask a program to end."""
 
 
 @click.command("run")
@@ -133,15 +129,14 @@ def execute(words: Words) -> int:
     Raises:
         GateError: the words contradict each other, or nothing could be judged.
     """
-    _check(words)
     deliveries = wanted_reports(words.reports)
     paths = [each.path for each in deliveries if each.path]
     root = None if words.diff_file else find_checkout(Path(words.repo)).root
     write.check_destinations(paths, root=root)
-    with _signals():
-        write.clear(paths, root=root)
-        run = _run(words, paths)
-        is_delivered = deliver(run, deliveries, root)
+    write.clear(paths, root=root)
+    _check(words)
+    run = _run(words, paths)
+    is_delivered = deliver(run, deliveries, root)
     return _exit_code(run, is_delivered=is_delivered)
 
 
@@ -173,50 +168,6 @@ def _option(name: str) -> str:
     return name.upper() if name == "files" else "--" + name.replace("_", "-")
 
 
-@contextmanager
-def _signals() -> Iterator[None]:
-    """
-    Let the first signal to end raise `Interrupted`.
-
-    Later ones change nothing: the end has begun, and takes no longer than the stages' grace. What
-    whoever started the gate ignores (nohup does) stays ignored.
-    """
-    heard = [each for each in ENDING if signal.getsignal(each) is not signal.SIG_IGN]
-
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        for each in heard:
-            signal.signal(each, _overhear)
-        raise Interrupted(signal.Signals(number).name)
-
-    before = {each: signal.signal(each, interrupt) for each in heard}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-@contextmanager
-def _ends() -> Iterator[ExitStack]:
-    """Hand out a stack of what is to be ended, and end it undisturbed by signals."""
-    ends = ExitStack()
-    try:
-        yield ends
-    finally:
-        before = {each: signal.getsignal(each) for each in ENDING}
-        for each in ENDING:
-            signal.signal(each, _overhear)
-        try:
-            ends.close()
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-
-
-def _overhear(_number: int, _frame: FrameType | None) -> None:
-    """Do nothing. Unlike `signal.SIG_IGN`, this is not handed down to programs."""
-
-
 def _run(words: Words, reports: Sequence[Path]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
     from gate.engines.worker.pool import Pool  # noqa: PLC0415 - as above
@@ -225,7 +176,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
     from gate.store import open_store  # noqa: PLC0415 - as above
 
     jobs = words.jobs or os.cpu_count() or 1
-    with _ends() as ends:
+    with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
         settings = read_settings(source.found, stages=STAGES)
         now = datetime.now(UTC)

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from gate import cli
-from gate.cli.run import ENDING
+from gate.cli.signals import ENDING
 from gate.model.error import ChangeError, Interrupted, UsageError
 
 TOLD = {"where": "here", "fix": "mend it"}

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -338,6 +339,38 @@ def test_an_interrupted_run_says_so_and_leaves_nothing_running(
     assert "Traceback" not in out
     assert not list(scratch.iterdir())
     _wait_for(lambda: not _running(mark))
+
+
+def test_an_interrupted_run_ends_where_nobody_reads_its_report(repository, tmp_path, environment):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    mark = f"gate-canary-{os.getpid()}-unread"
+    settings = (
+        "[[stages.command]]\nid = 'slow'\n"
+        f"run = ['{sys.executable}', '-c', 'import time; time.sleep(77)', '{mark}']\n"
+    )
+    repository.commit(CLEAN | {"gate.toml": settings}, "base")
+    repository.branch("work")
+    repository.commit({"a.py": "answer = 1\n"})
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writer, bytes(4096))
+    os.set_blocking(writer, True)
+    run = subprocess.Popen(
+        [SCRIPT, "run", "--base=main"],
+        cwd=repository.root,
+        env=environment | {"TMPDIR": str(scratch)},
+        stdout=writer,
+        stderr=subprocess.DEVNULL,
+    )
+    _wait_for(lambda: _running(mark))
+    run.send_signal(signal.SIGTERM)
+    assert 3 == run.wait(timeout=30)
+    os.close(reader)
+    os.close(writer)
+    assert not list(scratch.iterdir())
 
 
 def _running(mark: str) -> bool:
