@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -16,6 +17,10 @@ from gate.cli.told import told
 from gate.model.error import GateError, Interrupted
 
 NO_VERDICT = 3
+_RUN_OUT = frozenset(
+    {errno.EAGAIN, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
+)
+"""What a machine says that has no room left: no bug of ours."""
 REPORT_BUGS = "this is a bug in gate: please report it with the output of `gate run --debug`"
 
 
@@ -70,9 +75,22 @@ def _code() -> int:
     except (click.Abort, Interrupted, KeyboardInterrupt) as error:
         click.echo(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}", err=True)
         return NO_VERDICT
-    except Exception as error:  # noqa: BLE001 - the last line of defence
-        if "--debug" in sys.argv:
-            traceback.print_exc()
-        kind = type(error).__name__
-        click.echo(f"gate: no verdict: {kind}: {REPORT_BUGS}", err=True)
+    except OSError as error:
+        if error.errno not in _RUN_OUT:
+            return _bug(error)
+        short = GateError(
+            f"this machine has run out of something: {error.strerror}",
+            where="disk, memory, processes or open files",
+            fix="free some, or let TMPDIR name a folder with room, and run gate again",
+        )
+        click.echo(told(short), err=True)
         return NO_VERDICT
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    if "--debug" in sys.argv:
+        traceback.print_exc()
+    click.echo(f"gate: no verdict: {type(error).__name__}: {REPORT_BUGS}", err=True)
+    return NO_VERDICT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 
@@ -41,6 +42,8 @@ def ended(monkeypatch):
     [
         (ZeroDivisionError("x"), 3, "this is a bug in gate"),
         (RecursionError(), 3, "this is a bug in gate"),
+        (OSError(errno.ENOSPC, "No space left"), 3, "run out of something: No space left"),
+        (OSError(errno.EISDIR, "Is a folder"), 3, "this is a bug in gate"),
         (ChangeError("no base", **TOLD), 3, "mend it"),
         (UsageError("no such word", **TOLD), 2, "mend it"),
         (click.UsageError("no such option"), 2, "no such option"),
