@@ -108,7 +108,10 @@ def run(plan: Plan, watch: Watch) -> Run:
     except (Interrupted, KeyboardInterrupt) as error:
         interrupted = str(error) or "Ctrl-C"
         _stop(plan, progress, interrupted)
-    results = _without_secrets([progress[stage.id].ended(interrupted) for stage in plan.stages])
+    stopped = f"interrupted by {interrupted}"
+    results = _without_secrets(
+        [each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()]
+    )
     policy = plan.settings.policy_at(plan.change.event)
     verdict = judge(results, policy, today=plan.now.date(), interrupted=interrupted)
     return Run(
@@ -142,16 +145,11 @@ class _Progress:
     measures: list[Measure] = field(default_factory=list)
     seen: Seen | None = None
     """`None` until the stage has said it, last."""
-    status: StageStatus | None = None
+    result: StageResult | None = None
     """`None` until the stage has ended."""
-    reason: str = ""
-    seconds: float = 0.0
 
-    def ended(self, interrupted: str) -> StageResult:
-        """Return the result; a stage that had not ended was interrupted."""
-        status, reason = self.status, self.reason
-        if status is None:
-            status, reason = StageStatus.BROKEN, f"interrupted by {interrupted}"
+    def left(self, status: StageStatus, reason: str, seconds: float = 0.0) -> StageResult:
+        """Return what the stage has left, if it ends like this."""
         return StageResult(
             stage=self.stage.id,
             status=status,
@@ -159,7 +157,7 @@ class _Progress:
             findings=in_order(tuple(self.findings)),
             measures=tuple(self.measures),
             seen=self.seen or Seen(),
-            seconds=self.seconds,
+            seconds=seconds,
         )
 
 
@@ -190,7 +188,7 @@ def _ready(waiting: Sequence[AnyStage], progress: Mapping[str, _Progress]) -> li
     return [
         stage
         for stage in waiting
-        if all(progress[need].status is not None for need in stage.needs if need in progress)
+        if all(progress[need].result for need in stage.needs if need in progress)
     ]
 
 
@@ -215,10 +213,8 @@ def _run_one(
                 given = _given(plan, progress, stage, watch)
                 status, reason = _outcome(mine, given, watch)
         finally:
-            mine.seconds = time.monotonic() - began
-            mine.reason = reason
-            mine.status = status
-        watch.stage_ended(stage, mine.ended(""))
+            mine.result = mine.left(status, reason, time.monotonic() - began)
+        watch.stage_ended(stage, mine.result)
 
 
 def _why_not(plan: Plan, stage: AnyStage) -> str:
@@ -253,7 +249,11 @@ def _given(
         now=plan.now,
         salt=plan.settings.fingerprint_salt,
         advance=partial(watch.stage_advanced, stage),
-        earlier={need: progress[need].ended("") for need in stage.needs if need in progress},
+        earlier={
+            need: result
+            for need in stage.needs
+            if need in progress and (result := progress[need].result)
+        },
     )
 
 
