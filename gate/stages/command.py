@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -27,6 +28,9 @@ SEVERITY: Final = {
     "none": Severity.INFO,
 }
 """By SARIF's level."""
+
+_Lines = Callable[[RepoPath], Sequence[bytes]]
+"""Returns the lines of a file at head."""
 
 FAILED = Rule(
     id="command/failed",
@@ -137,15 +141,18 @@ def _findings(command: Command, given: StageInput[CommandOptions]) -> Iterator[F
     _, head = given.trees()
     with copied(head, checkout=given.checkout, borrow=command.borrow) as root:
         log = _ran(command, root, given)
+    # Linters report file by file: what the last few files hold is not asked of git again.
+    lines = lru_cache(maxsize=8)(lambda path: head.read(path).split(b"\n"))
     changed = {file.path: file for file in given.change.files}
     rule = rule_of(command.id)
     for result in log.results:
         yield rule.found(
             f"{result.rule}: {scrubbed(result.message)}",
             at=_location(result, head),
-            key=f"{result.rule}\0{_line(result, head) or result.message}",
+            key=f"{result.rule}\0{_line(result, head, lines) or result.message}",
             severity=SEVERITY[result.level],
-            is_preexisting=given.scope is Scope.CHANGED and not _is_new(result, changed, head),
+            is_preexisting=given.scope is Scope.CHANGED
+            and not _is_new(result, changed, head, lines),
             details=_details(log, result),
         )
     for failure in log.failures:
@@ -177,17 +184,19 @@ def _location(result: sarif.Result, head: Tree) -> Location | None:
     return Location(path=result.path, line=result.line, end_line=result.end_line)
 
 
-def _line(result: sarif.Result, head: Tree) -> str:
+def _line(result: sarif.Result, head: Tree, read: _Lines) -> str:
     """Return the first line that *result* means, its white space folded."""
     if result.path is None or result.line is None or result.path not in head.entries():
         return ""
-    lines = head.read(result.path).split(b"\n")
+    lines = read(result.path)
     if result.line > len(lines):
         return ""
     return " ".join(lines[result.line - 1].decode("utf-8", "surrogateescape").split())
 
 
-def _is_new(result: sarif.Result, changed: dict[RepoPath, FileChange], head: Tree) -> bool:
+def _is_new(
+    result: sarif.Result, changed: dict[RepoPath, FileChange], head: Tree, read: _Lines
+) -> bool:
     """
     Say whether the change brought *result*: it names a line that the change added.
 
@@ -195,7 +204,7 @@ def _is_new(result: sarif.Result, changed: dict[RepoPath, FileChange], head: Tre
     """
     if result.path is None or result.path not in head.entries():
         return True
-    if result.line is not None and result.line > head.read(result.path).count(b"\n") + 1:
+    if result.line is not None and result.line > len(read(result.path)):
         return True
     file = changed.get(result.path)
     if file is None:
