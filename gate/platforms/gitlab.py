@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gate.engines.git.change import change_between, no_change
+from gate.engines.git.change import change_between, named_change, no_change
 from gate.engines.git.history import parents
 from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
@@ -84,14 +84,11 @@ class _Build:
 
     def between(self, base: str, head: str) -> Change:
         """Return the change between two revisions that were named."""
-        tip = self.repository.commit(head)
-        return change_between(
-            self.repository,
+        return named_change(
+            self.history,
             event=self.event,
-            base=self.history.merge_base(self.repository.commit(base), tip),
-            head=tip,
-            base_name=base,
-            head_name=head,
+            base=base,
+            head=head,
             pull_request=self.facts(),
         )
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from gate.engines.git.diff import files_between
 from gate.engines.git.history import commits_between
+from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
 from gate.model.change import Change, Commit, Event, PullRequest
 from gate.model.fact import Fact, Known
@@ -71,6 +72,29 @@ def snapshot_change(
         head_name=head_name,
         files=files_between(repository, base_tree, head_tree),
         commits=commits,
+    )
+
+
+def named_change(
+    history: History, *, event: Event, base: str, head: str, pull_request: PullRequest | None
+) -> Change:
+    """
+    Return the change between two revisions that somebody named, from where they parted.
+
+    Raises:
+        ChangeError: one is unknown, or nothing tells where they parted.
+        EngineError: git cannot compare them.
+    """
+    repository = history.repository
+    tip = repository.commit(head)
+    return change_between(
+        repository,
+        event=event,
+        base=history.merge_base(repository.commit(base), tip),
+        head=tip,
+        base_name=base,
+        head_name=head,
+        pull_request=pull_request,
     )
 
 
