@@ -172,13 +172,15 @@ def _only(
     """
     if not files:
         return None
-    known = {file.path for file in change.files} | head.entries().keys()
-    named = [(word, _inside(repository.root, Path(word))) for word in files]
-    for word, path in named:
-        if path not in known:
+    changed, entries = {file.path for file in change.files}, head.entries()
+    named = set()
+    for word in files:
+        path = _inside(repository.root, Path(word))
+        if path is None or (path not in changed and path not in entries):
             raise UsageError(
                 f"{visible(word)} is no file of this repository",
                 where="gate run FILE",
                 fix="name files that git tracks, or leave them out to judge the whole change",
             )
-    return frozenset(path for _, path in named if path is not None)
+        named.add(path)
+    return frozenset(named)
