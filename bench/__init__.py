@@ -1,0 +1,1 @@
+"""How long does it take, beside the tools that gate drives, on the same files?"""
