@@ -4,23 +4,22 @@ detect-secrets: credentials in text, each file whole and in memory.
 Its plug-ins look (https://github.com/Yelp/detect-secrets); no setting, baseline or comment of
 the tree is read, no host is asked whether a value works, and a file of any kind is read. No
 record holds a value: it says where the value stands in the file's text, as
-`gate.engines.decoding` decodes it. detect-secrets itself is imported by `prepare`, in a worker.
+`gate.model.decoding` decodes it. detect-secrets itself is imported by `prepare`, in a worker.
 """
 
 from __future__ import annotations
 
 import bisect
-import hashlib
-import hmac
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from gate.engines.decoding import text_of
-from gate.engines.looks import Looks, is_example, is_named, is_template, looks
+from gate.model.decoding import text_of
 from gate.model.error import EngineError
+from gate.model.looks import Looks, is_example, is_named, is_template, looks
 from gate.model.path import RepoPath
+from gate.model.secret import Keys
 from gate.model.work import Item, Json, Record, Unreadable
 
 if TYPE_CHECKING:
@@ -46,8 +45,6 @@ _POINTER: Final = b"version https://git-lfs.github.com/spec/v1\n"
 """How a file starts of which git holds the address alone (https://git-lfs.com)."""
 _MOST: Final = 10_000
 """Findings in one file; beyond, the file counts as not looked at."""
-_SCRYPT_COST: Final = 2**12
-"""10 ms and 4 MB for each value, so that likely passwords cannot be tried by the million."""
 _PUBLIC: Final = re.compile(
     r"A3T|ABIA|ACCA|AKIA|ASIA|gh[opsur]_|gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-|GR13|"
     r"xox[aboprs]|[rs]k_l|sk-|pypi|SG\.|sq0c|npm_|AKC|eyJ"
@@ -374,12 +371,12 @@ def _records(text: str, spans: Iterator[_Span], salt: bytes) -> list[Record]:
             known.setdefault((span.start, span.end, span.type), span)
         if len(known) > _MOST:
             raise Unreadable(f"it seems to hold more than {_MOST:,} credentials")
-    keys = _Keys(salt=salt)
+    keys = Keys(salt=salt)
     breaks = [match.start() for match in re.finditer("\n", text)] if known else []
     return [asdict(_sighting(text, known[place], keys, breaks)) for place in sorted(known)]
 
 
-def _sighting(text: str, span: _Span, keys: _Keys, breaks: Sequence[int]) -> Sighting:
+def _sighting(text: str, span: _Span, keys: Keys, breaks: Sequence[int]) -> Sighting:
     value = text[span.start : span.end]
     line = bisect.bisect_left(breaks, span.start)
     end_line = bisect.bisect_left(breaks, span.end)
@@ -404,22 +401,3 @@ def _essence(kind: str, value: str) -> str:
     if kind != PRIVATE_KEY:
         return value
     return "".join(_BASE64.findall(re.sub(r"\\[nrt]", " ", value))) or value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Keys:
-    """Makes the keyed hashes of one file's values, each once."""
-
-    salt: bytes
-    known: dict[str, str] = field(default_factory=dict)
-
-    def of(self, value: str, *, is_guessable: bool) -> str:
-        """Return the hash of *value*: slow to try guesses against, where somebody may guess it."""
-        if value not in self.known:
-            raw = value.encode("utf-8", "surrogatepass")
-            self.known[value] = (
-                hashlib.scrypt(raw, salt=self.salt, n=_SCRYPT_COST, r=8, p=1, dklen=16).hex()
-                if is_guessable
-                else hmac.digest(self.salt, raw, "sha256")[:16].hex()
-            )
-        return self.known[value]

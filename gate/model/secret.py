@@ -1,15 +1,24 @@
-"""A credential in memory: it can be compared and masked, and never printed."""
+"""
+A credential in memory: it can be compared and masked, and never printed.
+
+Outside, its keyed hash stands for it: the same wherever it is found, of no use without the salt.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
 MASK: Final = "[secret]"
 """What stands in a text where a secret stood."""
 WHOLE_WORD_BELOW: Final = 8
 """A secret of fewer characters is masked only where it stands as a word of its own."""
+_SCRYPT_COST: Final = 2**12
+"""10 ms and 4 MB for each value, so that likely passwords cannot be tried by the million."""
 
 
 class Secret:
@@ -64,3 +73,22 @@ def masker(secrets: Iterable[Secret]) -> Callable[[str], str]:
 def _pattern(value: str) -> str:
     escaped = re.escape(value)
     return escaped if len(value) >= WHOLE_WORD_BELOW else rf"(?<!\w){escaped}(?!\w)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Makes the keyed hashes of values, each once."""
+
+    salt: bytes
+    known: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def of(self, value: str, *, is_guessable: bool) -> str:
+        """Return the hash of *value*: slow to try guesses against, where somebody may guess it."""
+        if value not in self.known:
+            raw = value.encode("utf-8", "surrogatepass")
+            self.known[value] = (
+                hashlib.scrypt(raw, salt=self.salt, n=_SCRYPT_COST, r=8, p=1, dklen=16).hex()
+                if is_guessable
+                else hmac.digest(self.salt, raw, "sha256")[:16].hex()
+            )
+        return self.known[value]

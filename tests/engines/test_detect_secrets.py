@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.engines import detect_secrets
-from gate.engines.decoding import text_of
 from gate.engines.detect_secrets import GENERIC, Sighting
-from gate.engines.looks import Looks
+from gate.model.decoding import text_of
 from gate.model.error import EngineError
+from gate.model.looks import Looks
 from gate.model.path import RepoPath
 from gate.model.work import Record, Unreadable
 from gate.stages.secrets.rules import PROVIDED

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from gate.model.secret import MASK, Secret, masker
+from gate.model.secret import MASK, Keys, Secret, masker
 
 VALUE = "".join(["hunter", "2-", "correct-horse"])
 
@@ -39,3 +39,16 @@ def test_a_short_secret_is_masked_as_a_word_only():
 
 def test_an_empty_secret_masks_nothing():
     assert "text" == masker([Secret("")])("text")
+
+
+@pytest.mark.parametrize("is_guessable", [True, False])
+def test_a_key_is_the_values_own_and_of_no_use_without_the_salt(is_guessable: bool):
+    told = [
+        Keys(salt=salt).of(value, is_guessable=is_guessable)
+        for salt in (b"a", b"b")
+        for value in (VALUE, VALUE + "x", "\udc80")
+    ]
+
+    assert 6 == len(set(told))
+    assert told[0] == Keys(salt=b"a").of(VALUE, is_guessable=is_guessable)
+    assert VALUE not in repr(Keys(salt=b"a", known={VALUE: "x"}))

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import Final
 
-_BOMS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""The wide ones first: UTF-32's mark begins as UTF-16's does."""
+from gate.model.decoding import WIDE_MARKS
+
 _SAMPLE: Final = 8000
 """Bytes in which a NUL makes a binary of a file, in git as here."""
 _BROKEN: Final = 0.01
@@ -23,7 +17,7 @@ _CONTROLS: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\v\f\r\x1b")
 
 def as_utf8(data: bytes) -> bytes | None:
     """Return *data* as UTF-8, or as it is if it has no NUL; `None` if it is no text."""
-    for bom, encoding in _BOMS:
+    for bom, encoding in WIDE_MARKS:
         if data.startswith(bom):
             return _marked(data[len(bom) :], encoding)
     if b"\0" not in data[:_SAMPLE]:

@@ -15,12 +15,12 @@ from dataclasses import replace
 from typing import Final
 
 from gate.engines import detect_secrets
-from gate.engines.decoding import text_of
 from gate.engines.detect_secrets import BASIC_AUTH, GENERIC, KEYWORD, Sighting
-from gate.engines.looks import Looks
 from gate.engines.scan import Engine, Looked, look, unheard
 from gate.model.change import Event, FileChange, FileKind
+from gate.model.decoding import text_of
 from gate.model.finding import Finding, Location, Severity, known_before
+from gate.model.looks import Looks
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.secret import Secret

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate.engines.looks import Looks, is_example, is_named, is_template, looks
+from gate.model.looks import Looks, is_example, is_named, is_template, looks
 from tests.credentials import HEX, LETTERS, URL, Maker
 
 MAKER = Maker()

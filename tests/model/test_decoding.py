@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.engines.decoding import text_of
+from gate.model.decoding import readings, text_of
 
 WORDS = 'token = "abcdefghijkl"\n'
 
@@ -42,3 +42,26 @@ def test_no_bytes_are_unreadable(data: bytes):
     text, is_binary = text_of(data)
     if is_binary:
         assert data == text.encode("latin-1")
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\0\0\xfe\xff"])
+def test_a_mark_and_a_nul_hide_no_narrow_text(mark: bytes):
+    assert any(WORDS in reading.text for reading in readings(mark + WORDS.encode() + b"\0"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_narrow_text_around_hides_no_wide_text(encoding: str):
+    data = b"# nothing to see\n" * 400 + WORDS.encode(encoding)
+
+    assert any(WORDS in reading.text for reading in readings(data))
+
+
+def test_narrow_text_amid_wide_is_read_too():
+    data = ("# nothing\n" * 900).encode("utf-16") + WORDS.encode()
+
+    assert any(WORDS in reading.text for reading in readings(data))
+
+
+def test_plain_text_is_read_once():
+    for encoding in ("utf-8", "latin-1", "utf-16", "utf-32-be"):
+        assert 1 == len(readings(("é" + WORDS).encode(encoding)))
