@@ -167,7 +167,7 @@ class GitTree:
 
     def read_many(self, paths: Iterable[RepoPath]) -> Iterator[tuple[RepoPath, bytes]]:
         """Yield (path, content) for *paths*, in their order; raises as `read`."""
-        for entries in _batches(map(self._readable, paths)):
+        for entries in batches(map(self._readable, paths)):
             contents = self._calls.objects.read_many([entry.blob for entry in entries])
             for entry, (_, data) in zip(entries, contents, strict=True):
                 yield entry.path, data
@@ -220,7 +220,7 @@ class GitTree:
         return index
 
 
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     """Yield *entries* in groups of which the contents fit into memory together."""
     group: list[Entry] = []
     held = 0

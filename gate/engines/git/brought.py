@@ -1,0 +1,149 @@
+"""What commits brought, by ``git diff-tree`` (https://git-scm.com/docs/git-diff-tree)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+from gate.engines.git.history import DEEPEN
+from gate.engines.git.objects import kind_of
+from gate.engines.git.repository import Repository
+from gate.engines.git.tree import batches
+from gate.model.change import FileKind
+from gate.model.error import EngineError
+from gate.model.history import Brought, place
+from gate.model.path import RepoPath, repo_path
+from gate.model.tree import Entry
+
+_COMMITS_AT_ONCE: Final = 500
+_WORDS: Final = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "-c", "--no-abbrev")
+"""``-c``: of a merge, what differs from all of its parents."""
+_MOVES: Final = "--find-renames"
+
+
+class GitHistory:
+    """A `gate.model.history.History` of a real repository."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    def brought(self, commits: Iterable[str]) -> Iterator[Brought]:
+        """Yield what each of *commits* brought; see the protocol."""
+        return self._brought(commits, _MOVES)
+
+    def everything(self) -> Iterator[Brought]:
+        """
+        Yield each content of the whole history once; see the protocol.
+
+        Raises:
+            EngineError: as the protocol says.
+        """
+        if self._repository.is_shallow:
+            raise EngineError(
+                "the clone is shallow, and hides a part of the history",
+                where="--history",
+                fix=DEEPEN,
+            )
+        seen: set[str] = set()
+        for version in self._brought(self._all_commits(), "--no-renames"):
+            if version.blob not in seen:
+                seen.add(version.blob)
+                yield version
+
+    def tree(self, versions: Iterable[Brought]) -> Versions:
+        """Return a tree of *versions*; see the protocol."""
+        return Versions(self._repository, versions)
+
+    def _all_commits(self) -> list[str]:
+        """Return the ids of all commits behind any reference and HEAD, parents first."""
+        answer = self._repository.ask_real("for-each-ref", "--format=%(objectname)")
+        tips = answer.out.decode("ascii").split()
+        named = (*dict.fromkeys(tips), self._repository.find_commit("HEAD"))
+        commits = filter(None, map(self._repository.find_commit, filter(None, named)))
+        stdin = "".join(f"{commit}\n" for commit in dict.fromkeys(commits)).encode()
+        if not stdin:
+            return []
+        words = ("rev-list", "--stdin", "--topo-order", "--reverse")
+        return self._repository.run(*words, stdin=stdin).decode("ascii").split()
+
+    def _brought(self, commits: Iterable[str], moves: str) -> Iterator[Brought]:
+        asked = iter(commits)
+        while some := tuple(islice(asked, _COMMITS_AT_ONCE)):
+            stdin = "".join(f"{commit}\n" for commit in some).encode()
+            told = self._repository.run(*_WORDS, moves, stdin=stdin)
+            yield from _versions(iter(told.split(b"\0")[:-1]))
+
+
+def _versions(words: Iterator[bytes]) -> Iterator[Brought]:
+    """Read ``<commit>`` and its ``:<modes> <ids> <status>``, ``<path>``, all ended by NUL."""
+    commit = ""
+    for word in words:
+        if not word.startswith(b":"):
+            commit = word.decode("ascii")
+            continue
+        fields = word.decode("ascii").lstrip(":").split(" ")
+        is_moved = not word.startswith(b"::") and fields[-1][0] in "RC"
+        *_, name = islice(words, 2 if is_moved else 1)
+        half = len(fields) // 2  # a mode and an id for each parent and for the commit, a status
+        *_, mode = fields[:half]
+        *before, blob = fields[half : 2 * half]
+        kind = kind_of(int(mode, 8))
+        is_new = blob.strip("0") and blob not in before
+        if is_new and kind is not FileKind.SUBMODULE:
+            held = tuple(each for each in before if each.strip("0"))
+            yield Brought(commit=commit, path=_path(name), blob=blob, kind=kind, before=held)
+
+
+def _path(name: bytes) -> RepoPath:
+    try:
+        return repo_path(name)
+    except ValueError as error:
+        raise EngineError(
+            "a commit holds a name that leads out of its tree", where="history", fix="run git fsck"
+        ) from error
+
+
+class Versions:
+    """A `gate.model.tree.Tree` that holds versions of files, not all of one moment."""
+
+    def __init__(self, repository: Repository, versions: Iterable[Brought]) -> None:
+        self._repository = repository
+        self._entries = self._sized({place(version): version for version in versions})
+
+    def _sized(self, versions: Mapping[RepoPath, Brought]) -> dict[RepoPath, Entry]:
+        blobs = dict.fromkeys(version.blob for version in versions.values())
+        sizes = dict(self._repository.objects.sizes(list(blobs)))
+        return {
+            path: Entry(path=path, kind=each.kind, blob=each.blob, size=sizes[each.blob])
+            for path, each in versions.items()
+        }
+
+    @property
+    def id(self) -> str:
+        """No object's: git has no such tree."""
+        return ""
+
+    def entries(self) -> Mapping[RepoPath, Entry]:
+        """Return every version by its place."""
+        return self._entries
+
+    def read(self, path: RepoPath) -> bytes:
+        """Return the content of the version at *path*."""
+        ((_, data),) = self.read_many([path])
+        return data
+
+    def read_many(self, paths: Iterable[RepoPath]) -> Iterator[tuple[RepoPath, bytes]]:
+        """Yield (path, content) for *paths*, in their order."""
+        for entries in batches(self._entries[path] for path in paths):
+            contents = self._repository.objects.read_many([entry.blob for entry in entries])
+            for entry, (_, data) in zip(entries, contents, strict=True):
+                yield entry.path, data
+
+    def attributes(
+        self,
+        paths: Iterable[RepoPath],
+        names: Iterable[str],  # noqa: ARG002 - no attribute speaks of a version
+    ) -> Mapping[RepoPath, Mapping[str, str]]:
+        """Return that none has any."""
+        return {path: {} for path in paths}
