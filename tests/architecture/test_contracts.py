@@ -22,13 +22,20 @@ from tests.architecture.house import (
     rooms,
 )
 
+
+def canonical(name: str) -> str:
+    """Return a distribution's name as all its spellings have it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 DEPENDENCIES = frozenset(
-    re.split(r"[^\w.-]", requirement)[0] for requirement in PROJECT["project"]["dependencies"]
+    canonical(re.split(r"[^\w.-]", requirement)[0])
+    for requirement in PROJECT["project"]["dependencies"]
 )
 THIRD_PARTIES = frozenset(
     module
     for module, distributions in packages_distributions().items()
-    if DEPENDENCIES.intersection(distributions) and module[0] != "_"
+    if DEPENDENCIES.intersection(map(canonical, distributions)) and module[0] != "_"
 )
 
 
