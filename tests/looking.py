@@ -114,6 +114,7 @@ def changes(
             added=1,
             deleted=1,
             added_lines=tuple(_added(_lines(base.get(old, "")), _lines(head[path]))),
+            deleted_lines=tuple(_added(_lines(head[path]), _lines(base.get(old, "")))),
         )
     for path in base:
         if path not in head and path not in renamed:

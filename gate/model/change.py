@@ -68,6 +68,8 @@ class FileChange:
     """Lines deleted, as `added`."""
     added_lines: tuple[LineRange, ...] = ()
     """Which lines of the file at head the change brought, in order."""
+    deleted_lines: tuple[LineRange, ...] = ()
+    """Which lines of the file at base the change took away, in order; none where not known."""
 
     @property
     def is_binary(self) -> bool:

@@ -46,7 +46,7 @@ _WORDS: Final = (
 Without ``-z``: git then quotes a path that holds a newline, so that each stands on one line and
 none can look like a hunk's header.
 """
-_HUNK: Final = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HUNK: Final = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _PATCH: Final = b"diff --git "
 _LINE: Final = 1 << 16
 """Bytes of a content line that are held at once."""
@@ -85,6 +85,7 @@ class _Pair:
     added: int | None = None
     deleted: int | None = None
     ranges: list[LineRange] = field(default_factory=list)
+    old_ranges: list[LineRange] = field(default_factory=list)
     hunks_added: int = 0
     hunks_deleted: int = 0
 
@@ -131,6 +132,7 @@ def _file_change(pair: _Pair) -> FileChange:
         added=pair.added,
         deleted=pair.deleted,
         added_lines=tuple(pair.ranges),
+        deleted_lines=tuple(pair.old_ranges),
     )
 
 
@@ -204,7 +206,10 @@ def _patch(stream: BinaryIO, pair: _Pair) -> bytes:
     line = stream.readline()
     while line and not line.startswith(_PATCH):
         if hunk := _HUNK.match(line):
-            deleted, first, added = (int(number) if number else 1 for number in hunk.groups())
+            numbers = (int(number) if number else 1 for number in hunk.groups())
+            old_first, deleted, first, added = numbers
+            if deleted:
+                pair.old_ranges.append(LineRange(first=old_first, last=old_first + deleted - 1))
             if added:
                 pair.ranges.append(LineRange(first=first, last=first + added - 1))
             pair.hunks_added += added
@@ -265,7 +270,8 @@ def _count_wide(repository: Repository, binaries: Iterable[_Pair]) -> None:
         pair.added, pair.deleted = 0, 0
     for found in _compared(repository, *trees):
         pair = counted[int(found.path)]
-        pair.added, pair.deleted, pair.ranges = found.added, found.deleted, found.ranges
+        pair.added, pair.deleted = found.added, found.deleted
+        pair.ranges, pair.old_ranges = found.ranges, found.old_ranges
 
 
 def _texts(repository: Repository, pair: _Pair) -> tuple[bytes, bytes] | None:

@@ -49,15 +49,17 @@ def test_an_edit_names_its_lines_at_head(repository: Repository) -> None:
     after = before.replace("3\n", "x\ny\n").replace("8\n", "").replace("10\n", "10\nz\n")
     file = change(repository, {"a": before}, {"a": after})["a"]
     assert (3, 2, lines((3, 4), (11, 11))) == (file.added, file.deleted, file.added_lines)
+    assert lines((3, 3), (8, 8)) == file.deleted_lines
 
 
 def test_a_deleted_file_has_no_lines_at_head(repository: Repository) -> None:
     file = change(repository, {"a": "1\n2\n", "b": ""}, {"b": ""})["a"]
-    assert (FileStatus.DELETED, 0, 2, ()) == (
+    assert (FileStatus.DELETED, 0, 2, (), lines((1, 2))) == (
         file.status,
         file.added,
         file.deleted,
         file.added_lines,
+        file.deleted_lines,
     )
 
 
