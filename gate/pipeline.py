@@ -32,6 +32,7 @@ from gate.model.stage import (
     StageStatus,
     Yielded,
 )
+from gate.model.table import Table
 from gate.model.text import scrubbed
 from gate.model.tree import Tree
 from gate.model.work import Cache, Workers
@@ -143,6 +144,7 @@ class _Progress:
     stage: AnyStage
     findings: list[Finding] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     seen: Seen | None = None
     """`None` until the stage has said it, last."""
     result: StageResult | None = None
@@ -156,6 +158,7 @@ class _Progress:
             reason=reason,
             findings=in_order(tuple(self.findings)),
             measures=tuple(self.measures),
+            tables=tuple(self.tables),
             seen=self.seen or Seen(),
             seconds=seconds,
         )
@@ -290,6 +293,8 @@ def _keep(mine: _Progress, seen: Yielded) -> None:
         mine.findings.append(seen)
     elif isinstance(seen, Measure):
         mine.measures.append(seen)
+    elif isinstance(seen, Table):
+        mine.tables.append(seen)
     else:
         mine.seen = seen
 
@@ -353,6 +358,14 @@ def _masked(result: StageResult, mask: Callable[[str], str]) -> StageResult:
     return replace(
         result,
         findings=findings,
+        tables=tuple(_masked_table(table, mask) for table in result.tables),
         reason=mask(result.reason),
         seen=replace(result.seen, skipped=skipped),
     )
+
+
+def _masked_table(table: Table, mask: Callable[[str], str]) -> Table:
+    rows = (
+        tuple(mask(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows
+    )
+    return replace(table, rows=tuple(rows))

@@ -25,6 +25,7 @@ from gate.model.stage import (
     Stage,
     StageStatus,
 )
+from gate.model.table import Table
 from gate.model.verdict import Decision, Policy
 from gate.options import Options
 from gate.pipeline import Plan, run
@@ -95,11 +96,13 @@ def test_results_stand_in_the_order_of_the_table():
 )
 def test_what_a_stage_yielded_before_it_broke_is_kept(error):
     measure = Measure(name="m", value=1, unit="count")
-    broken = stage(yields=[RULE.found("bad"), measure], raises=error)
+    table = Table(name="t", columns=("c",), rows=((1,),))
+    broken = stage(yields=[RULE.found("bad"), measure, table], raises=error)
     done = run(plan(broken, stage("two")), Quiet())
     first, second = done.results
     assert (StageStatus.BROKEN, StageStatus.COMPLETED) == (first.status, second.status)
     assert (["bad"], (measure,)) == ([each.message for each in first.findings], first.measures)
+    assert (table,) == first.tables
     assert Decision.FAIL == done.verdict.decision
 
 
@@ -264,3 +267,11 @@ def test_an_off_rule_is_shown_and_does_not_block():
     waiting = plan(stage(yields=[RULE.found("bad")]), text='[rules]\n"one/wrong" = "off"\n')
     assert Policy().off != waiting.settings.policy.off
     assert Decision.PASS == run(waiting, Quiet()).verdict.decision
+
+
+def test_no_table_shows_a_secret():
+    found = RULE.found("found", hides=Secret(VALUE))
+    table = Table(name="t", columns=("text", "n"), rows=((f"is {VALUE}", 1),))
+    (result,) = run(plan(stage(yields=[found, table])), Quiet()).results
+
+    assert ((f"is {MASK}", 1),) == result.tables[0].rows

@@ -13,6 +13,7 @@ from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
+from gate.model.table import Table
 from gate.model.text import number
 from gate.model.tree import Entry, Tree
 from gate.model.work import Cache, Workers
@@ -139,8 +140,8 @@ class StageInput(Generic[OptionsT]):
         return self.base, self.head
 
 
-Yielded = Finding | Measure | Seen
-"""A stage yields findings and measures as they come, and one Seen, last."""
+Yielded = Finding | Measure | Table | Seen
+"""A stage yields findings, measures and tables as they come, and one Seen, last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,5 +199,6 @@ class StageResult:
     """Why it was skipped or broke, and how to mend that; empty when it completed."""
     findings: tuple[Finding, ...] = ()
     measures: tuple[Measure, ...] = ()
+    tables: tuple[Table, ...] = ()
     seen: Seen = Seen()
     seconds: float = 0.0

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from gate.model.finding import Finding
 from gate.model.run import Run
 from gate.model.stage import Skip, StageResult, StageStatus
+from gate.model.table import Table, aligned
 from gate.model.text import count, cut, log, revision, shown
 from gate.model.verdict import Decision, Effect, Judgement
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _LONGEST: Final = 300
 """Characters of a message."""
 _MOST_SKIPS: Final = 10
+_MOST_ROWS: Final = 20
+_LONGEST_CELL: Final = 80
 _LONG: Final = 25
 """Lines after which the verdict is said once more, below what pushed it off the screen."""
 Part = tuple[str, str]
@@ -122,6 +125,9 @@ def _lines(run: Run) -> Iterator[str]:
         found = _found(result, _effects(run, result))
         told = log("; ".join(filter(None, (found, _looked(result), *map(str, result.measures)))))
         yield f"  {log(result.stage):<{names}}  {result.seconds:6.2f} s  {told}\n"
+    for stage, table in _tables(run):
+        yield f"\n{log(stage)}: {log(table.name)}\n"
+        yield from (f"  {line}\n" for line in _rows(table))
     yield from _skip_lines(run)
     yield f"\n{_range(run, arrow='->')}\n{_origin(run)}\n"
     if run.verdict.judgements:
@@ -182,6 +188,7 @@ class _Page:
         for section in _SECTIONS:
             self._section(section, _gravest_first(self._run, section.effect))
         self._stages()
+        self._tables()
         self._skips()
         self._foot()
         if self._out.getvalue().count("\n") > _LONG:
@@ -258,6 +265,13 @@ class _Page:
                     (f"{result.seconds:8.2f} s  ", "dim"),
                 ),
             )
+
+    def _tables(self) -> None:
+        for _, table in _tables(self._run):
+            self._line()
+            self._line((log(table.name), "bold"))
+            for line in _rows(table):
+                self._whole_line(*_MARGIN, (line, "dim"))
 
     def _skips(self) -> None:
         skips = _silent_skips(self._run)
@@ -338,6 +352,19 @@ def _found(result: StageResult, effects: Counter[Effect]) -> str:
 
 def _looked(result: StageResult) -> str:
     return str(result.seen) if result.status is StageStatus.COMPLETED or result.seen.asked else ""
+
+
+def _tables(run: Run) -> Iterator[tuple[str, Table]]:
+    """Yield the tables that people read, with their stages."""
+    for result in run.results:
+        shown = (table for table in result.tables if table.rows and not table.is_data)
+        yield from ((result.stage, table) for table in shown)
+
+
+def _rows(table: Table) -> Iterator[str]:
+    yield from aligned(table, _MOST_ROWS, _LONGEST_CELL, log)
+    if len(table.rows) > _MOST_ROWS:
+        yield f"... {len(table.rows) - _MOST_ROWS:,} more"
 
 
 def _silent_skips(run: Run) -> list[tuple[str, Skip]]:

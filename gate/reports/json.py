@@ -18,6 +18,7 @@ from gate.model.path import RepoPath, is_utf8, path_bytes
 from gate.model.rule import Rule
 from gate.model.run import Run
 from gate.model.stage import Measure, Skip, StageResult
+from gate.model.table import Table
 from gate.model.text import plain, shown
 from gate.model.verdict import Judgement
 
@@ -92,6 +93,7 @@ def _stage(result: StageResult) -> dict[str, Any]:
             "skipped": [_skip(skip) for skip in result.seen.skipped],
         },
         "measures": [_measure(measure) for measure in result.measures],
+        "tables": [_table(table) for table in result.tables],
     }
 
 
@@ -105,6 +107,17 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "value": _finite(measure.value),
         "unit": measure.unit,
         "limit": None if measure.limit is None else _finite(measure.limit),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "name": plain(table.name),
+        "columns": [plain(column) for column in table.columns],
+        "rows": [
+            [plain(cell) if isinstance(cell, str) else _finite(cell) for cell in row]
+            for row in table.rows
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from gate.model.finding import Finding
 from gate.model.run import Run
 from gate.model.stage import StageResult, StageStatus
+from gate.model.table import Table
 from gate.model.text import count, cut, markdown, markdown_code, revision, shown
 from gate.model.verdict import Decision, Effect, Judgement
 
@@ -24,6 +25,8 @@ LIMIT: Final = 1_000_000
 _LONGEST: Final = 500
 """Characters of a message."""
 _MOST_SKIPS: Final = 50
+_MOST_ROWS: Final = 100
+_LONGEST_CELL: Final = 200
 _SIGNS: Final = {Decision.PASS: "✅", Decision.FAIL: "❌", Decision.INCONCLUSIVE: "❔"}
 _STAGE_SIGNS: Final = {
     StageStatus.COMPLETED: "✅",
@@ -48,6 +51,8 @@ class _Section:
     items: tuple[str, ...]
     total: int
     closing: str = "\n"
+    gap: str = ""
+    """What parts the items from the line that counts the rest."""
 
 
 def render(run: Run, *, limit: int = LIMIT) -> Iterator[str]:
@@ -77,7 +82,7 @@ def render(run: Run, *, limit: int = LIMIT) -> Iterator[str]:
 
 def _fitted(section: _Section, room: int) -> str:
     """Return what of *section* goes into *room* bytes, and how many items do not; or nothing."""
-    room -= _size(section.opening) + _size(section.closing) + _size(_more(section.total))
+    room -= sum(map(_size, (section.opening, section.closing, section.gap, _more(section.total))))
     if room < 0 or not section.total:
         return ""
     kept = []
@@ -87,7 +92,8 @@ def _fitted(section: _Section, room: int) -> str:
             break
         kept.append(item)
     rest = section.total - len(kept)
-    return section.opening + "".join(kept) + (_more(rest) if rest else "") + section.closing
+    more = section.gap + _more(rest) if rest else ""
+    return section.opening + "".join(kept) + more + section.closing
 
 
 def _more(number_left: int) -> str:
@@ -114,12 +120,37 @@ def _sections(run: Run) -> tuple[list[_Section], list[_Section]]:
         _open("Not decided", having(Effect.UNDECIDED), 50),
     ]
     below = [
+        *_tables(run),
         _folded("warning", having(Effect.WARNS)),
         _folded("finding that the base held already", having(Effect.PREEXISTING)),
         _folded("waived finding", having(Effect.WAIVED)),
         _not_looked_at(run),
     ]
     return above, below
+
+
+def _tables(run: Run) -> Iterator[_Section]:
+    """Yield each table that people read."""
+    for result in run.results:
+        yield from (_table(table) for table in result.tables if not table.is_data)
+
+
+def _table(table: Table) -> _Section:
+    edges = ("--:" if _is_number(table, n) else "---" for n in range(len(table.columns)))
+    return _Section(
+        opening=f"#### {markdown(table.name)}\n\n{_cells(table.columns)}|{'|'.join(edges)}|\n",
+        items=tuple(map(_cells, table.cells(_MOST_ROWS, _LONGEST_CELL))),
+        total=len(table.rows),
+        gap="\n",
+    )
+
+
+def _is_number(table: Table, column: int) -> bool:
+    return all(not isinstance(row[column], str) for row in table.rows)
+
+
+def _cells(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(map(markdown, cells))} |\n"
 
 
 def _open(title: str, judgements: Iterable[Judgement], most: int) -> _Section:

@@ -13,6 +13,7 @@ from gate.model.path import RepoPath, repo_path
 from gate.model.rule import Rule
 from gate.model.run import Run
 from gate.model.stage import Measure, Scope, Seen, Skip, StageResult, StageStatus
+from gate.model.table import Table
 from gate.model.verdict import Decision, Effect, Judgement, Verdict
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -253,6 +254,13 @@ HOSTILE = replace(
             status=StageStatus.BROKEN,
             reason=HOSTILE_MESSAGES[0] + " | " + HOSTILE_MESSAGES[2],
             measures=(Measure(name='"x" <y>', value=69.999, unit="percent", limit=70),),
+            tables=(
+                Table(
+                    name=HOSTILE_MESSAGES[0],
+                    columns=("a|b", HOSTILE_MESSAGES[1]),
+                    rows=tuple((text, HOSTILE_MESSAGES[3]) for text in HOSTILE_MESSAGES),
+                ),
+            ),
             seen=Seen(
                 asked=len(HOSTILE_NAMES),
                 looked_at=0,
@@ -290,6 +298,30 @@ UNHEARD = replace(
         because="kpis is required and was skipped: not asked at pull_request",
     ),
 )
+TABLES = replace(
+    CLEAN,
+    results=(
+        StageResult(
+            stage="coverage",
+            status=StageStatus.COMPLETED,
+            tables=(
+                Table(
+                    name="services",
+                    columns=("service", "covered", "statements", "percent"),
+                    rows=(("payments", 697, 1000, 69.7), ("all the rest", 12, 12, 100)),
+                ),
+                Table(
+                    name="uncovered",
+                    columns=("file", "lines"),
+                    rows=tuple((f"src/m{n}.py", "3-5") for n in range(21)),
+                ),
+                Table(name="lines", columns=("path",), rows=(("a",),), is_data=True),
+                Table(name="nothing", columns=("path", "lines"), rows=()),
+            ),
+            seconds=0.2,
+        ),
+    ),
+)
 REPORT_ONLY = replace(EVERY_EFFECT, is_report_only=True)
 RUNS = {
     "empty": EMPTY,
@@ -298,6 +330,7 @@ RUNS = {
     "hostile": HOSTILE,
     "unheard": UNHEARD,
     "report-only": REPORT_ONLY,
+    "tables": TABLES,
 }
 
 
@@ -344,6 +377,7 @@ def saying(
         status=StageStatus.BROKEN,
         reason=text,
         measures=(Measure(name=text, value=measure, unit="lines"),),
+        tables=(Table(name=text, columns=(text, path), rows=((text, path), (path, measure))),),
         seen=Seen(asked=1, looked_at=0, skipped=(Skip(path=path, reason=text),)),
     )
     return replace(
