@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Final, TypeVar
-
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from gate.model.error import SettingsError
 from gate.model.text import count, visible
+from gate.options import Written
 from gate.settings.find import WAIVERS_FILE
 from gate.settings.schema import Schema, Spot, nodes_at, schema_of
 from gate.settings.toml import Table, key, read_toml
 from gate.settings.wording import did_you_mean, kind_of, told
 
-ModelT = TypeVar("ModelT", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+WrittenT = TypeVar("WrittenT", bound=Written)
 
 _MOST_LEVELS: Final = 32
 _SHOWN_LEVELS: Final = 4
@@ -86,24 +86,27 @@ class Sheet:
         return {}
 
     def parse(
-        self, shape: type[ModelT], table: Table, spot: Spot, *, array: str = ""
-    ) -> ModelT | None:
+        self, shape: type[WrittenT], table: Table, spot: Spot, *, array: str = ""
+    ) -> WrittenT | None:
         """
         Return *table*, which stands at *spot*, as *shape*; nothing if it has a fault.
 
         *array* is the one key of *table* that a user does not write: its rows stand at *spot*.
         """
+        from pydantic import ValidationError  # noqa: PLC0415 - slow to import, and seldom needed
+
+        from gate.options.checked import checked as checked_as  # noqa: PLC0415 - as above
+
         before = len(self.faults)
         checked = _Checked(sheet=self, shape=shape, spot=spot, array=array)
         plain = checked.plain(table, ())
-        # Strict, but by JSON's rules: an array is a tuple, and a date a text.
         try:
-            model = shape.model_validate_json(json.dumps(plain))
+            written = checked_as(shape, plain)
         except ValidationError as error:
             for part in error.errors(include_url=False):
                 checked.say(table, part)
             return None
-        return None if len(self.faults) > before else model
+        return None if len(self.faults) > before else written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,7 @@ class _Checked:
     """One table under check; every spot in it is relative to the table."""
 
     sheet: Sheet
-    shape: type[BaseModel]
+    shape: type[Written]
     spot: Spot
     array: str
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from gate.model.stage import AnyStage
 from gate.model.text import visible
+from gate.options.checked import plain
 from gate.settings.document import Document
 from gate.settings.load import rules_of
 from gate.settings.schema import Schema, Spot, nodes_at, settings_schema
@@ -61,11 +62,11 @@ def default_settings(stages: Sequence[AnyStage]) -> str:
 
 def defaults(stages: Sequence[AnyStage]) -> dict[str, Any]:
     """Return the whole document as it stands when a user writes nothing, as plain values."""
-    document = Document().model_dump(mode="json")
+    document: dict[str, Any] = plain(Document())
     ids = [stage.id for stage in stages]
     document["required"] = [stage for stage in document["required"] if stage in ids]
     for stage in stages:
-        told = stage.options().model_dump(mode="json", by_alias=True)
+        told = plain(stage.options())
         document["stages"][stage.id] = told[stage.options.ARRAY] if stage.options.ARRAY else told
     return document
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from gate.options import Field, Written
 
 PRODUCT_SALT: Final = "playbook-gate"
 """Keys the fingerprints of secrets where the settings bring no salt of their own."""
@@ -21,12 +21,6 @@ Fingerprint = Annotated[
     str, Field(pattern=r"^(v\d+:[0-9a-f]{16})?$", examples=["v1:0123456789abcdef"])
 ]
 Said = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
-
-
-class Written(BaseModel):
-    """Anything a user writes. A key that no field names is a fault, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Document(Written):

@@ -166,7 +166,7 @@ def _check_extends(document: Document, sheet: Sheet) -> None:
 def _required(document: Document, sheet: Sheet, stages: Sequence[AnyStage]) -> frozenset[str]:
     """Return the ids of the required stages. A default that names no stage of the table is none."""
     ids = [stage.id for stage in stages]
-    if "required" in document.model_fields_set:
+    if "required" in document.written:
         for index, name in enumerate(document.required):
             if name not in ids:
                 hint = did_you_mean(name, ids, "stages")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, Final, get_args
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
-
 from gate.model.stage import AnyStage
+from gate.options import Written
 from gate.settings.document import Document, RuleLevel
 
 Schema = dict[str, Any]
@@ -27,18 +24,17 @@ _DATA: Final = frozenset({"default", "examples", "enum", "const"})
 
 def settings_schema(stages: Sequence[AnyStage]) -> Schema:
     """Return the schema of a whole ``gate.toml`` with the tables of *stages*."""
-    shapes: list[type[BaseModel]] = [Document, *(stage.options for stage in stages)]
-    refs, joined = models_json_schema([(shape, "validation") for shape in shapes])
+    from gate.options.checked import schemas_of  # noqa: PLC0415 - imports pydantic
+
+    refs, joined = schemas_of([Document, *(stage.options for stage in stages)])
     defs = _tidied(joined)["$defs"]
-    document = _resolved(refs[Document, "validation"], defs)
+    document = _resolved(refs[Document], defs)
     del defs[Document.__name__]
     properties = document["properties"]
     properties["rules"] |= _rules(stages)
     properties["required"]["items"] = {"enum": [stage.id for stage in stages]}
     properties["stages"] |= {
-        "properties": {
-            stage.id: _stage(stage, refs[stage.options, "validation"], defs) for stage in stages
-        },
+        "properties": {stage.id: _stage(stage, refs[stage.options], defs) for stage in stages},
         "additionalProperties": False,
     }
     return {"$schema": _DIALECT, "title": "Settings of the gate", **document, "$defs": defs}
@@ -66,10 +62,11 @@ def _stage(stage: AnyStage, ref: Schema, defs: Schema) -> Schema:
     return rows | {"description": stage.question, "default": []}
 
 
-@cache
-def schema_of(shape: type[BaseModel]) -> Schema:
+def schema_of(shape: type[Written]) -> Schema:
     """Return the schema of *shape* alone."""
-    return _tidied(shape.model_json_schema())
+    from gate.options.checked import model_of  # noqa: PLC0415 - imports pydantic
+
+    return _tidied(model_of(shape).model_json_schema())
 
 
 def nodes_at(schema: Schema, spot: Spot) -> list[Schema]:

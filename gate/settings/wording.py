@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Final
-
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Final
 
 from gate.model.text import visible
 from gate.settings.schema import Schema
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _MOST_NAMES: Final = 30
 """More names than that are no hint."""

@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
 from gate.engines import sarif
 from gate.engines.copy import copied
 from gate.model.change import Event, FileChange
@@ -19,7 +17,7 @@ from gate.model.rule import Rule
 from gate.model.stage import NotApplicable, Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import scrubbed
 from gate.model.tree import Tree
-from gate.options import Globs, Options, globs
+from gate.options import Field, Globs, Options, Written, field_validator, globs
 
 SEVERITY: Final = {
     "error": Severity.HIGH,
@@ -52,10 +50,8 @@ OWN_RULE: Final = f"command/{_ID}"
 """The id of a rule that the settings bring, as a regular expression."""
 
 
-class Command(BaseModel):
+class Command(Written):
     """One of the team's own linters."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str = Field(
         pattern=f"^{_ID}$",

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from gate.model.change import Event
 from gate.model.finding import Severity
 from gate.model.rule import Rule
 from gate.model.stage import Stage, StageInput, Yielded
-from gate.options import Globs, Options, globs
+from gate.options import Field, Globs, Options, Written, globs
 from gate.settings.find import Found, Text
 from gate.settings.load import Settings, read_settings
 
 
-class Service(BaseModel):
+class Service(Written):
     """What one service must reach."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     minimum: float = Field(ge=0, le=100, description="Percent.")
     paths: Globs = Field(default=globs(["**"]), description="Its files.")
@@ -36,10 +32,8 @@ class SizeOptions(Options):
     services: dict[str, Service] = Field(default={}, description="Services by name.")
 
 
-class Command(BaseModel):
+class Command(Written):
     """One row."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str = Field(description="Its name.")
     run: tuple[str, ...] = Field(description="Program and arguments.", examples=[["ruff", "check"]])

@@ -17,6 +17,7 @@ from gate.model.fact import Unknown
 from gate.model.finding import Finding, Severity
 from gate.model.stage import NotApplicable, Scope, Seen, StageInput
 from gate.model.work import Ended
+from gate.options.checked import checked
 from gate.stages.command import STAGE, CommandOptions
 
 
@@ -75,9 +76,7 @@ def ran(repository):
     """Runs the stage over what HEAD adds to its parent; returns all that it yields."""
 
     def run(linter: Linter, *, scope: Scope = Scope.CHANGED, **words: object):
-        options = CommandOptions.model_validate_json(
-            json.dumps({"commands": [{"id": "lint", "run": ["l"]} | words]})
-        )
+        options = checked(CommandOptions, {"commands": [{"id": "lint", "run": ["l"]} | words]})
         with open_repository(repository.root) as opened:
             base, head = (
                 opened.tree(opened.tree_of(opened.commit(name))) for name in ("HEAD~1", "HEAD")
@@ -238,4 +237,4 @@ def test_a_finding_keeps_its_fingerprint_when_lines_move(ran, repository):
 )
 def test_commands_need_a_name_of_their_own_and_a_program(commands: list[Mapping[str, object]]):
     with pytest.raises(ValidationError):
-        CommandOptions.model_validate_json(json.dumps({"commands": commands}))
+        checked(CommandOptions, {"commands": commands})

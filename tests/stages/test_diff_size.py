@@ -33,6 +33,7 @@ from gate.model.path import RepoPath
 from gate.model.stage import Measure, Scope, Seen, StageInput, Yielded
 from gate.model.tree import Entry, Tree
 from gate.model.work import Item, Job, Outcome, Record
+from gate.options.checked import checked
 from gate.stages.diff_size import STAGE, outside
 from gate.stages.diff_size.options import DiffSizeOptions
 from tests.repositories import Repository
@@ -157,7 +158,7 @@ def see(
         change=change,
         base=base,
         head=None if base is None else head or MemoryTree(),
-        options=DiffSizeOptions.model_validate(options),
+        options=checked(DiffSizeOptions, options),
         scope=Scope.CHANGED,
         only=only,
         workers=Nothing(),
@@ -641,7 +642,7 @@ def test_a_small_change_has_nothing_to_accept() -> None:
 )
 def test_options_that_make_no_sense_are_faults(options: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        DiffSizeOptions.model_validate(options)
+        checked(DiffSizeOptions, options)
 
 
 # Laws

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pydantic import Field, field_validator
-
-from gate.options import Globs, Options, globs
+from gate.options import Field, Globs, Options, field_validator, globs
 
 
 class DiffSizeOptions(Options):

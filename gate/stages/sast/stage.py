@@ -16,8 +16,6 @@ from functools import partial
 from itertools import chain, filterfalse
 from typing import Final
 
-from pydantic import Field
-
 from gate.engines import bandit
 from gate.engines.scan import MEGABYTES, Engine, Looked, look, unheard
 from gate.model.change import Event, FileChange, FileKind, FileStatus
@@ -27,7 +25,7 @@ from gate.model.stage import Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import visible
 from gate.model.tree import Entry, Tree
 from gate.model.work import Job, Json, Outcome
-from gate.options import Globs, Options, globs
+from gate.options import Field, Globs, Options, globs
 from gate.stages.sast.rules import BY_TEST, NOT_LOOKED_AT, RULES
 
 _SUFFIXES: Final = (".py", ".pyw")
