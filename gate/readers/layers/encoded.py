@@ -1,0 +1,95 @@
+"""Texts in base64 (https://www.rfc-editor.org/rfc/rfc4648), decoded once."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gate.model.decoding import readings
+from gate.readers.layers.layer import Layer, Making, Span, within
+from gate.readers.layers.packed import is_packed
+
+_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_CLASS: Final = bytes(ord("x") if code in _ALPHABET else 0 for code in range(256))
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_SHORTEST: Final = 20
+"""Characters of a run that is decoded."""
+_WRAPPED: Final = re.compile(rb"\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/])")
+"""What stands between two lines of one wrapped text (RFC 2045, section 6.8)."""
+_WRAPPED_AT: Final = 40
+"""Characters that a line of a wrapped text has at least."""
+_SAYS: Final = re.compile(rb"[\x20-\x7e\r\n\t]{14}|(?:[\x20-\x7e]\0){8}")
+"""What does not come of decoding what is no base64, but by rare chance."""
+_SHIFTED: Final = re.compile(rb"[/_+-]")
+"""What may end another word, so that the text starts behind it."""
+_SHIFTS: Final = 4
+_NAME: Final = re.compile(r"[\"']?[\w.-]{1,80}[\"']?\s{0,8}(?::=|=>|:|=)\s{0,8}[\"']?\Z")
+"""A name and what assigns to it, right before a value."""
+
+
+def decoded(layer: Layer) -> Iterator[Layer | tuple[Span, bytes]]:
+    """
+    Yield what the runs of base64 in *layer* say, each behind its name and on a line of its own.
+
+    A run that is a packed file comes by itself, as (where it stands, the file's content).
+    """
+    making = Making()
+    for span, data in _runs(layer.text):
+        if is_packed(data):
+            yield span, data
+        elif _SAYS.search(data):
+            _add(layer.text, span, data, making)
+    yield from making.layers(layer, within(layer.origin, "decoded base64"))
+
+
+def _add(text: str, span: Span, data: bytes, making: Making) -> None:
+    name = _NAME.search(text, max(span[0] - 120, 0), span[0])
+    before = name.group() if name else ""
+    after = before[-1] if before.endswith(("'", '"')) else ""
+    for reading in readings(data):
+        making.add(f"{before}{reading.text}{after}\n", span)
+
+
+def _runs(text: str) -> Iterator[tuple[Span, bytes]]:
+    """Yield where runs of base64's characters stand in *text*, and the bytes that they say."""
+    raw = text.encode("latin-1", "replace")  # one byte for each character
+    for start, end in _joined(raw):
+        shifts = [start]
+        if end - start < 1 << 12:
+            inner = (found.end() for found in _SHIFTED.finditer(raw, start, end - _SHORTEST))
+            shifts += [at for _, at in zip(range(_SHIFTS), inner, strict=False)]
+        for shift in shifts:
+            data = _bytes(raw[shift:end])
+            if is_packed(data) or _SAYS.search(data):
+                yield (shift, end), data
+                break
+
+
+def _joined(raw: bytes) -> Iterator[Span]:
+    """Yield where runs stand, those of wrapped lines as one."""
+    marks = raw.translate(_CLASS)
+    at = marks.find(b"x" * _SHORTEST)
+    while at >= 0:
+        start, end = at, _end(marks, at)
+        line = start
+        while end - line >= _WRAPPED_AT and (gap := _WRAPPED.match(raw, end)):
+            line, end = gap.end(), _end(marks, gap.end())
+        yield start, end
+        at = marks.find(b"x" * _SHORTEST, end)
+
+
+def _end(marks: bytes, start: int) -> int:
+    end = marks.find(b"\0", start)
+    return len(marks) if end < 0 else end
+
+
+def _bytes(run: bytes) -> bytes:
+    """Return what *run* says, as far as it is whole groups of four."""
+    letters = b"".join(run.split()).translate(_STANDARD)
+    padded = letters + b"==="[: -len(letters) % 4]
+    try:
+        return binascii.a2b_base64(padded)
+    except binascii.Error:  # one letter too many
+        return binascii.a2b_base64(letters[: len(letters) // 4 * 4])

@@ -1,0 +1,153 @@
+"""Every text of a file, one inside the other."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from gate.model.decoding import Reading, readings
+from gate.model.path import RepoPath
+from gate.model.text import count, cut, visible
+from gate.readers.layers.archive import Budget, Member
+from gate.readers.layers.encoded import decoded
+from gate.readers.layers.escaped import unescaped
+from gate.readers.layers.layer import Layer, Piece, Span, Unread, within
+from gate.readers.layers.notebook import cells
+from gate.readers.layers.packed import unpackers
+from gate.readers.layers.taped import is_tar
+
+DEPTH: Final = 3
+"""Archives inside one another that are opened."""
+_TOLD: Final = 20
+"""Parts that are named when they were not looked at; of the others, their number is told."""
+_LONGEST_NAME: Final = 200
+_PRINTABLE: Final = bytes(
+    code if chr(code) in string.printable else ord("\n") for code in range(256)
+)
+"""In a binary, what cannot be printed ends a text."""
+
+
+def layers(path: RepoPath, data: bytes, *, unpacks: bool = True) -> Iterator[Layer | Unread]:
+    """
+    Yield every text in the file *path*, its own first, and every part that was not looked at.
+
+    Archives are opened only if *unpacks*: without them, what is yielded costs little more than
+    the file is long.
+    """
+    file = _File(unpacks=unpacks)
+    yield from file.texts(_Content(path=path, data=data))
+    yield from file.rest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    """Bytes: the file's own, or some that stand in it."""
+
+    path: RepoPath
+    data: bytes
+    origin: str = ""
+    depth: int = 0
+    """Archives around it."""
+    place: tuple[Layer, Span] | None = None
+    """Where it stands encoded, if it does so in a text."""
+
+    def layer(self, reading: Reading) -> Layer:
+        """Return the text that *reading* makes of it."""
+        text = reading.text
+        if reading.is_binary:
+            text = text.encode("latin-1").translate(_PRINTABLE).decode("latin-1")
+        inside, span = self.place or (None, (0, 0))
+        return Layer(
+            text=text,
+            path=self.path,
+            origin=self.origin,
+            inside=inside,
+            pieces=(Piece(start=0, outer=span),) if inside else (),
+            is_placed=not self.origin,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class _File:
+    """One outer file, and what opening it has cost so far."""
+
+    unpacks: bool
+    budget: Budget = field(default_factory=Budget)
+    unread: int = 0
+
+    def texts(self, content: _Content) -> Iterator[Layer | Unread]:
+        """Yield the texts of *content*, and of what is packed in it."""
+        first, *others = (content.layer(reading) for reading in readings(content.data))
+        yield from self._of(first, content)
+        for other in others:
+            yield from self._of(_aside(other, first), content)
+        for unpack in unpackers(content.data) if self.unpacks else ():
+            if content.depth >= DEPTH:
+                yield from self._left(content.origin, f"archives are opened {DEPTH} deep, no more")
+                return
+            for member in unpack(content.data, self.budget):
+                yield from self._member(member, content)
+
+    def _of(self, layer: Layer, content: _Content) -> Iterator[Layer | Unread]:
+        """Yield *layer*, and what it says once its escapes and its base64 are decoded."""
+        is_notebook = layer.path.lower().endswith(".ipynb")
+        for part in cells(layer) if is_notebook else (layer,):
+            yield part
+            yield from unescaped(part)
+            for said in decoded(part):
+                if isinstance(said, Layer):
+                    yield said
+                elif self.unpacks:
+                    span, data = said
+                    origin = within(part.origin, "decoded base64")
+                    place = (part, span)
+                    yield from self.texts(replace(content, data=data, origin=origin, place=place))
+
+    def _member(self, member: Member, outer: _Content) -> Iterator[Layer | Unread]:
+        name = cut(visible(member.name), _LONGEST_NAME)
+        origin = within(outer.origin, f"member {name}" if name else "unpacked")
+        if member.unread:
+            yield from self._left(origin if name else outer.origin, member.unread)
+        if member.data:
+            is_same_level = not member.name and is_tar(member.data)
+            path = RepoPath(member.name or outer.path.rpartition(".")[0] or outer.path)
+            depth = outer.depth + (0 if is_same_level else 1)
+            data = member.data
+            yield from self.texts(replace(outer, path=path, data=data, origin=origin, depth=depth))
+
+    def _left(self, origin: str, reason: str) -> Iterator[Unread]:
+        self.unread += 1
+        if self.unread <= _TOLD:
+            yield Unread(origin=origin, reason=reason)
+
+    def rest(self) -> Iterator[Unread]:
+        """Yield how many more parts were not looked at than were named."""
+        if self.unread > _TOLD:
+            further = count(self.unread - _TOLD, "further part")
+            yield Unread(origin="", reason=f"{further} not looked at")
+
+
+def _aside(other: Layer, first: Layer) -> Layer:
+    """Return *other*, a second reading of the bytes that *first* is made of, line by line."""
+    places = list(zip(_starts(other.text), _lines(first.text), strict=False))
+    pieces = [Piece(start=start, outer=line) for start, line in places]
+    origin = within(first.origin, "read in another encoding")
+    return replace(other, origin=origin, inside=first, pieces=pieces, is_placed=True)
+
+
+def _starts(text: str) -> Iterator[int]:
+    start = 0
+    while start <= len(text):
+        yield start
+        end = text.find("\n", start)
+        if end < 0:
+            return
+        start = end + 1
+
+
+def _lines(text: str) -> Iterator[Span]:
+    for start in _starts(text):
+        end = text.find("\n", start)
+        yield start, len(text) if end < 0 else end
