@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.engines import bandit
+from gate.engines.bandit import unreadable
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Record, Unreadable
@@ -148,8 +149,8 @@ def test_what_cannot_be_parsed_is_said(source: str | bytes, words: str):
 
 
 def test_newer_syntax_says_which_python_it_needs():
-    told = bandit._syntax(3, "t'{x}'", SyntaxError("invalid syntax"))
-    plain = bandit._syntax(3, "x y", SyntaxError("invalid syntax"))
+    told = unreadable.syntax(3, "t'{x}'", SyntaxError("invalid syntax"))
+    plain = unreadable.syntax(3, "x y", SyntaxError("invalid syntax"))
 
     assert "Python 3.14" in told
     assert "may need" not in plain

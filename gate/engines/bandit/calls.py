@@ -1,0 +1,133 @@
+"""Which checks could say anything of a call? Most calls are told apart by their last name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from gate.engines.bandit import library
+from gate.engines.bandit.conditions import Called, Check
+from gate.engines.bandit.visitors import Visit
+
+OnCall = Callable[[ast.Call, str, list[int]], None]
+"""Told a call, the name that is called, and the places of the checks to ask, in their order."""
+_Asked = tuple[tuple[int, Called], ...]
+"""Places of checks among the checks, each with a condition of it."""
+_MEMORY: Final = 50_000
+"""Names of which it is known what they may matter to."""
+
+
+class _Known(dict[str | None, _Asked]):
+    """The conditions that a name may fulfil, by the name; filled as names are met."""
+
+    def __init__(self, asked: _Asked, fits: Callable[[Called, str | None], bool]) -> None:
+        super().__init__()
+        self._asked = asked
+        self._fits = fits
+
+    def __missing__(self, name: str | None) -> _Asked:
+        if len(self) > _MEMORY:
+            self.clear()
+        found = tuple(each for each in self._asked if self._fits(each[1], name))
+        self[name] = found
+        return found
+
+
+def visit_calls(
+    checks: Sequence[Check], imports: set[str], aliases: Mapping[str, str], on_call: OnCall
+) -> Visit:
+    """Return what is done at each call. *imports* and *aliases* are what the file said so far."""
+    asked = tuple((place, when) for place, check in enumerate(checks) for when in _said(check))
+    by_last = _Known(asked, _may_be_called)
+    by_keyword = _Known(asked, _may_be_given)
+    by_written = {name: _written(asked, name) for _, when in asked for name in when.written}
+    name_of = library.function("bandit.core.utils:get_call_name")
+    attribute, plain = ast.Attribute, ast.Name
+
+    def visit(call: ast.Call) -> None:
+        function = call.func
+        if isinstance(function, attribute):
+            some = by_last[function.attr]
+        elif isinstance(function, plain):
+            written = function.id
+            some = by_last[aliases[written].rpartition(".")[2] if written in aliases else written]
+            if written in by_written:
+                some += by_written[written]
+        else:
+            some = by_last[""]
+        for keyword in call.keywords:
+            some += by_keyword[keyword.arg]
+        if some:
+            called = name_of(call, aliases)
+            places = {place for place, when in some if _holds(when, call, called, imports)}
+            if places:
+                on_call(call, called, sorted(places))
+
+    return visit
+
+
+def _said(check: Check) -> tuple[Called, ...]:
+    return check.when if isinstance(check.when, tuple) else (Called(),)
+
+
+def _written(asked: _Asked, name: str) -> _Asked:
+    return tuple(each for each in asked if name in each[1].written)
+
+
+def _is_named(when: Called) -> bool:
+    return bool(when.names or when.last or when.holding)
+
+
+def _is_keyed(when: Called) -> bool:
+    return bool(when.keywords or when.literal) and not _is_named(when) and not when.written
+
+
+def _may_be_called(when: Called, last: str | None) -> bool:
+    """Say whether a call by a name that ends with *last* may fulfil *when*."""
+    if when.written or _is_keyed(when):
+        return False  # they are found by another thing
+    is_so = not when.names or any(name.rpartition(".")[2] == last for name in when.names)
+    is_so = is_so and (not when.last or last in when.last)
+    return is_so and when.holding in (last or "")
+
+
+def _may_be_given(when: Called, keyword: str | None) -> bool:
+    """Say whether a call with *keyword*, `None` for ``**``, may fulfil *when*."""
+    if not _is_keyed(when):
+        return False
+    return keyword in when.keywords or _is_literal(when, keyword)
+
+
+def _is_literal(when: Called, keyword: str | None) -> bool:
+    if when.literal is None:
+        return False
+    return keyword is None or when.literal.search(keyword) is not None
+
+
+def _holds(when: Called, call: ast.Call, name: str, imports: set[str]) -> bool:
+    """Say whether *when* holds of *call*, apart from what is `written`."""
+    return (
+        _holds_of_name(when, name)
+        and (not when.keywords or any(each.arg in when.keywords for each in call.keywords))
+        and (not when.literal or any(_is_given_text(when, each) for each in call.keywords))
+        and (not when.imported or not imports.isdisjoint(when.imported))
+        and (not when.imports or any(text in each for each in imports for text in when.imports))
+    )
+
+
+def _holds_of_name(when: Called, name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return (
+        (not when.names or name in when.names)
+        and (not when.last or last in when.last)
+        and when.holding in last
+        and (not when.first or name.partition(".")[0] in when.first)
+        and (not when.parts or not when.parts.isdisjoint(name.split(".")))
+    )
+
+
+def _is_given_text(when: Called, keyword: ast.keyword) -> bool:
+    value = keyword.value
+    is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return is_text and _is_literal(when, keyword.arg)

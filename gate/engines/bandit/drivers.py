@@ -1,0 +1,83 @@
+"""Who asks bandit's checks: the fast driver where it is proven, else bandit itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from gate.engines.bandit import library
+from gate.engines.bandit.checks import OWN
+from gate.engines.bandit.conditions import Check
+from gate.engines.bandit.fast import Fast, Uncertain
+from gate.engines.bandit.known import checks
+from gate.engines.bandit.unreadable import python, reason
+from gate.model.error import EngineError
+from gate.model.work import Unreadable
+
+if TYPE_CHECKING:
+    from bandit.core.issue import Issue as RawIssue
+
+    from gate.engines.bandit.stock import Stock
+
+Scan = Callable[[bytes], tuple[list["RawIssue"], ast.Module]]
+"""From a file to bandit's issues in it, in bandit's order, and its tree."""
+NAME: Final = "file.py"
+"""What bandit is told that each file is called: no check of the profile reads the name."""
+
+
+def driver(tests: Sequence[str], *, is_stock: bool) -> Scan:
+    """
+    Return what runs *tests*, bandit's and the gate's own, on a file.
+
+    It raises `Unreadable` for a file that could not be looked at.
+
+    Raises:
+        EngineError: there is no such test.
+    """
+    if not tests:
+        raise _missing("no test to run")
+    own = tuple(check for check in OWN if check.test in tests)
+    bandits = [test for test in tests if all(test != check.test for check in own)]
+    try:
+        version = "" if is_stock else library.proven()
+        return _Sure(bandits, own, version).scan if version else _stock(bandits, own).scan
+    except LookupError as error:
+        raise _missing(f"no test {', '.join(error.args)}") from None
+
+
+def _missing(what: str) -> EngineError:
+    return EngineError(
+        f"bandit has {what}",
+        where=f"bandit on Python {python()}",
+        fix="install the versions that the gate's lock file names",
+    )
+
+
+def _stock(tests: Sequence[str], own: Sequence[Check]) -> Stock:
+    from gate.engines.bandit.stock import Stock  # noqa: PLC0415 - a quarter of a second
+
+    return Stock(tests, own, NAME)
+
+
+class _Sure:
+    """The fast driver, and bandit itself for the files of which that is not certain."""
+
+    def __init__(self, tests: Sequence[str], own: Sequence[Check], version: str) -> None:
+        library.stand_in(version)
+        self._told = tests, own
+        self._fast = Fast((*checks(tests), *own), NAME)
+
+    @cached_property
+    def _stock(self) -> Stock:
+        return _stock(*self._told)
+
+    def scan(self, data: bytes) -> tuple[list[RawIssue], ast.Module]:
+        try:
+            return self._fast.scan(data)
+        except Uncertain:
+            pass
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise Unreadable(reason(data)) from None
+        return self._stock.scan(data)

@@ -1,0 +1,263 @@
+"""
+Bandit's own checks, asked only where one could answer.
+
+A file is parsed once and walked once. Where the condition of a check holds (`Check.when`), the
+check, which is bandit's own function, is asked by bandit's own tester; elsewhere nothing is made
+for it. What is not certain here, such as an error in a check or a tree that is very deep, goes the
+stock way.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import io
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from gate.engines.bandit import library
+from gate.engines.bandit.calls import visit_calls
+from gate.engines.bandit.conditions import Check
+from gate.engines.bandit.texts import Texts
+from gate.engines.bandit.visitors import NESTED, Visit, passed, visitors
+
+if TYPE_CHECKING:
+    from bandit.core.issue import Issue as RawIssue
+
+Context = dict[str, Any]
+"""What a check is told of a node: bandit's own keys."""
+_SPARE: Final = NESTED + 1
+"""How many times deeper bandit's own walk may go than this one."""
+
+
+class Uncertain(Exception):  # noqa: N818 - no error: the stock way decides
+    """The fast way cannot tell what bandit would say of a file."""
+
+
+class Fast:
+    """A driver of some checks. It holds what belongs to one file, so it serves one thread."""
+
+    def __init__(self, checks: Sequence[Check], name: str) -> None:
+        """*name* is what bandit is told that each file is called."""
+        self._imports: set[str] = set()
+        self._aliases: dict[str, str] = {}
+        self._file: Context = {"filename": name}
+        self._tests = _Tests()
+        self._tester = library.function("bandit.core.tester:BanditTester")(
+            testset=self._tests, debug=False, nosec_lines={}, metrics=None
+        )
+        self._tester.report_error = _give_up
+        self._tree = ast.Module(body=[], type_ignores=[])
+        self._linked: list[ast.AST] = []
+        self._of: dict[str, list[Check]] = {}
+        for check in checks:
+            self._of.setdefault(check.node, []).append(check)
+        self._visit = self._visitors()[ast.Module]
+
+    def scan(self, data: bytes) -> tuple[list[RawIssue], ast.Module]:
+        """
+        Return what is found in the file *data*, in bandit's order, and its tree.
+
+        Raises:
+            Uncertain: bandit itself is to be asked.
+            SyntaxError, ValueError, RecursionError, MemoryError: it cannot be parsed.
+        """
+        with _uncollected():
+            self._tree = ast.parse(data)
+            self._imports.clear()
+            self._aliases.clear()
+            self._file["file_data"] = io.BytesIO(data)
+            self._tester.results = []
+            try:
+                with _shallow():
+                    self._visit(self._tree)
+                    self._look_at_file(data)
+            except RecursionError as error:
+                raise Uncertain from error
+            finally:
+                self._unlink()
+        return self._tester.results, self._tree
+
+    def _visitors(self) -> Mapping[type, Visit]:
+        asked: dict[str, Visit] = {
+            node: partial(self._on_node, checks)
+            for node, checks in self._of.items()
+            if node not in {"Call", "File", "Str"}
+        }
+        asked["Call"] = visit_calls(
+            self._of.get("Call", []), self._imports, self._aliases, self._on_call
+        )
+        asked["Import"], asked["ImportFrom"] = self._on_import, self._on_import_from
+        asked["Set"] = partial(_check_hashable, asked.get("Set", passed))
+        texts = Texts(self._of.get("Str", []), self._on_text)
+        table = visitors(asked, texts.visit)
+        table[ast.JoinedStr] = texts.interpolated(table, asked.get("JoinedStr", passed))
+        table[ast.BinOp] = texts.chain(table, asked.get("BinOp", passed))
+        return table
+
+    def _on_node(self, checks: Sequence[Check], node: ast.AST) -> None:
+        some = [check for check in checks if _holds(check, node)]
+        if some:
+            told: Context = {"name": node.name} if isinstance(node, ast.FunctionDef) else {}
+            if told:
+                told |= {"function": node, "qualname": told["name"]}
+            self._ask(some, node, told)
+
+    def _on_call(self, call: ast.Call, name: str, places: list[int]) -> None:
+        told = {"call": call, "qualname": name, "name": name.rsplit(".", maxsplit=1)[-1]}
+        checks = self._of["Call"]
+        self._ask([checks[place] for place in places], call, told)
+
+    def _on_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            if alias.asname:
+                self._aliases[alias.asname] = alias.name
+            self._imports.add(alias.name)
+        self._ask_of_import("Import", node, {"module": node.names[-1].name})
+
+    def _on_import_from(self, node: ast.ImportFrom) -> None:
+        if node.module is None:
+            return self._on_import(node)
+        for alias in node.names:
+            self._aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            self._imports.add(f"{node.module}.{alias.name}")
+        told = {"module": node.module, "name": node.names[-1].name}
+        return self._ask_of_import("ImportFrom", node, told)
+
+    def _ask_of_import(self, kind: str, node: ast.AST, told: Context) -> None:
+        some = [check for check in self._of.get(kind, ()) if _holds(check, node)]
+        if some:
+            self._ask(some, node, told)
+
+    def _on_text(self, text: ast.Constant, parent: ast.AST, places: list[int]) -> None:
+        checks = self._of["Str"]
+        told = {"str": text.value, "linerange": _lines(parent)}
+        self._ask([checks[place] for place in places], text, told)
+
+    def _look_at_file(self, data: bytes) -> None:
+        for check in self._of.get("File", ()):
+            if _holds(check, data):
+                told = {"lineno": 0, "linerange": [0, 1], "col_offset": 0}
+                self._run(check, self._file | told)
+
+    def _ask(self, checks: Sequence[Check], node: Any, told: Context) -> None:  # noqa: ANN401 - a node with a place
+        context = self._file | {
+            "imports": self._imports,
+            "import_aliases": self._aliases,
+            "lineno": node.lineno,
+            "col_offset": node.col_offset,
+            "end_col_offset": node.end_col_offset,
+            "node": node,
+            "linerange": _lines(node),
+        }
+        for check in checks:
+            if check.looks_up and not self._linked:
+                self._link()
+            self._run(check, context | told)
+
+    def _run(self, check: Check, context: Context) -> None:
+        """
+        Ask *check*, and keep what it finds.
+
+        Bandit would look through the lines for ``nosec``; there is none, but a list may be long.
+        """
+        lines = context["linerange"]
+        found = len(self._tester.results)
+        self._tests.chosen = [self._tests.test(check)]
+        self._tester.run_tests(context | {"linerange": []}, check.node)
+        for issue in self._tester.results[found:]:
+            issue.linerange = issue.linerange or lines
+
+    def _link(self) -> None:
+        """Tell each node of the tree its parent, as bandit does while it walks."""
+        waiting: list[ast.AST] = [self._tree]
+        while waiting:
+            node = waiting.pop()
+            for child in ast.iter_child_nodes(node):
+                vars(child)["_bandit_parent"] = node
+                waiting.append(child)
+                self._linked.append(child)
+
+    def _unlink(self) -> None:
+        """Break the circles, so that the tree goes when nobody holds it."""
+        for node in self._linked:
+            vars(node).pop("_bandit_parent", None)  # what all expressions share is there once
+        self._linked = []
+
+
+class _Tests:
+    """What bandit's tester takes for a set of tests: those that were chosen for a node."""
+
+    def __init__(self) -> None:
+        self.chosen: list[library.Test] = []
+        self._known: dict[int, tuple[Check, library.Test]] = {}
+
+    def get_tests(self, _: str) -> list[library.Test]:
+        """Return the tests to run."""
+        return self.chosen
+
+    def test(self, check: Check) -> library.Test:
+        """Return what runs *check*, and import it if need be."""
+        if id(check) not in self._known:
+            self._known[id(check)] = check, library.Test(check)
+        return self._known[id(check)][1]
+
+
+def _give_up(*_: object) -> NoReturn:
+    raise Uncertain
+
+
+def _holds(check: Check, told: Any) -> bool:  # noqa: ANN401 - a node, or the file's bytes
+    return check.when is None or bool(check.when(told))  # type: ignore[operator] # of these nodes
+
+
+def _lines(node: Any) -> Sequence[int]:  # noqa: ANN401 - a node, or what holds nodes
+    """Return the lines that bandit says *node* stands on, without a list as long as they are."""
+    if hasattr(node, "lineno"):
+        return range(node.lineno, node.end_lineno + 1)
+    lines_of = library.function("bandit.core.utils:linerange")
+    lines_of(node)
+    return lines_of(node)  # type: ignore[no-any-return] # as bandit, which keeps the first answer
+
+
+def _check_hashable(asked: Visit, node: ast.Set) -> None:
+    """
+    Ask what is to be asked of a set.
+
+    Raises:
+        Uncertain: bandit stumbles over it where it reads the values of arguments.
+    """
+    waiting = [*node.elts]
+    while waiting:
+        element = waiting.pop()
+        if isinstance(element, ast.List | ast.Set | ast.Dict):
+            raise Uncertain
+        if isinstance(element, ast.Tuple):
+            waiting += element.elts
+    asked(node)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector away: a tree is all young objects, none of which is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
+def _shallow() -> Iterator[None]:
+    """Let only go so deep that bandit, which calls more functions on the way, goes there too."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit // _SPARE)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

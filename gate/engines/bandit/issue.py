@@ -1,0 +1,46 @@
+"""What bandit, or a check of the gate's own, found in a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gate.model.work import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One thing that was found in a file. It holds no line of the file, and no password."""
+
+    test: str
+    """Bandit's id, or that of a check of the gate's own: ``B101``."""
+    severity: str
+    """``LOW``, ``MEDIUM`` or ``HIGH``, as bandit says it of this very place."""
+    confidence: str
+    """As `severity`."""
+    cwe: int
+    """A number of the Common Weakness Enumeration; 0 for none."""
+    message: str
+    line: int
+    """1-based."""
+    end_line: int
+    """1-based, inclusive."""
+    column: int | None
+    """1-based, in characters; `None` where bandit's columns are of no use."""
+    end_column: int | None
+    """1-based, exclusive, on `end_line`."""
+    scope: str
+    """The qualified name of the class or function around it; empty for the module."""
+    code: str
+    """A keyed hash of the code, without its layout and comments."""
+    has_nosec: bool
+    """Whether a comment on its lines asks for silence."""
+
+
+def issue(record: Record) -> Issue:
+    """Return what *record*, which `record_of` made, says."""
+    return Issue(**record)  # type: ignore[arg-type] # it has the fields of an `Issue`
+
+
+def record_of(found: Issue) -> Record:
+    """Return *found* as it crosses the border between processes."""
+    return {name: getattr(found, name) for name in Issue.__slots__}

@@ -1,0 +1,206 @@
+"""Where in a file does an issue stand, and what of its code stays the same when code moves?"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import re
+import tokenize
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from gate.engines.bandit.issue import Issue
+
+if TYPE_CHECKING:
+    from bandit.core.issue import Issue as RawIssue
+
+_PASSWORD_TESTS: Final = frozenset({"B105", "B106", "B107"})
+"""Tests whose messages quote the value that they found, and whose lines hold it."""
+_QUOTED: Final = {
+    "B103": re.compile(r" on file \(.*", re.DOTALL),
+    "B609": re.compile(r": .*", re.DOTALL),
+}
+"""What tests other than those quote from the file: it may hold anything, a credential too."""
+_MESSAGE: Final = 300
+"""Characters of a message that are kept: some tests name what is called, however long."""
+_NOSEC: Final = re.compile(r"#\s*nosec", re.IGNORECASE)
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of a node that hold statements, or what holds statements itself."""
+
+
+def placed(raws: Iterable[RawIssue], tree: ast.Module, data: bytes, salt: bytes) -> list[Issue]:
+    """Return *raws*, the findings in *data*, which *tree* was parsed from, as issues."""
+    source = _Source(tree, data, hashlib.sha256(salt).digest())
+    return [_issue(raw, source) for raw in raws]
+
+
+def _issue(raw: RawIssue, source: _Source) -> Issue:
+    line = max(raw.lineno, 1)
+    scope, statement = source.around(line)
+    last = source.end(statement, line, raw.col_offset, raw.end_col_offset)
+    start = source.column(line, raw.col_offset)
+    end = source.column(last, raw.end_col_offset)
+    is_placed = start is not None and end is not None and (line, start) < (last, end)
+    is_password = raw.test_id in _PASSWORD_TESTS
+    code, has_nosec = source.code(line, last, without_strings=is_password)
+    return Issue(
+        test=raw.test_id,
+        severity=raw.severity,
+        confidence=raw.confidence,
+        cwe=raw.cwe.id,
+        message="A password stands in the code" if is_password else _message(raw),
+        line=line,
+        end_line=last,
+        column=start if is_placed else None,
+        end_column=end if is_placed else None,
+        scope=scope,
+        code=code,
+        has_nosec=has_nosec,
+    )
+
+
+def _message(raw: RawIssue) -> str:
+    quoted = _QUOTED.get(raw.test_id)
+    return (quoted.sub("", raw.text) if quoted else raw.text)[:_MESSAGE].strip()
+
+
+class _Source:
+    """
+    A parsed file, as far as findings are placed in it.
+
+    All is computed when it is asked for and kept, for a file may hold a finding on every line, or
+    a hundred thousand of them on one.
+    """
+
+    def __init__(self, tree: ast.Module, data: bytes, key: bytes) -> None:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        self._tree = tree
+        self._key = key
+        self._lines = _BREAK.split(data.decode(encoding))
+        self._codes: list[str] | None = None
+        self._told: dict[tuple[int, int, bool], tuple[str, bool]] = {}
+        self._ends: dict[ast.AST, dict[tuple[int, int, int], int]] = {}
+        self._columns: dict[int, _Columns] = {}
+
+    def around(self, line: int) -> tuple[str, ast.AST]:
+        """Return the qualified name of the scope that *line* is in, and its inmost statement."""
+        node: ast.AST = self._tree
+        names = []
+        while inner := _inner(node, line):
+            node = inner
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                names += [node.name] if node.lineno <= line else []  # else in a decorator
+        return ".".join(names), node
+
+    def end(self, statement: ast.AST, line: int, start: int, end: int) -> int:
+        """Return the last line of the expression that begins and ends at these byte columns."""
+        if getattr(statement, "end_lineno", line + 1) == line:
+            return line
+        if statement not in self._ends:
+            self._ends[statement] = _ends(statement)
+        return self._ends[statement].get((line, start, end), line)
+
+    def column(self, line: int, offset: int) -> int | None:
+        """Return the 1-based column, in characters, at *offset* bytes; `None` beyond the line."""
+        if line not in self._columns:
+            text = self._lines[line - 1] if line <= len(self._lines) else ""
+            self._columns[line] = _Columns(text)
+        return self._columns[line].at(offset)
+
+    def code(self, first: int, last: int, *, without_strings: bool) -> tuple[str, bool]:
+        """Return the keyed hash of the lines *first* to *last*, and whether they say nosec."""
+        asked = (first, last, without_strings)
+        if asked not in self._told:
+            lines = self._lines[first - 1 : last]
+            is_commented = any("#" in line for line in lines)
+            code = self._uncommented()[first - 1 : last] if is_commented else lines
+            folded = " ".join(" ".join(code).split())
+            hashed = _keyed(_emptied(folded) if without_strings else folded, self._key)
+            self._told[asked] = hashed, any(map(_NOSEC.search, lines))
+        return self._told[asked]
+
+    def _uncommented(self) -> list[str]:
+        """Return the lines without comments; as they are, where the tokens cannot be told."""
+        if self._codes is None:
+            self._codes = list(self._lines)
+            try:
+                for line, column in _comments(self._lines):
+                    self._codes[line - 1] = self._lines[line - 1][:column]
+            except (tokenize.TokenError, SyntaxError):
+                self._codes = self._lines
+        return self._codes
+
+
+class _Columns:
+    """The columns of one line, in characters, by their offsets in bytes."""
+
+    def __init__(self, text: str) -> None:
+        self._bytes = text.encode()
+        self._is_ascii = text.isascii()
+        self._last = (0, 1)
+
+    def at(self, offset: int) -> int | None:
+        """Return the column at *offset*, which is quick where it lies beyond the last."""
+        if not 0 <= offset <= len(self._bytes):
+            return None
+        if self._is_ascii:
+            return offset + 1
+        before, column = self._last if self._last[0] <= offset else (0, 1)
+        column += len(self._bytes[before:offset].decode("utf-8", "ignore"))
+        if self._bytes[offset : offset + 1] < b"\x80":  # else it may lie within a character
+            self._last = offset, column
+        return column
+
+
+def _inner(node: ast.AST, line: int) -> ast.AST | None:
+    """Return the last statement right below *node* that *line* is in."""
+    for name in _BLOCKS:
+        block = getattr(node, name, None)
+        if isinstance(block, list):
+            before = bisect_right(block, line, key=_first)
+            if before and line <= _last(block[before - 1]):
+                return block[before - 1]  # type: ignore[no-any-return] # a block holds nodes
+    return None
+
+
+def _first(node: Any) -> int:  # noqa: ANN401 - a statement, a handler, or a case, which has no line
+    decorators = getattr(node, "decorator_list", ())
+    place = decorators[0] if decorators else getattr(node, "pattern", node)
+    return int(place.lineno)
+
+
+def _last(node: Any) -> int:  # noqa: ANN401 - as above
+    place: Any = node.body[-1] if isinstance(node, ast.match_case) else node
+    return int(place.end_lineno)
+
+
+def _ends(statement: ast.AST) -> dict[tuple[int, int, int], int]:
+    """Return the last line of each expression over several, by its first line and columns."""
+    ends = {}
+    for part in ast.iter_child_nodes(statement):
+        if isinstance(part, ast.stmt | ast.excepthandler | ast.match_case):
+            continue
+        for node in ast.walk(part):  # the inner of two that begin at one place comes later
+            if isinstance(node, ast.expr) and (node.end_lineno or 0) > node.lineno:
+                ends[node.lineno, node.col_offset, node.end_col_offset or 0] = node.end_lineno or 0
+    return ends
+
+
+def _comments(lines: list[str]) -> Iterator[tuple[int, int]]:
+    readline = iter([f"{line}\n" for line in lines]).__next__
+    for token in tokenize.generate_tokens(readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start
+
+
+def _keyed(code: str, key: bytes) -> str:
+    """Return a hash of *code* that nobody without *key* can compare with a guess."""
+    return hashlib.blake2b(code.encode("utf-8", "replace"), key=key, digest_size=16).hexdigest()
+
+
+def _emptied(code: str) -> str:
+    """Return *code* with its quoted texts emptied: they may be short enough to be guessed."""
+    return re.sub(r"\"[^\"]*\"|'[^']*'", "''", code)
