@@ -35,7 +35,7 @@ from gate.model.stage import (
 from gate.model.table import Table
 from gate.model.text import scrubbed
 from gate.model.tree import Tree
-from gate.model.work import Cache, Workers
+from gate.model.work import Cache, Driver, Workers
 from gate.policy.judge import judge
 from gate.settings.load import Settings, rules_of
 
@@ -87,6 +87,7 @@ class Plan:
     """Ids of the stages that the command line leaves out."""
     workers: Pool
     cache: Cache
+    driver: Driver = Driver.FAST
     jobs: int
     """Stages at once."""
     now: datetime
@@ -250,6 +251,7 @@ def _given(
         workers=plan.workers,
         cache=plan.cache,
         now=plan.now,
+        driver=plan.driver,
         salt=plan.settings.fingerprint_salt,
         advance=partial(watch.stage_advanced, stage),
         earlier={

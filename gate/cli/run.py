@@ -24,6 +24,7 @@ from gate.model.stage import Scope
 from gate.model.text import log, visible
 from gate.model.tree import Tree
 from gate.model.verdict import Decision, Waiver
+from gate.model.work import Driver
 
 CONTRADICTIONS: Final = (
     ("staged", "worktree"),
@@ -100,6 +101,12 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
     type=click.IntRange(1, 256),
     default=None,
     help="Worker processes. By default, one a core.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["fast", "stock"]),
+    default="fast",
+    help="Drive foreign engines by the gate's fast drivers, or as they stand: the same findings.",
 )
 @click.option(
     "--diff-file",
@@ -198,6 +205,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
                 Pool(jobs=jobs, library_path=os.environ.get("LD_LIBRARY_PATH", ""))
             ),
             cache=ends.enter_context(open_store(_cache_folder(words))),
+            driver=Driver(words.engine),
             jobs=max(jobs, 2),
             now=now,
             is_report_only=words.report_only or settings.is_report_only,

@@ -28,6 +28,7 @@ class Words:
     no_cache: bool = False
     offline: bool = False
     jobs: int | None = None
+    engine: str = "fast"
     diff_file: str = ""
     report_only: bool = False
     debug: bool = False

@@ -16,7 +16,7 @@ from gate.model.rule import Rule
 from gate.model.table import Table
 from gate.model.text import number
 from gate.model.tree import Entry, Tree
-from gate.model.work import Cache, Workers
+from gate.model.work import Cache, Driver, Workers
 
 OptionsT = TypeVar("OptionsT")
 
@@ -102,6 +102,8 @@ class StageInput(Generic[OptionsT]):
     """What a program that the team named is given: the search path, and no token."""
     workers: Workers
     cache: Cache
+    driver: Driver = Driver.FAST
+    """Who asks the foreign engines' checks."""
     now: datetime
     salt: str
     """Keys the fingerprints of secrets; from the base's settings."""

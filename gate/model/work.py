@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,15 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 """What crosses the border between processes: never pickles, for a worker reads hostile bytes."""
 Record = dict[str, Json]
 """One thing that an engine said of one file; the engine's module says which keys it has."""
+
+
+class Driver(StrEnum):
+    """Who asks a foreign engine's checks; a job's profile says it as ``driver``."""
+
+    FAST = "fast"
+    """The gate's own driver, where it is proven to find the same."""
+    STOCK = "stock"
+    """The engine as it stands: slow, and right by definition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

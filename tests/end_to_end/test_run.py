@@ -204,6 +204,13 @@ def test_a_named_stage_runs_alone(faulty, gate):
     assert {"completed", "skipped"} == {stage["status"] for stage in ended.json["stages"]}
 
 
+def test_the_engines_as_they_stand_find_the_same(faulty, gate):
+    fast, stock = gate("--engine=fast"), gate("--engine=stock")
+
+    assert fast.json["findings"]
+    assert stock.json["findings"] == fast.json["findings"]
+
+
 def test_a_team_s_own_linter_decides(repository, gate):
     script = (
         "import json, pathlib; "

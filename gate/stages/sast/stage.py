@@ -24,7 +24,7 @@ from gate.model.path import RepoPath
 from gate.model.stage import Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import visible
 from gate.model.tree import Entry, Tree
-from gate.model.work import Job, Json, Outcome
+from gate.model.work import Driver, Job, Json, Outcome
 from gate.options import Field, Globs, Options, globs
 from gate.stages.sast.rules import BY_TEST, NOT_LOOKED_AT, RULES
 
@@ -139,8 +139,7 @@ def _look(
     advance: Callable[[int, int], None] = unheard,
 ) -> Looked[Finding]:
     """Return the findings of each file, in bandit's order."""
-    profile: dict[str, Json] = {"tests": list(BY_TEST), "salt": given.salt}
-    job = Job(module=bandit.__name__, profile=profile)
+    job = _job(given.driver, given.salt)
     engine = Engine(job=job, version=bandit.version())
     wanted = tuple(paths)
     notebooks = list(filter(_is_notebook, wanted))
@@ -155,6 +154,12 @@ def _look(
     )
     unread = (Skip(path=path, reason="notebooks are not looked at yet") for path in notebooks)
     return replace(looked, skipped=(*unread, *looked.skipped))
+
+
+def _job(driver: Driver, salt: str) -> Job:
+    tests: list[Json] = [*BY_TEST]
+    profile: dict[str, Json] = {"tests": tests, "salt": salt, "driver": driver.value}
+    return Job(module=bandit.__name__, profile=profile)
 
 
 def _is_notebook(path: RepoPath) -> bool:
