@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from gate import __version__
 from gate.model.change import Change
 from gate.model.error import GateError, Interrupted
+from gate.model.evidence import Evidence
 from gate.model.finding import Finding, in_order
 from gate.model.path import RepoPath
 from gate.model.run import Run
@@ -78,6 +79,7 @@ class Plan:
     checkout: Path | None
     environment: Mapping[str, str]
     """For the programs that the team named: `StageInput.environment`."""
+    evidence: Evidence
     scope: Scope
     only: frozenset[RepoPath] | None = None
     """The files named on the command line; `None` means all."""
@@ -248,6 +250,7 @@ def _given(
         only=plan.only,
         checkout=plan.checkout,
         environment=plan.environment,
+        evidence=plan.evidence,
         workers=plan.workers,
         cache=plan.cache,
         now=plan.now,

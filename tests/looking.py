@@ -11,13 +11,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gate.model.change import Change, Event, FileChange, FileKind, FileStatus, LineRange
+from gate.model.change import (
+    Change,
+    Commit,
+    Event,
+    FileChange,
+    FileKind,
+    FileStatus,
+    LineRange,
+)
+from gate.model.evidence import Evidence, EvidenceFile, NoEvidence
 from gate.model.fact import Known
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
-from gate.model.stage import AnyStage, Scope, Seen, StageInput
+from gate.model.stage import AnyStage, Measure, Scope, Seen, StageInput
+from gate.model.table import Cell, Table
 from gate.model.tree import Entry
 from gate.model.work import Item, Job, Outcome, Record, Unreadable
+from gate.options import Options
 
 Content = str | bytes
 
@@ -96,6 +107,53 @@ class Shelf:
         self.texts.update({key: json.dumps(records) for key, records in found.items()})
 
 
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+HEAD = Commit(
+    id="a" * 40,
+    parents=(),
+    author_name="Ada",
+    author_email="ada@example.com",
+    committer_name="Ada",
+    committer_email="ada@example.com",
+    authored_at=NOON,
+    committed_at=NOON,
+    message="Head",
+)
+"""The head of a change, of noon."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What other jobs left beside the change, at noon: *files* by their paths in the checkout."""
+
+    contents: Mapping[str, Content]
+    is_named: bool = True
+    written_at: datetime = NOON
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Why a file cannot be read, by its path."""
+
+    def files(
+        self, matches: Callable[[RepoPath], bool], folders: Iterable[str]
+    ) -> tuple[EvidenceFile, ...]:
+        paths = [RepoPath(path) for path in sorted(self.contents) if matches(RepoPath(path))]
+        return tuple(map(self._file, paths))
+
+    def _file(self, path: RepoPath) -> EvidenceFile:
+        size = len(self.contents[path])
+        return EvidenceFile(
+            name=path, endings=(path,), inside=path, size=size, written_at=self.written_at
+        )
+
+    def read(self, file: EvidenceFile) -> bytes:
+        if file.name in self.unreadable:
+            raise Unreadable(self.unreadable[file.name])
+        content = self.contents[file.name]
+        return content.encode() if isinstance(content, str) else content
+
+    def edited_at(self, paths: Iterable[RepoPath]) -> datetime | None:
+        return None
+
+
 def changes(
     base: Mapping[str, Content], head: Mapping[str, Content], renamed: Mapping[str, str]
 ) -> Iterator[FileChange]:
@@ -137,6 +195,16 @@ class Said:
 
     findings: tuple[Finding, ...]
     seen: Seen
+    measures: tuple[Measure, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def __getitem__(self, rule: str) -> list[Finding]:
+        """The findings of *rule*."""
+        return [one for one in self.findings if one.rule == rule]
+
+    def table(self, name: str) -> list[tuple[Cell, ...]]:
+        """The rows of the table *name*; none, if there is no such table."""
+        return [row for table in self.tables if table.name == name for row in table.rows]
 
     @property
     def new(self) -> list[tuple[str, str, int | None]]:
@@ -167,32 +235,43 @@ def ask(
     workers: Here | None = None,
     cache: Shelf | None = None,
     salt: str = "salt",
+    evidence: Evidence | None = None,
+    options: Options | None = None,
+    event: Event = Event.LOCAL,
+    commits: Sequence[Commit] = (),
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> Said:
     """Run *stage* on the change from *base* to *head*."""
     before = base or {}
     given = StageInput(
         change=Change(
-            event=Event.LOCAL,
+            event=event,
             base_tree="b",
             head_tree="h",
+            head_commit=commits[0].id if commits else "",
             files=tuple(changes(before, head, renamed or {})),
-            commits=Known(()),
+            commits=Known(tuple(commits)),
         ),
         base=MemoryTree(before),
         head=MemoryTree(head, executables, links),
-        options=stage.options(),
+        options=options or stage.options(),
         scope=scope,
         only=only,
         workers=workers or Here(),
         cache=cache or Shelf(),
+        evidence=evidence or NoEvidence(),
         now=datetime(2026, 1, 2, tzinfo=UTC),
         salt=salt,
         advance=advance,
     )
     yielded = list(stage.run(given))
     assert isinstance(yielded[-1], Seen)
-    return Said(tuple(one for one in yielded if isinstance(one, Finding)), yielded[-1])
+    return Said(
+        tuple(one for one in yielded if isinstance(one, Finding)),
+        yielded[-1],
+        tuple(one for one in yielded if isinstance(one, Measure)),
+        tuple(one for one in yielded if isinstance(one, Table)),
+    )
 
 
 def example_files(folder: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from gate.cli.progress import Quiet
 from gate.model.change import Change, Event
 from gate.model.error import EngineError, Interrupted
+from gate.model.evidence import NoEvidence
 from gate.model.fact import Unknown
 from gate.model.finding import Severity
 from gate.model.path import RepoPath
@@ -72,6 +73,7 @@ def plan(*stages, text="", **words):
             "base": None,
             "head": object(),
             "checkout": None,
+            "evidence": NoEvidence(),
             "environment": {},
             "scope": Scope.CHANGED,
             "workers": Pool(),

@@ -40,6 +40,7 @@ CONTRADICTIONS: Final = (
     ("event", "staged"),
     ("event", "worktree"),
     ("diff_file", "event"),
+    ("diff_file", "evidence"),
     ("settings", "settings_from"),
     ("cache_dir", "no_cache"),
 )
@@ -86,6 +87,12 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
     help="Read gate.toml at this revision, not at the base.",
 )
 @click.option("--event", default="", metavar="FILE", help="A GitHub event to take for the job's.")
+@click.option(
+    "--evidence",
+    multiple=True,
+    metavar="GLOB",
+    help="Take test and coverage reports from here alone; may be repeated.",
+)
 @click.option(
     "--report",
     "reports",
@@ -177,6 +184,7 @@ def _option(name: str) -> str:
 
 def _run(words: Words, reports: Sequence[Path]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
+    from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
     from gate.engines.worker.pool import Pool  # noqa: PLC0415 - as above
     from gate.settings.load import read_settings  # noqa: PLC0415 - as above
     from gate.stages import STAGES  # noqa: PLC0415 - as above
@@ -186,8 +194,10 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
     with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
         settings = read_settings(source.found, stages=STAGES)
+        evidence = Disk(source.checkout, words.evidence)
         now = datetime.now(UTC)
         _note_change(source)
+        _note_unmatched(evidence.unmatched)
         _note_ended_waivers(settings.policy.waivers, now.date())
         plan = pipeline.Plan(
             stages=STAGES,
@@ -197,6 +207,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
             head=source.head,
             checkout=source.checkout,
             environment={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            evidence=evidence,
             scope=_scope(words, source.change),
             only=source.only,
             chosen=frozenset(words.stages) if words.stages else None,
@@ -247,6 +258,12 @@ def _note_change(source: Source) -> None:
         )
     if source.head is not None and edited:
         _note_faults(source.head)
+
+
+def _note_unmatched(globs: Sequence[str]) -> None:
+    """Tell which of the globs of ``--evidence`` match no file."""
+    for each in globs:
+        click.echo(f"gate: note: --evidence {log(visible(each))} matches no file", err=True)
 
 
 def _note_faults(head: Tree) -> None:

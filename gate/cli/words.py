@@ -23,6 +23,7 @@ class Words:
     settings: str = ""
     settings_from: str = ""
     event: str = ""
+    evidence: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     cache_dir: str = ""
     no_cache: bool = False

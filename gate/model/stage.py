@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from gate.model.change import Change, Event, FileChange, FileStatus
+from gate.model.evidence import Evidence, NoEvidence
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
@@ -98,6 +99,8 @@ class StageInput(Generic[OptionsT]):
     """The files that the command line names; `None` means all. Files outside stay unseen."""
     checkout: Path | None = None
     """The root of the work tree, for folders that git does not track; never read for content."""
+    evidence: Evidence = field(default_factory=NoEvidence)
+    """What other jobs left beside the change."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """What a program that the team named is given: the search path, and no token."""
     workers: Workers

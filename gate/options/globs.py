@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -11,6 +11,7 @@ from gate.model.path import RepoPath
 
 _PLAIN: Final = re.compile(r"(?:[\w.*?/-]|\[[\w.]+\])+", re.ASCII)
 """Patterns that mean what they say: no exception, escape, comment or trailing space."""
+_MAGIC: Final = re.compile(r"[*?\[\\]")
 _ANY: Final = "**"
 _ALL: Final = frozenset({"*", _ANY})
 _WILD: Final = {"*": "[^/]*", "?": "[^/]"}
@@ -40,6 +41,17 @@ class Globs:
         """Return how to write it."""
         return f"Globs({self.root!r})"
 
+    @cached_property
+    def folders(self) -> tuple[str, ...]:
+        """
+        Where files that the patterns name may lie, so that nobody looks elsewhere.
+
+        ``reports`` stands for the files of that folder, ``reports/**`` for all below it too;
+        ``""`` and ``**`` for those of the root.
+        """
+        named = (pattern for pattern in self.root if pattern[:1] not in ("!", "#"))
+        return tuple(dict.fromkeys(folder for pattern in named for folder in _folders(pattern)))
+
     def matches(self, path: RepoPath) -> bool:
         """Say whether the patterns name *path*."""
         return self._find(path)
@@ -59,6 +71,19 @@ class Globs:
 def globs(patterns: Sequence[str]) -> Globs:
     """Return *patterns* as an option's default holds them."""
     return Globs(tuple(patterns))
+
+
+def _folders(pattern: str) -> Iterator[str]:
+    parts = pattern.strip("/").split("/")
+    if "/" not in pattern.rstrip("/"):
+        yield _ANY
+        return
+    fixed = next((n for n, part in enumerate(parts) if _MAGIC.search(part)), len(parts))
+    if fixed == len(parts):
+        yield "/".join([*parts, _ANY])
+        fixed -= 1
+    is_deep = fixed < len(parts) - 1 or pattern.endswith("/") or parts[-1] == _ANY
+    yield "/".join([*parts[:fixed], _ANY] if is_deep else parts[:fixed])
 
 
 def plain_regex(pattern: str) -> str | None:

@@ -21,6 +21,7 @@ _Told = dict[str, Any] | list[dict[str, Any]]
 """A stage's settings as plain values: its table, or its rows."""
 
 _WIDTH: Final = 98
+_STAGE_LEVELS: Final = 2
 _EMPTY: Final[Mapping[str, object]] = {
     "string": "",
     "integer": 0,
@@ -126,7 +127,8 @@ class _Writer:
         if keys:
             yield from () if described else comment(self._description(keys))
             yield from self._note(keys)
-            yield f"[{key(*keys)}]"
+            header = f"[{key(*keys)}]"
+            yield header if self._is_written(keys) else _commented(header)
         below = {name: part for name, part in told.items() if isinstance(part, dict)}
         chosen = {full[-1]: part for full, part in self.draft.chosen.items() if full[:-1] == keys}
         for name, part in {**told, **chosen}.items():
@@ -135,6 +137,11 @@ class _Writer:
         for name, part in below.items():
             yield ""
             yield from self.table((*keys, name), part)
+
+    def _is_written(self, keys: Keys) -> bool:
+        """Say whether *keys* counts: a table below a stage's own may want what it lacks."""
+        chosen = any(full[: len(keys)] == keys for full in self.draft.chosen)
+        return chosen or self.draft.says_defaults or len(keys) <= _STAGE_LEVELS
 
     def rows(self, keys: Keys, told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """Yield an array of tables: its rows, or an example of one in comments."""

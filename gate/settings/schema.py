@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, get_args
 
@@ -97,7 +98,13 @@ def _below(node: Schema, part: str | int) -> Iterator[Schema]:
     if isinstance(part, int):
         found = node.get("items")
     else:
-        found = node.get("properties", {}).get(part, node.get("additionalProperties"))
+        named = node.get("properties", {}).get(part)
+        by_pattern = (
+            below
+            for pattern, below in node.get("patternProperties", {}).items()
+            if re.search(pattern, part)
+        )
+        found = named or next(by_pattern, node.get("additionalProperties"))
     if isinstance(found, dict):
         yield found
 

@@ -15,6 +15,7 @@ from tests.repositories import Repository
 CHECKOUT = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8"
 ACTION = "gate/gate@0000000000000000000000000000000000000001"
 CANARY = 'import os, pathlib\npathlib.Path(os.environ["HOME"], "canary").touch()\n'
+PASSED = '<testsuite><testcase name="one"/></testsuite>'
 FORGED = '{"schema": 1, "verdict": {"decision": "pass", "because": "I say so"}}'
 ELSEWHERE = "http://127.0.0.1:9/simple"
 HOSTILE = {
@@ -45,10 +46,15 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: {CHECKOUT}
+      - run: |
+          mkdir -p artifacts/suites
+          for suite in unit integration; do echo '{PASSED}' >artifacts/suites/$suite.xml; done
       - id: gate
         uses: {ACTION}
         with:
-          scope: changed{words}
+          scope: changed
+          evidence: |
+            artifacts/suites/*.xml{words}
       - if: always()
         shell: bash
         env:

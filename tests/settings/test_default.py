@@ -48,7 +48,7 @@ def test_a_starting_point_says_what_is_chosen_and_shows_the_rest():
     assert {"mode": "report", "roles": {}, "rules": {}} == {
         name: part for name, part in tomllib.loads(text).items() if name != "stages"
     }
-    assert {"size": {"limit": 7, "services": {}}} == tomllib.loads(text)["stages"]
+    assert {"size": {"limit": 7}} == tomllib.loads(text)["stages"]
     assert '# kind = "files"' in text
     assert "# A note\\n[stages.evil]" in text
 

@@ -1,0 +1,5 @@
+import orders
+
+
+def test_x():
+    assert 1 == orders.x
