@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,22 +19,20 @@ from gate.model.error import GateError, Interrupted
 from gate.model.evidence import Evidence
 from gate.model.finding import Finding, in_order
 from gate.model.path import RepoPath
+from gate.model.redaction import redacted
 from gate.model.run import Run
-from gate.model.secret import masker
 from gate.model.stage import (
     AnyStage,
     Measure,
     NotApplicable,
     Scope,
     Seen,
-    Skip,
     StageInput,
     StageResult,
     StageStatus,
     Yielded,
 )
 from gate.model.table import Table
-from gate.model.text import scrubbed
 from gate.model.tree import Tree
 from gate.model.work import Cache, Driver, Workers
 from gate.policy.judge import judge
@@ -113,12 +111,12 @@ def run(plan: Plan, watch: Watch) -> Run:
         interrupted = str(error) or "Ctrl-C"
         _stop(plan, progress, interrupted)
     stopped = f"interrupted by {interrupted}"
-    results = _without_secrets(
-        [each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()]
+    results = tuple(
+        each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()
     )
     policy = plan.settings.policy_at(plan.change.event)
     verdict = judge(results, policy, today=plan.now.date(), interrupted=interrupted)
-    return Run(
+    told = Run(
         version=__version__,
         started_at=plan.now,
         seconds=time.monotonic() - began,
@@ -138,6 +136,7 @@ def run(plan: Plan, watch: Watch) -> Run:
             for rule in rules_of(stage, plan.settings.options[stage.id])
         ),
     )
+    return redacted(told)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -338,39 +337,3 @@ def _engines(
         if stage.engine and result.status is StageStatus.COMPLETED:
             name, _, version = stage.engine().partition(" ")
             yield name, version
-
-
-def _without_secrets(results: Sequence[StageResult]) -> tuple[StageResult, ...]:
-    """Return *results* with every secret of the run masked in every text that a report shows."""
-    mask = masker(
-        finding.hides for result in results for finding in result.findings if finding.hides
-    )
-    return tuple(_masked(result, lambda text: mask(scrubbed(text))) for result in results)
-
-
-def _masked(result: StageResult, mask: Callable[[str], str]) -> StageResult:
-    findings = tuple(
-        replace(
-            finding,
-            message=mask(finding.message),
-            fix=mask(finding.fix),
-            details=tuple((name, mask(value)) for name, value in finding.details),
-            hides=None,
-        )
-        for finding in result.findings
-    )
-    skipped = tuple(Skip(path=skip.path, reason=mask(skip.reason)) for skip in result.seen.skipped)
-    return replace(
-        result,
-        findings=findings,
-        tables=tuple(_masked_table(table, mask) for table in result.tables),
-        reason=mask(result.reason),
-        seen=replace(result.seen, skipped=skipped),
-    )
-
-
-def _masked_table(table: Table, mask: Callable[[str], str]) -> Table:
-    rows = (
-        tuple(mask(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows
-    )
-    return replace(table, rows=tuple(rows))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from typing import NoReturn
 
 import click
 
 from gate import __version__
 from gate.cli import explain, hook, init, run, schema, streams
+from gate.cli.crash import trace
 from gate.cli.signals import heard
 from gate.cli.told import told
 from gate.model.error import GateError, Interrupted
@@ -91,6 +91,6 @@ def _code() -> int:
 
 def _bug(error: Exception) -> int:
     if "--debug" in sys.argv:
-        traceback.print_exc()
+        click.echo(trace(error), err=True)
     click.echo(f"gate: no verdict: {type(error).__name__}: {REPORT_BUGS}", err=True)
     return NO_VERDICT

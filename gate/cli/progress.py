@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import traceback
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from gate.cli.crash import trace
 from gate.model.stage import AnyStage, StageResult, StageStatus
 from gate.model.text import count, visible
 
@@ -48,7 +48,7 @@ class Quiet:
     def stage_crashed(self, stage: AnyStage, error: Exception) -> None:  # noqa: ARG002 - a protocol
         """*stage* has a bug; show where, if somebody asked."""
         if self._debug:
-            click.echo("".join(traceback.format_exception(error)), err=True)
+            click.echo(trace(error), err=True)
 
 
 class Lines(Quiet):

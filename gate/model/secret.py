@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
 MASK: Final = "[secret]"
 """What stands in a text where a secret stood."""
-WHOLE_WORD_BELOW: Final = 8
-"""A secret of fewer characters is masked only where it stands as a word of its own."""
 _SCRYPT_COST: Final = 2**12
 """10 ms and 4 MB for each value, so that likely passwords cannot be tried by the million."""
 
@@ -59,20 +55,6 @@ class Secret:
             TypeError: always.
         """
         raise TypeError("a secret is not written to disk or sent to another process")
-
-
-def masker(secrets: Iterable[Secret]) -> Callable[[str], str]:
-    """Return a function that replaces every occurrence of every one of *secrets* by `MASK`."""
-    values = sorted({secret._value for secret in secrets}, key=len, reverse=True)  # noqa: SLF001 - the one place that reads it
-    if not any(values):
-        return lambda text: text
-    pattern = re.compile("|".join(_pattern(value) for value in values if value))
-    return lambda text: pattern.sub(MASK, text)
-
-
-def _pattern(value: str) -> str:
-    escaped = re.escape(value)
-    return escaped if len(value) >= WHOLE_WORD_BELOW else rf"(?<!\w){escaped}(?!\w)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

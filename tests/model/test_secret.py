@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from gate.model.secret import MASK, Keys, Secret, masker
+from gate.model.secret import Keys, Secret
 
 VALUE = "".join(["hunter", "2-", "correct-horse"])
 
@@ -26,19 +26,6 @@ def test_a_secret_is_not_written(write):
 def test_equal_values_are_equal_secrets():
     assert {Secret(VALUE)} == {Secret(VALUE), Secret(VALUE)}
     assert len(VALUE) == len(Secret(VALUE))
-
-
-def test_every_secret_is_masked_longest_first():
-    mask = masker([Secret(VALUE), Secret(VALUE + "-longer")])
-    assert f"a {MASK} b {MASK}." == mask(f"a {VALUE}-longer b {VALUE}.")
-
-
-def test_a_short_secret_is_masked_as_a_word_only():
-    assert f"{MASK} tests" == masker([Secret("test")])("test tests")
-
-
-def test_an_empty_secret_masks_nothing():
-    assert "text" == masker([Secret("")])("text")
 
 
 @pytest.mark.parametrize("is_guessable", [True, False])

@@ -13,8 +13,9 @@ from gate.engines.detect_secrets import GENERIC
 from gate.engines.scan import MEGABYTES
 from gate.model.change import Event
 from gate.model.finding import Severity
+from gate.model.masking import Masker
 from gate.model.path import RepoPath
-from gate.model.secret import MASK, masker
+from gate.model.secret import MASK
 from gate.model.stage import Scope
 from gate.stages.secrets import STAGE
 from gate.stages.secrets.rules import NOT_LOOKED_AT, PROVIDED
@@ -212,7 +213,7 @@ def test_no_value_is_told_anywhere():
 def test_a_secret_is_handed_on_to_be_masked_and_never_written():
     [finding] = findings({"a.py": f"x = '{GITHUB}'\n"}).findings
     assert finding.hides is not None
-    mask = masker([finding.hides])
+    mask = Masker([finding.hides]).text
 
     assert f"x = {MASK}" == mask(f"x = {GITHUB}")
     with pytest.raises(TypeError):

@@ -1,0 +1,103 @@
+"""No form in which a text may quote a secret is left standing."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate.model.masking import Masker
+from gate.model.secret import MASK, Secret
+from tests.credentials import KINDS, Maker
+
+VALUE = "".join(["hunter", "2-", "correct&horse+/9%"])
+TOKEN = Maker().make("github-token")
+
+
+def masked(text, *values):
+    return Masker(map(Secret, values)).text(text)
+
+
+def test_every_secret_is_masked():
+    assert f"a {MASK} b {MASK}." == masked(f"a {VALUE} b {TOKEN}.", TOKEN, VALUE)
+    assert f"a {MASK} b" == masked(f"a {TOKEN} b", TOKEN[:20], TOKEN)
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        lambda value: base64.b64encode(value.encode()).decode(),
+        lambda value: base64.b64encode(f"x{value}y".encode()).decode(),
+        lambda value: base64.b64encode(f"user:{value}".encode()).decode(),
+        lambda value: base64.urlsafe_b64encode(f"xy{value}".encode()).decode(),
+        lambda value: quote(value, safe=""),
+        lambda value: quote(value, safe="").replace("%2F", "%2f"),
+        quote_plus,
+        escape,
+        json.dumps,
+        lambda value: f"prefix_{value}",
+        lambda value: f"{value}suffix",
+    ],
+)
+@pytest.mark.parametrize("value", [VALUE, TOKEN])
+def test_every_form_of_a_secret_is_masked(value, quoted):
+    told = masked(f"say {quoted(value)} twice {quoted(value)}", value)
+
+    assert told.startswith("say ")
+    assert " twice " in told
+    assert 2 == told.count(MASK)
+    assert value[4:14] not in told
+    assert base64.b64encode(value.encode()).decode()[4:16] not in told
+
+
+def test_the_whole_word_around_a_secret_is_masked():
+    assert f"x {MASK}." == masked(f"x {TOKEN}.", TOKEN[:20])
+    assert f"x={MASK}" == masked(f"x={TOKEN}==", TOKEN)
+
+
+def test_what_is_cut_of_a_secret_is_masked():
+    assert f"see {MASK}…" == masked(f"see {TOKEN[:20]}…", TOKEN)
+    assert f"see {TOKEN[:8]}…" == masked(f"see {TOKEN[:8]}…", TOKEN)
+
+
+def test_each_line_of_a_private_key_is_masked():
+    key = Maker().make("private-key")
+    body = key.splitlines()[3]
+
+    assert f"line 3: {MASK}" == masked(f"line 3: {body}", key)
+
+
+def test_a_short_secret_is_masked_as_a_word_only():
+    assert f"{MASK} tests" == masked("test tests", "test")
+
+
+def test_an_empty_secret_masks_nothing():
+    assert "text" == masked("text", "")
+    assert Masker([]).is_idle
+
+
+def test_a_path_keeps_its_plain_words():
+    mask = Masker(map(Secret, ["settings", "src/keys", "app", TOKEN]))
+
+    assert "src/keys/app/settings.py" == mask.path("src/keys/app/settings.py")
+    assert f"src/{MASK}.py" == mask.path(f"src/{TOKEN}.py")
+
+
+@given(
+    st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=4),
+    st.integers(0, 99),
+    st.text(alphabet="ab: /-%=+é", max_size=12),
+)
+def test_no_secret_survives_whatever_stands_around_it(kinds, seed, around):
+    maker = Maker(seed)
+    values = [maker.make(kind) for kind in kinds]
+    told = masked(around.join(["", *values, ""]), *values)
+
+    for value in values:
+        assert value not in told
+        assert quote(value, safe="") not in told
