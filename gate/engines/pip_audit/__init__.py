@@ -1,0 +1,1 @@
+"""pip-audit: which of the named releases are known to be vulnerable."""
