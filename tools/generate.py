@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import click
 
-from gate.cli import run
+from gate.cli.commands import run
 from gate.cli.explain import explained
 from gate.model.stage import AnyStage
 from gate.settings.default import Draft, Keys, default_settings, settings_text
@@ -112,8 +112,8 @@ def readme(_: Sequence[AnyStage]) -> str:
 
 
 def _options() -> Iterator[tuple[str, str]]:
-    context = click.Context(run.command)
-    for parameter in run.command.params:
+    context = click.Context(run)
+    for parameter in run.params:
         record = parameter.get_help_record(context)
         if record and record[1]:
             yield record[0].replace("|", "\\|"), record[1].replace("|", "\\|")

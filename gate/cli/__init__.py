@@ -7,13 +7,11 @@ import os
 import sys
 from typing import NoReturn
 
-import click
-
-from gate import __version__
-from gate.cli import explain, hook, init, run, schema, streams
-from gate.cli.crash import trace
+from gate.cli import streams
+from gate.cli.say import say
 from gate.cli.signals import heard
 from gate.cli.told import told
+from gate.cli.words import plain_words
 from gate.model.error import GateError, Interrupted
 
 NO_VERDICT = 3
@@ -22,27 +20,6 @@ _RUN_OUT = frozenset(
 )
 """What a machine says that has no room left: no bug of ours."""
 REPORT_BUGS = "this is a bug in gate: please report it with the output of `gate run --debug`"
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "--version", "-V", prog_name="gate")
-def commands() -> None:
-    """
-    Hold one change against the team's quality gate.
-
-    \b
-    gate run               judge the work tree against the default branch
-    gate run --base main   judge what this branch adds to main
-    gate init              write a first gate.toml for this repository
-    gate explain RULE      say what a rule means and how to mend what it finds
-
-    \b
-    Exit codes: 0 pass · 1 fail · 2 wrong usage or settings · 3 no verdict
-    """  # noqa: D301 - click keeps the lines below \b as they are
-
-
-for each in (run.command, hook.command, explain.command, init.command, schema.command):
-    commands.add_command(each)
 
 
 def main() -> NoReturn:
@@ -63,17 +40,14 @@ def main() -> NoReturn:
 def _code() -> int:
     """Run the command line and return its exit code."""
     try:
-        return commands(standalone_mode=False) or 0
-    except click.ClickException as error:
-        error.show()
-        return 2
+        return _asked()
     except GateError as error:
-        click.echo(told(error), err=True)
+        say(told(error))
         return error.exit_code
     except SystemExit:
         return NO_VERDICT  # click leaves with 1, which says *fail*, when nobody reads its words
-    except (click.Abort, Interrupted, KeyboardInterrupt) as error:
-        click.echo(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}", err=True)
+    except (Interrupted, KeyboardInterrupt) as error:
+        say(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}")
         return NO_VERDICT
     except OSError as error:
         if error.errno not in _RUN_OUT:
@@ -83,14 +57,27 @@ def _code() -> int:
             where="disk, memory, processes or open files",
             fix="free some, or let TMPDIR name a folder with room, and run gate again",
         )
-        click.echo(told(short), err=True)
+        say(told(short))
         return NO_VERDICT
     except Exception as error:  # noqa: BLE001 - the last line of defence
         return _bug(error)
 
 
+def _asked() -> int:
+    words = plain_words(sys.argv[1:])
+    if words is None or "_GATE_COMPLETE" in os.environ:
+        from gate.cli.commands import asked  # noqa: PLC0415 - click is slow to import
+
+        return asked()
+    from gate.cli.run import execute  # noqa: PLC0415 - not before a signal is heard
+
+    return execute(words)
+
+
 def _bug(error: Exception) -> int:
     if "--debug" in sys.argv:
-        click.echo(trace(error), err=True)
-    click.echo(f"gate: no verdict: {type(error).__name__}: {REPORT_BUGS}", err=True)
+        from gate.cli.crash import trace  # noqa: PLC0415 - seldom needed
+
+        say(trace(error))
+    say(f"gate: no verdict: {type(error).__name__}: {REPORT_BUGS}")
     return NO_VERDICT

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import click
-
 from gate.cli import write
+from gate.cli.say import say
 from gate.cli.told import told
 from gate.cli.words import meant
 from gate.model.error import PublishError, UsageError
@@ -80,7 +79,7 @@ def deliver(run: Run, deliveries: Sequence[Delivery], root: Path | None) -> bool
                 write.write_report(each.path, REPORTS[each.format](run), root=root)
         except PublishError as error:
             is_whole = False
-            click.echo(told(error), err=True)
+            say(told(error))
     return is_whole
 
 
@@ -108,14 +107,16 @@ def _print(run: Run, name: str) -> None:
         ) from error
     if name != "console":
         decision = run.verdict.decision.name.lower()
-        click.echo(f"gate: {decision}: {log(run.verdict.because)}", err=True)
+        say(f"gate: {decision}: {log(run.verdict.because)}")
 
 
 def _text(run: Run, name: str) -> Iterator[str]:
-    from gate.reports import REPORTS, console  # noqa: PLC0415 - imported only when used
-
     if name != "console":
+        from gate.reports import REPORTS  # noqa: PLC0415 - imported only when used
+
         return REPORTS[name](run)
+    from gate.reports import console  # noqa: PLC0415 - as above
+
     is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size().columns
     colour = is_terminal and not os.environ.get("NO_COLOR")

@@ -7,9 +7,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from gate.cli.crash import trace
+from gate.cli.say import say
 from gate.model.stage import AnyStage, StageResult, StageStatus
 from gate.model.text import count, visible
 
@@ -48,7 +46,9 @@ class Quiet:
     def stage_crashed(self, stage: AnyStage, error: Exception) -> None:  # noqa: ARG002 - a protocol
         """*stage* has a bug; show where, if somebody asked."""
         if self._debug:
-            click.echo(trace(error), err=True)
+            from gate.cli.crash import trace  # noqa: PLC0415 - seldom needed
+
+            say(trace(error))
 
 
 class Lines(Quiet):
@@ -57,7 +57,7 @@ class Lines(Quiet):
     def stage_ended(self, stage: AnyStage, result: StageResult) -> None:
         """Say how *stage* ended; a stage that was skipped says so in the report alone."""
         if result.status is not StageStatus.SKIPPED:
-            click.echo(f"gate: {_summary(stage, result)}", err=True)
+            say(f"gate: {_summary(stage, result)}")
 
 
 class Bars(Quiet):

@@ -6,12 +6,11 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
-
-import click
+from typing import Final
 
 from gate.cli import progress, write
-from gate.cli.deliver import FORMATS, deliver, wanted_reports
+from gate.cli.deliver import deliver, wanted_reports
+from gate.cli.say import say
 from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
 from gate.cli.told import told
@@ -47,93 +46,6 @@ CONTRADICTIONS: Final = (
 """Pairs of words of which one at most can be meant."""
 PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 """What a command of the team's is given of the environment; no token has such a name."""
-
-
-@click.command("run")
-@click.argument("files", nargs=-1, type=click.UNPROCESSED)
-@click.option(
-    "--repo",
-    default=".",
-    metavar="DIR",
-    help="The repository. By default, the one around this folder.",
-)
-@click.option("--base", default="", metavar="REV", help="What the change is to be merged into.")
-@click.option("--head", default="", metavar="REV", help="The change; the work tree by default.")
-@click.option("--staged", is_flag=True, help="Judge the index against HEAD.")
-@click.option("--worktree", is_flag=True, help="Judge the work tree, untracked files included.")
-@click.option(
-    "--scope",
-    type=click.Choice(["changed", "all"]),
-    default=None,
-    help="Look at what changed, or at the whole tree. By default, what changed.",
-)
-@click.option(
-    "--stage", "stages", multiple=True, metavar="S", help="Run this stage only; may be repeated."
-)
-@click.option(
-    "--skip-stage",
-    "skip_stages",
-    multiple=True,
-    metavar="S",
-    help="Leave this stage out; may be repeated.",
-)
-@click.option(
-    "--settings", default="", metavar="FILE", help="Use this file in place of the base's gate.toml."
-)
-@click.option(
-    "--settings-from",
-    default="",
-    metavar="REV",
-    help="Read gate.toml at this revision, not at the base.",
-)
-@click.option("--event", default="", metavar="FILE", help="A GitHub event to take for the job's.")
-@click.option(
-    "--evidence",
-    multiple=True,
-    metavar="GLOB",
-    help="Take test and coverage reports from here alone; may be repeated.",
-)
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    metavar="FORMAT[=PATH]",
-    help=f"Write a report, to standard output or PATH: {', '.join(FORMATS)}.",
-)
-@click.option("--cache-dir", default="", metavar="DIR", help="Keep findings here for the next run.")
-@click.option("--no-cache", is_flag=True, help="Look afresh, and keep nothing.")
-@click.option("--offline", is_flag=True, help="Fetch nothing, from the remote either.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    default=None,
-    help="Worker processes. By default, one a core.",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(["fast", "stock"]),
-    default="fast",
-    help="Drive foreign engines by the gate's fast drivers, or as they stand: the same findings.",
-)
-@click.option(
-    "--diff-file",
-    default="",
-    metavar="FILE",
-    help="Judge a diff alone: its size, and nothing else.",
-)
-@click.option("--report-only", is_flag=True, help="Show the verdict, and exit 0 whatever it is.")
-@click.option("--debug", is_flag=True, help="Show the traceback of a bug in gate.")
-def command(**words: Any) -> int:  # noqa: ANN401 - click hands over what the options say
-    """
-    Judge one change and exit with the verdict.
-
-    It ends with 0 (pass), 1 (fail), 2 (wrong usage or settings) or 3 (no verdict).
-
-    Without --base, --head, --staged or --worktree the host says what changed: the pull request
-    on GitHub, the merge request on GitLab, and here what the work tree adds to the default
-    branch. FILEs restrict what is looked at.
-    """
-    return execute(Words(**words))
 
 
 def execute(words: Words) -> int:
@@ -185,7 +97,7 @@ def _option(name: str) -> str:
 def _run(words: Words, reports: Sequence[Path]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
     from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
-    from gate.engines.worker.pool import Pool  # noqa: PLC0415 - as above
+    from gate.engines.worker.later import later_pool  # noqa: PLC0415 - as above
     from gate.settings.load import read_settings  # noqa: PLC0415 - as above
     from gate.stages import STAGES  # noqa: PLC0415 - as above
     from gate.store import open_store  # noqa: PLC0415 - as above
@@ -193,7 +105,8 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
     jobs = words.jobs or os.cpu_count() or 1
     with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
-        settings = read_settings(source.found, stages=STAGES)
+        cache = ends.enter_context(open_store(_cache_folder(words)))
+        settings = read_settings(source.found, stages=STAGES, cache=cache)
         evidence = Disk(source.checkout, words.evidence)
         now = datetime.now(UTC)
         _note_change(source)
@@ -213,9 +126,9 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
             chosen=frozenset(words.stages) if words.stages else None,
             left_out=frozenset(words.skip_stages),
             workers=ends.enter_context(
-                Pool(jobs=jobs, library_path=os.environ.get("LD_LIBRARY_PATH", ""))
+                later_pool(jobs=jobs, library_path=os.environ.get("LD_LIBRARY_PATH", ""))
             ),
-            cache=ends.enter_context(open_store(_cache_folder(words))),
+            cache=cache,
             driver=Driver(words.engine),
             jobs=max(jobs, 2),
             now=now,
@@ -244,17 +157,15 @@ def _note_change(source: Source) -> None:
     """Tell who changed nothing, or edits the settings that the base's still decide."""
     change = source.change
     if not change.files:
-        click.echo(
+        say(
             f"gate: note: nothing changed between {log(change.base_name)} and "
             f"{log(change.head_name)}",
-            err=True,
         )
     edited = {"gate.toml", "gate.waivers.toml"} & {file.path for file in change.files}
     for name in sorted(edited):
-        click.echo(
+        say(
             f"gate: note: this change edits {name}; what the base says decides until it is "
             f"merged ({source.found.source})",
-            err=True,
         )
     if source.head is not None and edited:
         _note_faults(source.head)
@@ -263,7 +174,7 @@ def _note_change(source: Source) -> None:
 def _note_unmatched(globs: Sequence[str]) -> None:
     """Tell which of the globs of ``--evidence`` match no file."""
     for each in globs:
-        click.echo(f"gate: note: --evidence {log(visible(each))} matches no file", err=True)
+        say(f"gate: note: --evidence {log(visible(each))} matches no file")
 
 
 def _note_faults(head: Tree) -> None:
@@ -275,9 +186,9 @@ def _note_faults(head: Tree) -> None:
     try:
         read_settings(find_settings(read_of(head), at="the change"), stages=STAGES)
     except SettingsError as error:
-        click.echo("gate: note: once these settings are merged, no run could start:", err=True)
+        say("gate: note: once these settings are merged, no run could start:")
         for line in told(error).splitlines():
-            click.echo(log(line), err=True)
+            say(log(line))
 
 
 def _note_ended_waivers(waivers: Sequence[Waiver], today: date) -> None:
@@ -285,8 +196,7 @@ def _note_ended_waivers(waivers: Sequence[Waiver], today: date) -> None:
     for waiver in waivers:
         if waiver.expires < today:
             what = log(" ".join(filter(None, (waiver.rule, waiver.fingerprint, waiver.path))))
-            click.echo(
+            say(
                 f"gate: note: the waiver for {what} ended on {waiver.expires}; "
                 "mend what it accepted, or renew it in gate.waivers.toml at the base",
-                err=True,
             )

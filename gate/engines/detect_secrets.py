@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from gate.installed import version_of
 from gate.model.decoding import text_of
 from gate.model.error import EngineError
 from gate.model.looks import Looks, is_example, is_named, is_template, looks
@@ -137,9 +138,7 @@ def sighting(record: Record) -> Sighting:
 
 def version() -> str:
     """Return what the findings in one and the same file depend on."""
-    from importlib.metadata import version as installed  # noqa: PLC0415 - slow to import
-
-    return f"detect-secrets {installed('detect-secrets')}"
+    return f"detect-secrets {version_of('detect-secrets')}"
 
 
 def reads(path: RepoPath) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
-from gate import __version__
+from gate.installed import own_code
 from gate.model.path import RepoPath, path_bytes
 from gate.model.stage import Skip
 from gate.model.tree import Tree
@@ -31,11 +31,18 @@ class Engine:
     reads: Callable[[RepoPath], str] = lambda path: ""  # noqa: ARG005 - most read none of it
     """What a check reads of a file's path."""
 
-    def key(self, blob: str, path: RepoPath) -> str:
-        """Return the name under which the cache keeps what is said of *blob* at *path*."""
+    def keys(self) -> Callable[[str, RepoPath], str]:
+        """Return what names, in the cache, the answer on the content *blob* at a path."""
         profile = json.dumps(self.job.profile, sort_keys=True)
-        told = (__version__, self.job.module, self.version, profile, blob, self.reads(path))
-        return hashlib.sha256(path_bytes(RepoPath("\0".join(told)))).hexdigest()
+        told = "\0".join((own_code(), self.job.module, self.version, profile))
+        start = hashlib.sha256(told.encode())
+
+        def key(blob: str, path: RepoPath) -> str:
+            whole = start.copy()
+            whole.update(path_bytes(RepoPath(f"\0{blob}\0{self.reads(path)}")))
+            return whole.hexdigest()
+
+        return key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +101,7 @@ def scan(
     """
     asked: dict[str, list[RepoPath]] = {}
     large = []
+    key = engine.keys()
     entries = tree.entries()
     wanted = tuple(paths)
     for path in wanted:
@@ -101,7 +109,7 @@ def scan(
         if entry.size > MEGABYTES * 2**20:
             large.append(path)
         else:
-            asked.setdefault(engine.key(entry.blob, path), []).append(path)
+            asked.setdefault(key(entry.blob, path), []).append(path)
     answers = _answers(engine, tree, asked, large, workers=workers, cache=cache)
     for done, outcome in enumerate(answers, start=1):
         advance(done, len(wanted))

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, Protocol
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from gate.engines.git.repository import Repository
 from gate.model.change import Change
 from gate.model.request import Request
-from gate.platforms import github, gitlab, local
+
+Reader = Callable[[Repository, Request, Mapping[str, str]], Change]
+"""Returns the change that a request means; raises as `read_change`."""
 
 
-class Platform(Protocol):
-    """What each file here has."""
+def _github(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
+    from gate.platforms import github  # noqa: PLC0415 - of the hosts only the one is imported
 
-    def is_here(self, environ: Mapping[str, str], /) -> bool:
-        """Say whether *environ* is that of a job on this platform."""
-
-    def read_change(
-        self, repository: Repository, request: Request, environ: Mapping[str, str], /
-    ) -> Change:
-        """Return the change that *request* means; raises as `gate.platforms.read_change`."""
+    return github.read_change(repository, request, environ)
 
 
-PLATFORMS: Final[Mapping[str, Platform]] = {"github": github, "gitlab": gitlab, "local": local}
-"""By name; the first that is here is taken."""
+def _gitlab(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
+    from gate.platforms import gitlab  # noqa: PLC0415 - as above
+
+    return gitlab.read_change(repository, request, environ)
+
+
+def _local(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
+    from gate.platforms import local  # noqa: PLC0415 - as above
+
+    return local.read_change(repository, request, environ)
+
+
+PLATFORMS: Final[Mapping[str, Reader]] = {"github": _github, "gitlab": _gitlab, "local": _local}
+"""By name."""
+_SIGNS: Final = {"GITHUB_ACTIONS": "github", "GITLAB_CI": "gitlab"}
+"""The variable that is ``true`` in a host's jobs: the first that is there tells the platform."""
 
 
 def platform_name(request: Request, environ: Mapping[str, str]) -> str:
@@ -37,7 +47,8 @@ def platform_name(request: Request, environ: Mapping[str, str]) -> str:
         return "local"
     if request.event_file:
         return "github"
-    return next(name for name, platform in PLATFORMS.items() if platform.is_here(environ))
+    here = (name for sign, name in _SIGNS.items() if environ.get(sign) == "true")
+    return next(here, "local")
 
 
 def read_change(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
@@ -48,4 +59,4 @@ def read_change(repository: Repository, request: Request, environ: Mapping[str, 
         ChangeError: it cannot be told where the change begins, or what is in it.
         EngineError: git cannot read it.
     """
-    return PLATFORMS[platform_name(request, environ)].read_change(repository, request, environ)
+    return PLATFORMS[platform_name(request, environ)](repository, request, environ)

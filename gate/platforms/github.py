@@ -35,11 +35,6 @@ _CHECKOUT: Final = (
 )
 
 
-def is_here(environ: Mapping[str, str]) -> bool:
-    """Say whether *environ* is that of a job on GitHub Actions."""
-    return environ.get("GITHUB_ACTIONS") == "true"
-
-
 def read_change(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
     """
     Return the change that the job's event is about.

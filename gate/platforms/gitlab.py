@@ -29,11 +29,6 @@ _DRAFT: Final = re.compile(r"(?i)\s*(draft:|\[draft\]|\(draft\))")
 _TIMELINE: Final = "needs the merge request's label events from the API: give the job a token"
 
 
-def is_here(environ: Mapping[str, str]) -> bool:
-    """Say whether *environ* is that of a job on GitLab CI."""
-    return environ.get("GITLAB_CI") == "true"
-
-
 def read_change(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
     """
     Return the change that the pipeline is about.

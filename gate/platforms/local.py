@@ -22,11 +22,6 @@ _INDEX = "the index"
 _WORK_TREE = "the work tree"
 
 
-def is_here(_environ: Mapping[str, str]) -> bool:
-    """Say that this platform is always there."""
-    return True
-
-
 def read_change(repository: Repository, request: Request, _environ: Mapping[str, str]) -> Change:
     """
     Return the change that *request* names; by default, the work tree against the default branch.

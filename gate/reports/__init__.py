@@ -7,19 +7,55 @@ from types import MappingProxyType
 from typing import Final
 
 from gate.model.run import Run
-from gate.reports import console, json, junit, markdown, sarif
 
 Render = Callable[[Run], Iterator[str]]
 """Yields the text in pieces, so that a large one never stands in memory whole."""
 
+
+def _console(run: Run) -> Iterator[str]:
+    from gate.reports import console  # noqa: PLC0415 - of the reports only the wanted are imported
+
+    return console.render(run)
+
+
+def _json(run: Run) -> Iterator[str]:
+    from gate.reports import json  # noqa: PLC0415 - as above
+
+    return json.render(run)
+
+
+def _sarif(run: Run) -> Iterator[str]:
+    from gate.reports import sarif  # noqa: PLC0415 - as above
+
+    return sarif.render(run)
+
+
+def _junit(run: Run) -> Iterator[str]:
+    from gate.reports import junit  # noqa: PLC0415 - as above
+
+    return junit.render(run)
+
+
+def _junit_strict(run: Run) -> Iterator[str]:
+    from gate.reports import junit  # noqa: PLC0415 - as above
+
+    return junit.render_strict(run)
+
+
+def _markdown(run: Run) -> Iterator[str]:
+    from gate.reports import markdown  # noqa: PLC0415 - as above
+
+    return markdown.render(run)
+
+
 REPORTS: Final[Mapping[str, Render]] = MappingProxyType(
     {
-        "console": console.render,
-        "json": json.render,
-        "sarif": sarif.render,
-        "junit": junit.render,
-        "junit-strict": junit.render_strict,
-        "markdown": markdown.render,
+        "console": _console,
+        "json": _json,
+        "sarif": _sarif,
+        "junit": _junit,
+        "junit-strict": _junit_strict,
+        "markdown": _markdown,
     }
 )
 """By the name that ``--report`` calls it. A format is added here, and nowhere else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from gate.model.error import SettingsError
 from gate.model.text import count, visible
 from gate.options import Written
+from gate.options.known import known
 from gate.settings.find import WAIVERS_FILE
 from gate.settings.schema import Schema, Spot, nodes_at, schema_of
 from gate.settings.toml import Table, key, read_toml
@@ -57,6 +59,8 @@ class Sheet:
     file: str
     prefix: tuple[str, ...] = ()
     """The keys under which everything stands: ``tool``, ``gate`` in ``pyproject.toml``."""
+    is_known: bool = False
+    """Whether this very text was found without a fault before, by this very gate."""
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, spot: Spot, what: str, hint: str = "") -> None:
@@ -93,6 +97,9 @@ class Sheet:
 
         *array* is the one key of *table* that a user does not write: its rows stand at *spot*.
         """
+        if self.is_known:
+            with suppress(TypeError, ValueError):
+                return known(shape, table)
         from pydantic import ValidationError  # noqa: PLC0415 - slow to import, and seldom needed
 
         from gate.options.checked import checked as checked_as  # noqa: PLC0415 - as above

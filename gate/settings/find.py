@@ -50,6 +50,11 @@ class Found:
     """``gate.toml at 1a2b3c4``, ``the embedded default``."""
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether they are the default that the gate brings."""
+        return self.settings is embedded()
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the settings' text, in hexadecimal."""
         return hashlib.sha256(self.settings.data).hexdigest()

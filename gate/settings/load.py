@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 import gate
+from gate.installed import own_code
 from gate.model.change import Event
 from gate.model.finding import Severity
 from gate.model.rule import Rule
 from gate.model.stage import AnyStage
 from gate.model.text import visible
 from gate.model.verdict import Policy, Waiver
+from gate.model.work import Cache
 from gate.options import Options
 from gate.settings.check import Sheet, raise_faults
 from gate.settings.document import Document
@@ -67,17 +70,25 @@ class Settings:
 
 
 def read_settings(
-    found: Found, *, stages: Sequence[AnyStage], version: str = gate.__version__
+    found: Found,
+    *,
+    stages: Sequence[AnyStage],
+    cache: Cache | None = None,
+    version: str = gate.__version__,
 ) -> Settings:
     """
     Return the settings that *found* holds for *stages*, read by the gate of *version*.
+
+    *cache* holds which texts were found sound: no value is taken from there, so that whoever
+    writes to it weakens nothing. They are read without pydantic, which is slow to import.
 
     Raises:
         SettingsError: a text is no TOML, names what does not exist, holds a wrong value, or
             asks for another version. Every fault in every file is told at once.
     """
-    sheet = Sheet(file=found.settings.name, prefix=found.settings.table)
-    table = sheet.read(found.settings.data)
+    sheet, accepted = _sheets(found, is_known := _is_known(found, stages, cache))
+    # The embedded default says of each key what the key says itself: a test compares them.
+    table = {} if found.is_embedded else sheet.read(found.settings.data)
     document = _document(table, sheet, stages)
     _check_version(document, sheet, version)
     _check_extends(document, sheet)
@@ -86,7 +97,6 @@ def read_settings(
     _check_enabled(required, options, sheet)
     rules = _rules(stages, options)
     _check_rules(table.get("rules"), sheet, rules)
-    accepted = Sheet(file=WAIVERS_FILE)
     waivers = read_waivers(
         found.waivers,
         accepted,
@@ -94,6 +104,8 @@ def read_settings(
         unknown_rule=rules.hint,
     )
     raise_faults((sheet, accepted), where=found.source if sheet.faults else WAIVERS_FILE)
+    if cache is not None and not is_known:
+        cache.put({_key(found, stages): ()})
     return Settings(
         source=found.source,
         digest=found.digest,
@@ -105,6 +117,30 @@ def read_settings(
         fingerprint_salt=document.fingerprint_salt,
         max_waiver_days=document.max_waiver_days,
     )
+
+
+def _is_known(found: Found, stages: Sequence[AnyStage], cache: Cache | None) -> bool:
+    """Say whether *found* needs no check."""
+    if found.is_embedded and not found.waivers:
+        return True
+    return cache is not None and bool(cache.get([_key(found, stages)]))
+
+
+def _sheets(found: Found, is_known: bool) -> tuple[Sheet, Sheet]:  # noqa: FBT001 - the one fact of both
+    """Return the sheets of the settings and of the waivers."""
+    own = Sheet(
+        file=found.settings.name,
+        prefix=found.settings.table,
+        is_known=is_known or found.is_embedded,
+    )
+    return own, Sheet(file=WAIVERS_FILE, is_known=is_known or not found.waivers)
+
+
+def _key(found: Found, stages: Sequence[AnyStage]) -> str:
+    """Return the name under which a cache keeps that *found* has no fault."""
+    texts = (found.settings.name.encode(), found.settings.data, found.waivers)
+    digests = [hashlib.sha256(text).hexdigest() for text in texts]
+    return "\0".join(("settings", own_code(), *(stage.id for stage in stages), *digests))
 
 
 def _document(table: Table, sheet: Sheet, stages: Sequence[AnyStage]) -> Document:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from pathspec.patterns.gitignore import GitIgnorePatternError
-from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
-
 from gate.model.text import visible
 from gate.model.verdict import Waiver
+from gate.options.globs import plain_regex
 from gate.settings.check import Sheet
 from gate.settings.document import WaiverDocument, WaiverRow
 from gate.settings.schema import Spot
@@ -93,6 +91,13 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
 
     `None` if it names no place: it is malformed, blank, a comment, or takes out (``!``).
     """
+    if (plain := plain_regex(pattern)) is not None:
+        return re.compile(plain, re.DOTALL)
+    from pathspec.patterns.gitignore import (  # noqa: PLC0415 - slow to import, and seldom needed
+        GitIgnorePatternError,
+    )
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415 - as above
+
     try:
         parsed = GitIgnoreSpecPattern(pattern)
     except GitIgnorePatternError:

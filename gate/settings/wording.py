@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from gate.model.text import visible
@@ -21,6 +20,8 @@ _MOST_NAMES: Final = 30
 
 def did_you_mean(name: str, known: Iterable[str], noun: str) -> str:
     """Return which of *known* is near to *name*, or else all of them, as a hint."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a fault needs it
+
     names = sorted(known)
     near = get_close_matches(name.lower(), names, n=1) or get_close_matches(name, names, n=1)
     if near:
@@ -121,5 +122,7 @@ def _example(nodes: Sequence[Schema]) -> str:
 def _one_of(found: object, allowed: Sequence[str]) -> tuple[str, str]:
     said = f'"{visible(found)[:40]}"' if isinstance(found, str) else kind_of(found)
     what = f"must be one of {', '.join(allowed)}, and is {said}"
+    from difflib import get_close_matches  # noqa: PLC0415 - as above
+
     near = get_close_matches(found.lower(), allowed, n=1) if isinstance(found, str) else []
     return what, f'did you mean "{near[0]}"?' if near else ""

@@ -2,29 +2,81 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-HEAVY = frozenset(
-    {"bandit", "detect_secrets", "pathspec", "pydantic", "requests", "rich", "unidiff", "yaml"}
-)
+from tests.repositories import Repository
+
+ENGINES = frozenset({"bandit", "detect_secrets", "unidiff", "stevedore", "requests", "yaml"})
+CHECKS = frozenset({"pydantic", "pathspec"})
+DRAWING = frozenset({"rich"})
+HEAVY = ENGINES | CHECKS | DRAWING
+RUNS = HEAVY | {"click", "importlib.metadata", "inspect_", "logging", "difflib", "textwrap"}
+"""What no run needs whose answers are known: each costs a twentieth of it or more."""
 
 
-def imported(*words: str) -> set[str]:
-    """Return the packages that ``gate WORDS`` imports."""
+def imported(*words: str, cwd: Path | None = None, code: int = 0) -> set[str]:
+    """Return the modules, and the packages that they are in, that ``gate WORDS`` imports."""
     done = subprocess.run(
         [sys.executable, "-I", "-X", "importtime", "-m", "gate", *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
+        cwd=cwd,
+        env=dict(os.environ),
     )
-    assert done.returncode == 0, done.stderr
-    return {line.rpartition("|")[2].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert code == done.returncode, done.stderr
+    names = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    return names | {name.split(".")[0] for name in names}
 
 
 @pytest.mark.parametrize("words", [("--version",), ("--help",), ("run", "--help")], ids=" ".join)
 def test_help_imports_no_engine_and_checks_no_settings(words: tuple[str, ...]) -> None:
     assert set() == HEAVY & imported(*words)
+
+
+@pytest.fixture
+def staged(repository: Repository) -> Repository:
+    """A repository in which two files are staged: one of them Python."""
+    repository.commit({"a.py": "print(1)\n", "b.txt": "b\n"})
+    repository.stage({"a.py": "print(2)\n", "b.txt": "c\n"})
+    return repository
+
+
+def test_the_gate_itself_imports_no_engine(staged: Repository, tmp_path: Path) -> None:
+    run = imported("run", "--staged", "--cache-dir", str(tmp_path / "cache"), cwd=staged.root)
+
+    assert set() == RUNS & run
+
+
+def test_a_run_whose_answers_are_known_starts_no_worker(staged: Repository, tmp_path: Path) -> None:
+    words = ("run", "--staged", "--cache-dir", str(tmp_path / "cache"))
+    imported(*words, cwd=staged.root)
+    run = imported(*words, cwd=staged.root)
+
+    assert set() == RUNS & run
+    assert set() == {"gate.engines.worker.pool", "gate.engines.worker.crew"} & run
+
+
+def test_settings_of_their_own_are_checked_once(staged: Repository, tmp_path: Path) -> None:
+    words = ("run", "--staged", "--cache-dir", str(tmp_path / "cache"))
+    staged.git("reset", "--hard", "--quiet")
+    staged.commit({"gate.toml": "stages.diff-size.limit = 300\n"})
+
+    assert CHECKS <= imported(*words, cwd=staged.root)
+    assert set() == CHECKS & imported(*words, cwd=staged.root)
+
+
+def test_a_run_asks_no_other_host_and_makes_no_other_report(
+    staged: Repository, tmp_path: Path
+) -> None:
+    run = imported("run", "--staged", "--report", "json", cwd=staged.root)
+
+    for room, own in (("platforms", {"local"}), ("reports", {"json"})):
+        seen = {name.split(".")[2] for name in run if name.startswith(f"gate.{room}.")}
+        assert own == seen

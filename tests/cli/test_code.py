@@ -10,6 +10,7 @@ import click
 import pytest
 
 from gate import cli
+from gate.cli import commands
 from gate.cli.signals import ENDING
 from gate.model.error import ChangeError, Interrupted, UsageError
 
@@ -25,7 +26,7 @@ def ended(monkeypatch):
             raise error
 
         group = click.Group(commands=[click.Command("fail", callback=body)])
-        monkeypatch.setattr(cli, "commands", group)
+        monkeypatch.setattr(commands, "commands", group)
         monkeypatch.setattr(sys, "argv", ["gate", "fail"])
         with pytest.raises(SystemExit) as exit_:
             cli.main()

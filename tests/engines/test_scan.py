@@ -93,13 +93,13 @@ def test_a_key_tells_every_question_apart():
 
     path = RepoPath("x/\udcff.py")
     keys = {
-        engine().key("1", path),
-        engine().key("2", path),
-        engine(version="2").key("1", path),
-        engine(salt="s").key("1", path),
-        engine(module="b").key("1", path),
-        engine(reads=lambda path: path).key("1", path),
+        engine().keys()("1", path),
+        engine().keys()("2", path),
+        engine(version="2").keys()("1", path),
+        engine(salt="s").keys()("1", path),
+        engine(module="b").keys()("1", path),
+        engine(reads=lambda path: path).keys()("1", path),
     }
 
     assert 6 == len(keys)
-    assert engine().key("1", path) == engine().key("1", RepoPath("y"))
+    assert engine().keys()("1", path) == engine().keys()("1", RepoPath("y"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from gate.engines.bandit.issue import record_of
-from gate.engines.bandit.unreadable import python
+from gate.installed import python_version, version_of
 from gate.model.path import RepoPath
 from gate.model.work import Item, Json, Record
 
@@ -17,9 +17,7 @@ CANARY: Final = Item(path=RepoPath("canary.py"), data=b"eval(input())\n")
 
 def version() -> str:
     """Return what the findings in one and the same file depend on: bandit's version, Python's."""
-    from importlib.metadata import version as installed  # noqa: PLC0415 - slow to import
-
-    return f"bandit {installed('bandit')}, Python {python()}"
+    return f"bandit {version_of('bandit')}, Python {python_version()}"
 
 
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:

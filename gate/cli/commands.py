@@ -1,0 +1,155 @@
+"""The commands as click reads them (https://click.palletsprojects.com)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gate import __version__
+from gate.cli import explain, init, schema
+from gate.cli.deliver import FORMATS
+from gate.cli.run import execute
+from gate.cli.words import Words
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", "-V", prog_name="gate")
+def commands() -> None:
+    """
+    Hold one change against the team's quality gate.
+
+    \b
+    gate run               judge the work tree against the default branch
+    gate run --base main   judge what this branch adds to main
+    gate init              write a first gate.toml for this repository
+    gate explain RULE      say what a rule means and how to mend what it finds
+
+    \b
+    Exit codes: 0 pass · 1 fail · 2 wrong usage or settings · 3 no verdict
+    """  # noqa: D301 - click keeps the lines below \b as they are
+
+
+@commands.command("run")
+@click.argument("files", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "--repo",
+    default=".",
+    metavar="DIR",
+    help="The repository. By default, the one around this folder.",
+)
+@click.option("--base", default="", metavar="REV", help="What the change is to be merged into.")
+@click.option("--head", default="", metavar="REV", help="The change; the work tree by default.")
+@click.option("--staged", is_flag=True, help="Judge the index against HEAD.")
+@click.option("--worktree", is_flag=True, help="Judge the work tree, untracked files included.")
+@click.option(
+    "--scope",
+    type=click.Choice(["changed", "all"]),
+    default=None,
+    help="Look at what changed, or at the whole tree. By default, what changed.",
+)
+@click.option(
+    "--stage", "stages", multiple=True, metavar="S", help="Run this stage only; may be repeated."
+)
+@click.option(
+    "--skip-stage",
+    "skip_stages",
+    multiple=True,
+    metavar="S",
+    help="Leave this stage out; may be repeated.",
+)
+@click.option(
+    "--settings", default="", metavar="FILE", help="Use this file in place of the base's gate.toml."
+)
+@click.option(
+    "--settings-from",
+    default="",
+    metavar="REV",
+    help="Read gate.toml at this revision, not at the base.",
+)
+@click.option("--event", default="", metavar="FILE", help="A GitHub event to take for the job's.")
+@click.option(
+    "--evidence",
+    multiple=True,
+    metavar="GLOB",
+    help="Take test and coverage reports from here alone; may be repeated.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT[=PATH]",
+    help=f"Write a report, to standard output or PATH: {', '.join(FORMATS)}.",
+)
+@click.option("--cache-dir", default="", metavar="DIR", help="Keep findings here for the next run.")
+@click.option("--no-cache", is_flag=True, help="Look afresh, and keep nothing.")
+@click.option("--offline", is_flag=True, help="Fetch nothing, from the remote either.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Worker processes. By default, one a core.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["fast", "stock"]),
+    default="fast",
+    help="Drive foreign engines by the gate's fast drivers, or as they stand: the same findings.",
+)
+@click.option(
+    "--diff-file",
+    default="",
+    metavar="FILE",
+    help="Judge a diff alone: its size, and nothing else.",
+)
+@click.option("--report-only", is_flag=True, help="Show the verdict, and exit 0 whatever it is.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug in gate.")
+def run(**words: Any) -> int:  # noqa: ANN401 - click hands over what the options say
+    """
+    Judge one change and exit with the verdict.
+
+    It ends with 0 (pass), 1 (fail), 2 (wrong usage or settings) or 3 (no verdict).
+
+    Without --base, --head, --staged or --worktree the host says what changed: the pull request
+    on GitHub, the merge request on GitLab, and here what the work tree adds to the default
+    branch. FILEs restrict what is looked at.
+    """
+    return execute(Words(**words))
+
+
+@commands.group("hook")
+def hook() -> None:
+    """Run as a git hook; `.pre-commit-hooks.yaml` calls these."""
+
+
+@hook.command("pre-commit")
+@click.argument("files", nargs=-1, type=click.UNPROCESSED)
+def pre_commit(files: tuple[str, ...]) -> int:  # noqa: ARG001 - hooks may be handed file names
+    """
+    Judge what is staged against HEAD.
+
+    The index is judged whole: a hook runner hands over file names, and a gate that looked at
+    some of them only could be passed by naming none.
+    """
+    return execute(Words(staged=True, is_hook=True))
+
+
+for each in (explain.command, init.command, schema.command):
+    commands.add_command(each)
+
+
+def asked() -> int:
+    """
+    Do what the command line asks, and return the exit code.
+
+    Raises:
+        GateError: as the commands say.
+        KeyboardInterrupt: nobody is there to answer.
+    """
+    try:
+        return commands(standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort as error:
+        raise KeyboardInterrupt from error

@@ -1,0 +1,47 @@
+"""A pool that nobody needs is never opened, and one that was stopped starts nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.engines.worker.later import LaterPool, later_pool
+from gate.engines.worker.pool import Pool
+from gate.model.error import EngineError
+from gate.model.path import RepoPath
+from gate.model.work import Item, Job
+
+JOB = Job(module="gate.engines.bandit", profile={"tests": ["B307"], "salt": ""})
+ITEM = Item(path=RepoPath("a.py"), data=b"eval(input())\n")
+
+
+def test_a_pool_without_work_is_not_opened():
+    opened = []
+    with LaterPool(lambda: opened.append(1) or Pool(1)) as pool:
+        pool.stop("nothing to do")
+
+    assert [] == opened
+
+
+def test_it_works_as_the_pool_does(tmp_path):
+    with later_pool(jobs=1) as pool:
+        [outcome] = pool.run(JOB, [ITEM])
+        ended = pool.run_command(
+            ["true"], cwd=tmp_path, environment={"PATH": "/bin:/usr/bin"}, seconds=9
+        )
+
+    assert (1, 0) == (len(outcome.records), ended.code)
+
+
+def test_one_that_was_stopped_before_its_work_starts_nothing():
+    with later_pool(jobs=1) as pool:
+        pool.stop("Ctrl-C")
+        with pytest.raises(EngineError, match="interrupted: Ctrl-C"):
+            list(pool.run(JOB, [ITEM]))
+
+
+def test_one_that_was_closed_starts_nothing():
+    with later_pool(jobs=1) as pool:
+        list(pool.run(JOB, [ITEM]))
+
+    with pytest.raises(EngineError, match="closed"):
+        list(pool.run(JOB, [ITEM]))
