@@ -18,6 +18,7 @@ from gate.model.change import Change
 from gate.model.error import GateError, Interrupted
 from gate.model.evidence import Evidence
 from gate.model.finding import Finding, in_order
+from gate.model.history import History
 from gate.model.path import RepoPath
 from gate.model.redaction import redacted
 from gate.model.run import Run
@@ -74,6 +75,9 @@ class Plan:
     change: Change
     base: Tree | None
     head: Tree | None
+    history: History | None = None
+    is_whole_history: bool = False
+    """Whether all of the history is looked at: `StageInput.is_whole_history`."""
     checkout: Path | None
     environment: Mapping[str, str]
     """For the programs that the team named: `StageInput.environment`."""
@@ -244,6 +248,8 @@ def _given(
         change=plan.change,
         base=plan.base,
         head=plan.head,
+        history=plan.history,
+        is_whole_history=plan.is_whole_history,
         options=plan.settings.options[stage.id],
         scope=plan.scope,
         only=plan.only,

@@ -49,6 +49,11 @@ def commands() -> None:
     help="Look at what changed, or at the whole tree. By default, what changed.",
 )
 @click.option(
+    "--history",
+    is_flag=True,
+    help="Look for credentials in every version of every file, too; implies --scope all.",
+)
+@click.option(
     "--stage", "stages", multiple=True, metavar="S", help="Run this stage only; may be repeated."
 )
 @click.option(

@@ -36,6 +36,8 @@ CONTRADICTIONS: Final = (
     ("diff_file", "worktree"),
     ("diff_file", "settings_from"),
     ("diff_file", "files"),
+    ("diff_file", "history"),
+    ("files", "history"),
     ("event", "staged"),
     ("event", "worktree"),
     ("diff_file", "event"),
@@ -118,6 +120,8 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
             change=source.change,
             base=source.base,
             head=source.head,
+            history=source.history,
+            is_whole_history=words.history,
             checkout=source.checkout,
             environment={name: os.environ[name] for name in PASSED_ON if name in os.environ},
             evidence=evidence,
@@ -139,9 +143,10 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
 
 
 def _scope(words: Words, change: Change) -> Scope:
-    if words.scope:
+    if words.scope and not words.history:
         return Scope(words.scope)
-    return Scope.ALL if change.event is Event.SCHEDULE else Scope.CHANGED
+    is_all = words.history or change.event is Event.SCHEDULE
+    return Scope.ALL if is_all else Scope.CHANGED
 
 
 def _cache_folder(words: Words) -> Path | None:

@@ -13,6 +13,7 @@ from gate.cli.words import Words
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError, UsageError
 from gate.model.fact import Unknown
+from gate.model.history import History
 from gate.model.path import RepoPath, repo_path
 from gate.model.text import visible
 from gate.model.tree import Tree
@@ -30,6 +31,7 @@ class Source:
     found: Found
     base: Tree | None = None
     head: Tree | None = None
+    history: History | None = None
     checkout: Path | None = None
     only: frozenset[RepoPath] | None = None
 
@@ -42,6 +44,7 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
         GateError: there is no such repository, revision, base or file.
     """
     from gate import platforms  # noqa: PLC0415 - imported only when used
+    from gate.engines.git.brought import GitHistory  # noqa: PLC0415 - as above
     from gate.engines.git.repository import open_repository  # noqa: PLC0415 - as above
     from gate.model.request import Request  # noqa: PLC0415 - as above
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
@@ -74,6 +77,7 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
         found=find_settings(read_of(decides), at=at, chosen=_chosen_settings(words)),
         base=base,
         head=head,
+        history=GitHistory(repository),
         checkout=repository.root,
         only=_only(words.files, repository, change, head),
     )

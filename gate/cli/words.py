@@ -34,6 +34,7 @@ class Words:
     staged: bool = False
     worktree: bool = False
     scope: str | None = None
+    history: bool = False
     stages: tuple[str, ...] = ()
     skip_stages: tuple[str, ...] = ()
     settings: str = ""

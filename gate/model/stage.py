@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.evidence import Evidence, NoEvidence
 from gate.model.finding import Finding
+from gate.model.history import History
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.table import Table
@@ -93,6 +94,10 @@ class StageInput(Generic[OptionsT]):
     """The tree before the change; `None` if only a diff was given."""
     head: Tree | None
     """The tree after it."""
+    history: History | None = None
+    """What the commits brought; `None` if only a diff was given."""
+    is_whole_history: bool = False
+    """Whether all of the history is looked at, not only what the change brought."""
     options: OptionsT
     scope: Scope
     only: frozenset[RepoPath] | None = None

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from gate.engines import detect_secrets
@@ -29,6 +30,7 @@ from gate.model.text import count
 from gate.model.tree import Entry, Tree
 from gate.model.work import Job, Json, Outcome
 from gate.options import Options
+from gate.stages.secrets.beside import beside_head
 from gate.stages.secrets.rules import HIGH_ENTROPY, NOT_LOOKED_AT, PASSWORD, PROVIDED, RULES
 
 _ROTATE: Final = "The base holds it already: rotate it, for its history can be read."
@@ -39,23 +41,45 @@ class SecretsOptions(Options):
 
 
 def _run(given: StageInput[SecretsOptions]) -> Iterator[Yielded]:
-    base, head = given.trees()
+    _, head = given.trees()
     asked = _with_content(given.in_scope())
     looked = _look(given, head, asked, advance=given.advance)
-    if given.scope is Scope.ALL:
-        for path, sightings in looked.found.items():
-            yield from _findings(head, path, sightings)
-    else:
-        changes = [file for file in given.change.files if looked.found.get(file.path)]
-        before = _look(given, base, _with_content(given.at_base(changes)))
-        for file in changes:
-            findings = tuple(_findings(head, file.path, looked.found[file.path]))
-            held = before.found.get(file.base_path, ()) if file.base_path else ()
-            yield from map(_with_advice, _marked(file, findings, held))
+    known = set()
+    for finding in _at_head(given, looked):
+        if not finding.is_preexisting:
+            known.add(finding.identity)
+        yield finding
+    beside = beside_head(given, partial(_found, given), known)
+    yield from beside.findings
     for skip in looked.skipped:
         message = f"No plug-in read it: {skip.reason}"
         yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
-    yield Seen(asked=len(asked), looked_at=len(looked.found), skipped=looked.skipped)
+    skipped = (*looked.skipped, *beside.skipped)
+    total = len(asked) + beside.asked
+    yield Seen(asked=total, looked_at=total - len(skipped), skipped=skipped)
+
+
+def _at_head(given: StageInput[SecretsOptions], looked: Looked[Sighting]) -> Iterator[Finding]:
+    """Yield what was found in the files of the head, marked if the base holds it."""
+    base, head = given.trees()
+    if given.scope is Scope.ALL:
+        for path, sightings in looked.found.items():
+            yield from _findings(head, path, sightings)
+        return
+    changes = [file for file in given.change.files if looked.found.get(file.path)]
+    before = _look(given, base, _with_content(given.at_base(changes)))
+    for file in changes:
+        findings = tuple(_findings(head, file.path, looked.found[file.path]))
+        held = before.found.get(file.base_path, ()) if file.base_path else ()
+        yield from map(_with_advice, _marked(file, findings, held))
+
+
+def _found(
+    given: StageInput[SecretsOptions], tree: Tree, paths: Iterable[RepoPath]
+) -> Looked[Finding]:
+    looked = _look(given, tree, paths)
+    found = {path: tuple(_findings(tree, path, seen)) for path, seen in looked.found.items()}
+    return Looked(found=found, skipped=looked.skipped)
 
 
 def _with_content(entries: Iterable[Entry]) -> list[RepoPath]:
