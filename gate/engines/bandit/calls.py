@@ -14,6 +14,8 @@ OnCall = Callable[[ast.Call, str, list[int]], None]
 """Told a call, the name that is called, and the places of the checks to ask, in their order."""
 _Asked = tuple[tuple[int, Called], ...]
 """Places of checks among the checks, each with a condition of it."""
+_Names = Callable[[Called], frozenset[str]]
+_Fits = Callable[[Called, str | None], bool]
 _MEMORY: Final = 50_000
 """Names of which it is known what they may matter to."""
 
@@ -21,17 +23,22 @@ _MEMORY: Final = 50_000
 class _Known(dict[str | None, _Asked]):
     """The conditions that a name may fulfil, by the name; filled as names are met."""
 
-    def __init__(self, asked: _Asked, fits: Callable[[Called, str | None], bool]) -> None:
+    def __init__(self, asked: _Asked, names: _Names, fits: _Fits) -> None:
+        """*names* are those of which a condition needs one; where there is none, *fits* says."""
         super().__init__()
-        self._asked = asked
+        self._exact: dict[str | None, list[tuple[int, Called]]] = {}
+        self._others = [each for each in asked if not names(each[1])]
         self._fits = fits
+        for each in asked:
+            for name in names(each[1]):
+                self._exact.setdefault(name, []).append(each)
 
     def __missing__(self, name: str | None) -> _Asked:
         if len(self) > _MEMORY:
             self.clear()
-        found = tuple(each for each in self._asked if self._fits(each[1], name))
-        self[name] = found
-        return found
+        others = (each for each in self._others if self._fits(each[1], name))
+        self[name] = *self._exact.get(name, ()), *others
+        return self[name]
 
 
 def visit_calls(
@@ -39,8 +46,8 @@ def visit_calls(
 ) -> Visit:
     """Return what is done at each call. *imports* and *aliases* are what the file said so far."""
     asked = tuple((place, when) for place, check in enumerate(checks) for when in _said(check))
-    by_last = _Known(asked, _may_be_called)
-    by_keyword = _Known(asked, _may_be_given)
+    by_last = _Known(asked, _last_names, _may_be_called)
+    by_keyword = _Known(asked, _keywords, _may_be_given)
     by_written = {name: _written(asked, name) for _, when in asked for name in when.written}
     name_of = library.function("bandit.core.utils:get_call_name")
     attribute, plain = ast.Attribute, ast.Name
@@ -83,20 +90,22 @@ def _is_keyed(when: Called) -> bool:
     return bool(when.keywords or when.literal) and not _is_named(when) and not when.written
 
 
+def _last_names(when: Called) -> frozenset[str]:
+    return frozenset(name.rpartition(".")[2] for name in when.names) or when.last
+
+
 def _may_be_called(when: Called, last: str | None) -> bool:
-    """Say whether a call by a name that ends with *last* may fulfil *when*."""
-    if when.written or _is_keyed(when):
-        return False  # they are found by another thing
-    is_so = not when.names or any(name.rpartition(".")[2] == last for name in when.names)
-    is_so = is_so and (not when.last or last in when.last)
-    return is_so and when.holding in (last or "")
+    """Say whether a call by a name that ends with *last* may fulfil *when*, which names none."""
+    return not when.written and not _is_keyed(when) and when.holding in (last or "")
+
+
+def _keywords(when: Called) -> frozenset[str]:
+    return when.keywords if _is_keyed(when) and not when.literal else frozenset()
 
 
 def _may_be_given(when: Called, keyword: str | None) -> bool:
     """Say whether a call with *keyword*, `None` for ``**``, may fulfil *when*."""
-    if not _is_keyed(when):
-        return False
-    return keyword in when.keywords or _is_literal(when, keyword)
+    return _is_keyed(when) and _is_literal(when, keyword)
 
 
 def _is_literal(when: Called, keyword: str | None) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from gate.engines.bandit.issue import record_of
@@ -39,10 +41,25 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     salt = str(profile.get("salt", "")).encode()
     scan = driver(wanted, is_stock=profile.get("driver") == "stock")
 
+    def look(data: bytes) -> list[Record]:
+        found, tree = scan(data)
+        return [record_of(each) for each in placed(found, tree, data, salt)] if found else []
+
     def work(path: RepoPath, data: bytes) -> list[Record]:  # noqa: ARG001 - not read
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _uncollected():
             warnings.simplefilter("ignore")  # what Python says of the file
-            found, tree = scan(data)
-            return [record_of(each) for each in placed(found, tree, data, salt)] if found else []
+            return look(data)
 
     return work
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector away: a tree is many young objects, and goes without it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

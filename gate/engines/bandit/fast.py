@@ -10,17 +10,18 @@ stock way.
 from __future__ import annotations
 
 import ast
-import gc
 import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from gate.engines.bandit import library
 from gate.engines.bandit.calls import visit_calls
 from gate.engines.bandit.conditions import Check
+from gate.engines.bandit.statements import around, parts
 from gate.engines.bandit.texts import Texts
 from gate.engines.bandit.visitors import NESTED, Visit, passed, visitors
 
@@ -52,6 +53,7 @@ class Fast:
         self._tester.report_error = _give_up
         self._tree = ast.Module(body=[], type_ignores=[])
         self._linked: list[ast.AST] = []
+        self._done: set[ast.AST] = set()
         self._of: dict[str, list[Check]] = {}
         for check in checks:
             self._of.setdefault(check.node, []).append(check)
@@ -65,21 +67,20 @@ class Fast:
             Uncertain: bandit itself is to be asked.
             SyntaxError, ValueError, RecursionError, MemoryError: it cannot be parsed.
         """
-        with _uncollected():
-            self._tree = ast.parse(data)
-            self._imports.clear()
-            self._aliases.clear()
-            self._file["file_data"] = io.BytesIO(data)
-            self._tester.results = []
-            try:
-                with _shallow():
-                    self._visit(self._tree)
-                    self._look_at_file(data)
-            except RecursionError as error:
-                raise Uncertain from error
-            finally:
-                self._unlink()
-        return self._tester.results, self._tree
+        tree = self._tree = ast.parse(data)
+        self._imports.clear()
+        self._aliases.clear()
+        self._file["file_data"] = io.BytesIO(data)
+        self._tester.results = []
+        try:
+            with _shallow():
+                self._visit(tree)
+                self._look_at_file(data)
+        except RecursionError as error:
+            raise Uncertain from error
+        finally:
+            self._forget()
+        return self._tester.results, tree
 
     def _visitors(self) -> Mapping[type, Visit]:
         asked: dict[str, Visit] = {
@@ -154,8 +155,8 @@ class Fast:
             "linerange": _lines(node),
         }
         for check in checks:
-            if check.looks_up and not self._linked:
-                self._link()
+            if check.looks_up:
+                self._link(node)
             self._run(check, context | told)
 
     def _run(self, check: Check, context: Context) -> None:
@@ -171,21 +172,35 @@ class Fast:
         for issue in self._tester.results[found:]:
             issue.linerange = issue.linerange or lines
 
-    def _link(self) -> None:
-        """Tell each node of the tree its parent, as bandit does while it walks."""
-        waiting: list[ast.AST] = [self._tree]
-        while waiting:
-            node = waiting.pop()
-            for child in ast.iter_child_nodes(node):
-                vars(child)["_bandit_parent"] = node
-                waiting.append(child)
-                self._linked.append(child)
+    def _link(self, node: Any) -> None:  # noqa: ANN401 - a node with a place
+        """Tell *node* its parent, its parent's parent and so on, as bandit does while it walks."""
+        chain = list(around(self._tree, node.lineno))
+        for parent, child in pairwise(chain):
+            self._tell(child, parent)
+        if chain[-1] not in self._done:
+            self._done.add(chain[-1])
+            self._link_below(chain[-1], parts(chain[-1]))
+        if not hasattr(node, "_bandit_parent"):  # two statements share a line
+            self._link_below(self._tree, self._tree.body)
 
-    def _unlink(self) -> None:
-        """Break the circles, so that the tree goes when nobody holds it."""
+    def _link_below(self, top: ast.AST, children: Iterable[ast.AST]) -> None:
+        waiting = [(top, child) for child in children]
+        while waiting:
+            parent, child = waiting.pop()
+            self._tell(child, parent)
+            waiting += [(child, each) for each in ast.iter_child_nodes(child)]
+
+    def _tell(self, child: ast.AST, parent: ast.AST) -> None:
+        vars(child)["_bandit_parent"] = parent
+        self._linked.append(child)
+
+    def _forget(self) -> None:
+        """Break the circles and let go of the tree, so that it goes when nobody holds it."""
         for node in self._linked:
-            vars(node).pop("_bandit_parent", None)  # what all expressions share is there once
+            vars(node).pop("_bandit_parent", None)  # what all expressions share is there twice
         self._linked = []
+        self._done.clear()
+        self._tree = ast.Module(body=[], type_ignores=[])
 
 
 class _Tests:
@@ -238,18 +253,6 @@ def _check_hashable(asked: Visit, node: ast.Set) -> None:
         if isinstance(element, ast.Tuple):
             waiting += element.elts
     asked(node)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the collector away: a tree is all young objects, none of which is garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager

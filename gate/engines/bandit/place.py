@@ -7,11 +7,11 @@ import hashlib
 import io
 import re
 import tokenize
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gate.engines.bandit.issue import Issue
+from gate.engines.bandit.statements import around, parts
 
 if TYPE_CHECKING:
     from bandit.core.issue import Issue as RawIssue
@@ -27,8 +27,6 @@ _MESSAGE: Final = 300
 """Characters of a message that are kept: some tests name what is called, however long."""
 _NOSEC: Final = re.compile(r"#\s*nosec", re.IGNORECASE)
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
-_BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields of a node that hold statements, or what holds statements itself."""
 
 
 def placed(raws: Iterable[RawIssue], tree: ast.Module, data: bytes, salt: bytes) -> list[Issue]:
@@ -89,8 +87,7 @@ class _Source:
         """Return the qualified name of the scope that *line* is in, and its inmost statement."""
         node: ast.AST = self._tree
         names = []
-        while inner := _inner(node, line):
-            node = inner
+        for node in around(self._tree, line):
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 names += [node.name] if node.lineno <= line else []  # else in a decorator
         return ".".join(names), node
@@ -155,34 +152,10 @@ class _Columns:
         return column
 
 
-def _inner(node: ast.AST, line: int) -> ast.AST | None:
-    """Return the last statement right below *node* that *line* is in."""
-    for name in _BLOCKS:
-        block = getattr(node, name, None)
-        if isinstance(block, list):
-            before = bisect_right(block, line, key=_first)
-            if before and line <= _last(block[before - 1]):
-                return block[before - 1]  # type: ignore[no-any-return] # a block holds nodes
-    return None
-
-
-def _first(node: Any) -> int:  # noqa: ANN401 - a statement, a handler, or a case, which has no line
-    decorators = getattr(node, "decorator_list", ())
-    place = decorators[0] if decorators else getattr(node, "pattern", node)
-    return int(place.lineno)
-
-
-def _last(node: Any) -> int:  # noqa: ANN401 - as above
-    place: Any = node.body[-1] if isinstance(node, ast.match_case) else node
-    return int(place.end_lineno)
-
-
 def _ends(statement: ast.AST) -> dict[tuple[int, int, int], int]:
     """Return the last line of each expression over several, by its first line and columns."""
     ends = {}
-    for part in ast.iter_child_nodes(statement):
-        if isinstance(part, ast.stmt | ast.excepthandler | ast.match_case):
-            continue
+    for part in parts(statement):
         for node in ast.walk(part):  # the inner of two that begin at one place comes later
             if isinstance(node, ast.expr) and (node.end_lineno or 0) > node.lineno:
                 ends[node.lineno, node.col_offset, node.end_col_offset or 0] = node.end_lineno or 0

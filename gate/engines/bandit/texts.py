@@ -29,8 +29,12 @@ class Texts:
 
     def visit(self, text: ast.Constant, parent: ast.AST) -> None:
         """Ask what is to be asked of *text*."""
-        if parent.__class__ in self._under or text.value.startswith(self._starts):  # type: ignore[union-attr,arg-type] # a text
+        for _, holds in self._under.get(parent.__class__, ()):
+            if holds(text, parent):
+                return self._ask(text, parent, ())
+        if text.value.startswith(self._starts):  # type: ignore[union-attr,arg-type] # a text
             self._ask(text, parent, ())
+        return None
 
     def _ask(self, text: ast.Constant, parent: ast.AST, more: Iterable[int]) -> None:
         value = str(text.value)
