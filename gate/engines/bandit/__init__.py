@@ -1,4 +1,4 @@
-"""Bandit, and checks of the gate's own: insecure Python, file by file and in memory."""
+"""Bandit: insecure Python, file by file and in memory."""
 
 from __future__ import annotations
 

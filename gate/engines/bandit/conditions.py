@@ -1,10 +1,10 @@
 """
 When could a check say anything at all?
 
-A check of bandit's, or of the gate's own, is a function of a node's context. Beside each stands a
-condition that holds whenever the check would return an issue or raise: `gate.engines.bandit.fast`
-asks a check only where its condition holds. A condition may hold too often, which costs time; it
-must never hold too seldom, and the differential and fuzz tests are there to say so.
+A check of bandit's is a function of a node's context. Beside each stands a condition that holds
+whenever the check would return an issue or raise: `gate.engines.bandit.fast` asks a check only
+where its condition holds. A condition may hold too often, which costs time; it must never hold too
+seldom, and the differential and fuzz tests are there to say so.
 """
 
 from __future__ import annotations

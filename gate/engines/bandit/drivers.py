@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from gate.engines.bandit import library
-from gate.engines.bandit.checks import OWN
-from gate.engines.bandit.conditions import Check
-from gate.engines.bandit.fast import Fast, Uncertain
+from gate.engines.bandit.fast import Fast
 from gate.engines.bandit.known import checks
 from gate.engines.bandit.unreadable import python, reason
+from gate.engines.bandit.visitors import Uncertain
 from gate.model.error import EngineError
 from gate.model.work import Unreadable
 
@@ -29,7 +28,7 @@ NAME: Final = "file.py"
 
 def driver(tests: Sequence[str], *, is_stock: bool) -> Scan:
     """
-    Return what runs *tests*, bandit's and the gate's own, on a file.
+    Return what runs bandit's *tests* on a file.
 
     It raises `Unreadable` for a file that could not be looked at.
 
@@ -38,11 +37,9 @@ def driver(tests: Sequence[str], *, is_stock: bool) -> Scan:
     """
     if not tests:
         raise _missing("no test to run")
-    own = tuple(check for check in OWN if check.test in tests)
-    bandits = [test for test in tests if all(test != check.test for check in own)]
     try:
         version = "" if is_stock else library.proven()
-        return _Sure(bandits, own, version).scan if version else _stock(bandits, own).scan
+        return _Sure(tests, version).scan if version else _stock(tests).scan
     except LookupError as error:
         raise _missing(f"no test {', '.join(error.args)}") from None
 
@@ -55,23 +52,23 @@ def _missing(what: str) -> EngineError:
     )
 
 
-def _stock(tests: Sequence[str], own: Sequence[Check]) -> Stock:
+def _stock(tests: Sequence[str]) -> Stock:
     from gate.engines.bandit.stock import Stock  # noqa: PLC0415 - a quarter of a second
 
-    return Stock(tests, own, NAME)
+    return Stock(tests, NAME)
 
 
 class _Sure:
     """The fast driver, and bandit itself for the files of which that is not certain."""
 
-    def __init__(self, tests: Sequence[str], own: Sequence[Check], version: str) -> None:
+    def __init__(self, tests: Sequence[str], version: str) -> None:
         library.stand_in(version)
-        self._told = tests, own
-        self._fast = Fast((*checks(tests), *own), NAME)
+        self._tests = tests
+        self._fast = Fast(checks(tests), NAME)
 
     @cached_property
     def _stock(self) -> Stock:
-        return _stock(*self._told)
+        return _stock(self._tests)
 
     def scan(self, data: bytes) -> tuple[list[RawIssue], ast.Module]:
         try:

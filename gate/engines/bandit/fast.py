@@ -23,7 +23,7 @@ from gate.engines.bandit.calls import visit_calls
 from gate.engines.bandit.conditions import Check
 from gate.engines.bandit.statements import around, parts
 from gate.engines.bandit.texts import Texts
-from gate.engines.bandit.visitors import NESTED, Visit, passed, visitors
+from gate.engines.bandit.visitors import NESTED, Uncertain, Visit, Visitors, passed
 
 if TYPE_CHECKING:
     from bandit.core.issue import Issue as RawIssue
@@ -32,10 +32,6 @@ Context = dict[str, Any]
 """What a check is told of a node: bandit's own keys."""
 _SPARE: Final = NESTED + 1
 """How many times deeper bandit's own walk may go than this one."""
-
-
-class Uncertain(Exception):  # noqa: N818 - no error: the stock way decides
-    """The fast way cannot tell what bandit would say of a file."""
 
 
 class Fast:
@@ -94,7 +90,7 @@ class Fast:
         asked["Import"], asked["ImportFrom"] = self._on_import, self._on_import_from
         asked["Set"] = partial(_check_hashable, asked.get("Set", passed))
         texts = Texts(self._of.get("Str", []), self._on_text)
-        table = visitors(asked, texts.visit)
+        table = Visitors(asked, texts.visit)
         table[ast.JoinedStr] = texts.interpolated(table, asked.get("JoinedStr", passed))
         table[ast.BinOp] = texts.chain(table, asked.get("BinOp", passed))
         return table

@@ -1,4 +1,4 @@
-"""What bandit, or a check of the gate's own, found in a file."""
+"""What bandit found in a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Issue:
     """One thing that was found in a file. It holds no line of the file, and no password."""
 
     test: str
-    """Bandit's id, or that of a check of the gate's own: ``B101``."""
+    """Bandit's id: ``B101``."""
     severity: str
     """``LOW``, ``MEDIUM`` or ``HIGH``, as bandit says it of this very place."""
     confidence: str

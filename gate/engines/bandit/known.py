@@ -158,7 +158,7 @@ _CALLS: Final[tuple[tuple[Any, ...], ...]] = (
      Called(last=_any("md4", "md5", "sha", "sha1", "new"), parts=_any("hashlib")),
      Called(last=_any("crypt", "mksalt"), parts=_any("crypt"))),
     ("B615", "huggingface_unsafe_download:huggingface_unsafe_download",
-     *(Called(last=frozenset(last), parts=_any(module), imports=tuple(_HUB))
+     *(Called(last=frozenset(last), parts=_any(module))
        for module, last in _HUB.items())),
     ("B701", "jinja2_templates:jinja2_autoescape_false",
      Called(last=_any("Environment"), parts=_any("jinja2"))),

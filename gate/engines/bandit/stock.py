@@ -8,11 +8,9 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from gate.engines.bandit import library
-from gate.engines.bandit.conditions import Check
 from gate.engines.bandit.unreadable import reason
 from gate.model.work import Unreadable
 
@@ -23,9 +21,9 @@ _CRASH: Final = re.compile(r"internal error running: (\w+) on file .* at line (\
 
 
 class Stock:
-    """Bandit's own manager, with some of its tests and some checks of the gate's."""
+    """Bandit's own manager, with some of its tests."""
 
-    def __init__(self, tests: Collection[str], own: Sequence[Check], name: str) -> None:
+    def __init__(self, tests: Collection[str], name: str) -> None:
         """
         *name* is what bandit is told that each file is called.
 
@@ -48,13 +46,10 @@ class Stock:
         logger.setLevel(logging.ERROR)
         logger.propagate = False
         logger.addHandler(self._crashes)
-        # An empty list would mean all of bandit's tests.
-        profile = {"include": [*tests, "none"], "exclude": []}
+        profile = {"include": list(tests), "exclude": []}
         self._manager = manager.BanditManager(
             config.BanditConfig(), "file", profile=profile, ignore_nosec=True
         )
-        for check in own:
-            self._manager.b_ts.tests.setdefault(check.node, []).append(library.Test(check))
 
     def scan(self, data: bytes) -> tuple[list[RawIssue], ast.Module]:
         """
@@ -71,7 +66,7 @@ class Stock:
             raise Unreadable(reason(data))
         if self._crashes.crashed:
             raise Unreadable(self._crashes.crashed[0])
-        return manager.results, ast.parse(data) if manager.results else ast.Module([], [])
+        return manager.results, ast.parse(data)
 
 
 class _Crashes(logging.Handler):

@@ -1,5 +1,5 @@
 """
-One function for each class of nodes, made once: it asks what is to be asked, and goes down.
+One function for each class of nodes: it asks what is to be asked, and goes down.
 
 Python's grammar, as each class of `ast` tells it (``If(expr test, stmt* body, stmt* orelse)``),
 says which fields hold nodes. The functions are written out and compiled, for a loop over fields
@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import chain
+from types import CodeType
 from typing import Any, Final
 
 Visit = Callable[[Any], None]
@@ -27,100 +29,112 @@ _LEAVES: Final = frozenset(
     | {"cmpop", "type_ignore", "alias"}
 )
 """Kinds of fields that hold nothing to visit."""
+_HOLDERS: Final = frozenset({"arg", "keyword"})
+"""Nodes that hold one expression, which are passed on the way to it."""
 
 
-def visitors(asked: Mapping[str, Visit], on_text: OnText) -> dict[type, Visit]:
-    """
-    Return a function for each class of nodes.
-
-    *asked*: by the name of a class, what is called with each node of it, before what is below.
-    *on_text*: called with each literal text and its parent, but for those that stand alone.
-
-    Raises:
-        ValueError: one of `INLINED` is asked about.
-    """
-    if asked.keys() & INLINED:
-        raise ValueError(f"nothing can be asked of {asked.keys() & INLINED}")
-    table: dict[type, Visit] = {type(None): passed}
-    for kind in _classes():
-        table[kind] = _visitor(kind, asked.get(kind.__name__), table, on_text)
-    return table
+class Uncertain(Exception):  # noqa: N818 - no error: the stock way decides
+    """The fast way cannot tell what bandit would say of a file."""
 
 
 def passed(_: object) -> None:
     """Visit a leaf."""
 
 
-def _classes() -> Iterator[type[ast.AST]]:
-    waiting = [ast.AST]
-    while waiting:
-        kind = waiting.pop()
-        yield kind
-        waiting += kind.__subclasses__()
+class Visitors(dict[type, Visit]):
+    """The function for each class of nodes, made when the first such node is met."""
+
+    def __init__(self, asked: Mapping[str, Visit], on_text: OnText) -> None:
+        """
+        *asked*: by the name of a class, what is called with each node of it, before what is below.
+        *on_text*: called with each literal text and its parent, but for those that stand alone.
+
+        Raises:
+            ValueError: one of `INLINED` is asked about.
+        """
+        if asked.keys() & INLINED:
+            raise ValueError(f"nothing can be asked of {asked.keys() & INLINED}")
+        super().__init__({type(None): passed})
+        self._asked = asked
+        self._names: dict[str, Any] = {
+            "visitors": self,
+            "on_text": on_text,
+            "Attribute": ast.Attribute,
+            "Constant": ast.Constant,
+            "Name": ast.Name,
+            "str": str,
+        }
+
+    def __missing__(self, kind: type[ast.AST]) -> Visit:
+        asked = self._asked.get(kind.__name__)
+        code = _code(kind.__name__, is_asked=asked is not None)
+        if code is None:
+            self[kind] = asked or passed
+        else:
+            names = {**self._names, "asked": asked}
+            exec(code, names)  # noqa: S102 - made of the grammar's own words
+            self[kind] = names["visit"]
+        return self[kind]
+
+
+@cache
+def _code(name: str, *, is_asked: bool) -> CodeType | None:
+    """Return what makes the function for the class *name*; `None` if nothing is below it."""
+    kind = getattr(ast, name)
+    lines = list(chain.from_iterable(_descent(kind, *field) for field in _fields(kind)))
+    asking = ["    asked(node)"] if is_asked else []
+    source = "\n".join(["def visit(node):", *asking, *lines])
+    return compile(source, f"<visitor of {name}>", "exec") if lines else None
 
 
 def _fields(kind: type[ast.AST]) -> list[tuple[str, str, str]]:
-    """Return (kind, ``*`` or ``?`` or nothing, name) of the fields that hold nodes to visit."""
-    signature = (kind.__doc__ or "").partition("(")
-    if signature[0] != kind.__name__:  # a group such as `expr`, or what only older Pythons had
-        return []
-    return [field for field in _FIELD.findall(signature[2]) if field[0] not in _LEAVES]
+    """
+    Return (kind, ``*`` or ``?`` or nothing, name) of the fields that hold nodes to visit.
 
-
-def _visitor(
-    kind: type[ast.AST], asked: Visit | None, table: Mapping[type, Visit], on_text: OnText
-) -> Visit:
-    lines = list(chain.from_iterable(_descent(kind, *field) for field in _fields(kind)))
-    if not lines:
-        return asked or passed
-    source = ["def visit(node):", *(["    asked(node)"] if asked else []), *lines]
-    names: dict[str, Any] = {
-        "asked": asked,
-        "visitors": table,
-        "on_text": on_text,
-        "Attribute": ast.Attribute,
-        "Constant": ast.Constant,
-        "Name": ast.Name,
-        "str": str,
-    }
-    exec("\n".join(source), names)  # noqa: S102 - made above, of the grammar's own words
-    return names["visit"]  # type: ignore[no-any-return] # it was just written
+    Raises:
+        Uncertain: this Python does not tell.
+    """
+    name, _, signature = (kind.__doc__ or "").partition("(")
+    fields = _FIELD.findall(signature)
+    if name != kind.__name__ or tuple(field[2] for field in fields) != kind._fields:
+        raise Uncertain
+    return [field for field in fields if field[0] not in _LEAVES]
 
 
 def _descent(kind: type[ast.AST], holds: str, many: str, name: str) -> list[str]:
     """Return the lines that visit one field of a node of class *kind*."""
-    inner = _fields(getattr(ast, holds))
-    if many == "*" and holds == "expr":
-        return [f"    for child in node.{name}:", *_indented(_EXPRESSION.format(parent="node"))]
-    if many == "*" and len(inner) == 1 and inner[0][0] == "expr":  # keywords and arguments
-        child = f"        child = held.{inner[0][2]}"
-        return [
-            f"    for held in node.{name}:",
-            child,
-            *_indented(_EXPRESSION.format(parent="held")),
-        ]
+    if holds != "expr":
+        return _descent_of_others(holds, many, name)
+    if kind is ast.Expr:  # a text that stands alone is no text to bandit
+        return [f"    child = node.{name}", "    visitors[child.__class__](child)"]
+    if many == "*":
+        return [f"    for child in node.{name}:", *_expression("node", "        ")]
+    return [f"    child = node.{name}", *_expression("node", "    ")]
+
+
+def _descent_of_others(holds: str, many: str, name: str) -> list[str]:
+    inner = _fields(getattr(ast, holds)) if holds in _HOLDERS else []
+    if many == "*" and inner:
+        child = f"        child = holder.{inner[0][2]}"
+        return [f"    for holder in node.{name}:", child, *_expression("holder", "        ")]
     if many == "*":
         return [f"    for child in node.{name}: visitors[child.__class__](child)"]
-    if kind is ast.Expr:
-        return [f"    child = node.{name}", "    visitors[child.__class__](child)"]  # no docstring
-    if holds == "expr":
-        return [f"    child = node.{name}", *_EXPRESSION.format(parent="node").splitlines()]
     return [f"    child = node.{name}", "    visitors[child.__class__](child)"]
 
 
-def _indented(lines: str) -> Iterator[str]:
-    return (f"    {line}" for line in lines.splitlines())
+def _expression(parent: str, indent: str) -> list[str]:
+    return [f"{indent}{line}" for line in _EXPRESSION.format(parent=parent).splitlines()]
 
 
 _EXPRESSION: Final = """\
+kind = child.__class__
+if kind is Constant:
+    if child.value.__class__ is str: on_text(child, {parent})
+elif kind is Attribute:
+    outer, child = child, child.value
     kind = child.__class__
     if kind is Constant:
-        if child.value.__class__ is str: on_text(child, {parent})
-    elif kind is Attribute:
-        held, child = child, child.value
-        kind = child.__class__
-        if kind is Constant:
-            if child.value.__class__ is str: on_text(child, held)
-        elif kind is not Name: visitors[kind](child)
-    elif kind is not Name: visitors[kind](child)"""
+        if child.value.__class__ is str: on_text(child, outer)
+    elif kind is not Name: visitors[kind](child)
+elif kind is not Name: visitors[kind](child)"""
 """How an expression is visited: most are names, constants and attributes of names."""

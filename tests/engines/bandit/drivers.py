@@ -6,14 +6,13 @@ import re
 import warnings
 from functools import cache
 
-from gate.engines.bandit.checks import OWN
 from gate.engines.bandit.drivers import Scan, driver
 from gate.model.work import Unreadable
 from gate.stages.sast.rules import BY_TEST
 
 Told = str | list[tuple[object, ...]]
 """Why a file was not looked at, or all that bandit says of each issue."""
-TESTS = tuple(dict.fromkeys([*BY_TEST, *(check.test for check in OWN)]))
+TESTS = tuple(BY_TEST)
 
 
 @cache
