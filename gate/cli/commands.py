@@ -86,7 +86,12 @@ def commands() -> None:
     metavar="FORMAT[=PATH]",
     help=f"Write a report, to standard output or PATH: {', '.join(FORMATS)}.",
 )
-@click.option("--cache-dir", default="", metavar="DIR", help="Keep findings here for the next run.")
+@click.option(
+    "--cache-dir",
+    default="",
+    metavar="DIR",
+    help="Keep findings here for the next run. By default, with your other caches; in CI, nowhere.",
+)
 @click.option("--no-cache", is_flag=True, help="Look afresh, and keep nothing.")
 @click.option("--offline", is_flag=True, help="Fetch nothing, from the remote either.")
 @click.option(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from gate.cli import progress, write
+from gate.cli.cache import cache_folder
 from gate.cli.deliver import deliver, wanted_reports
 from gate.cli.say import say
 from gate.cli.signals import closing
@@ -107,7 +108,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
     jobs = words.jobs or os.cpu_count() or 1
     with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
-        cache = ends.enter_context(open_store(_cache_folder(words)))
+        cache = ends.enter_context(open_store(cache_folder(words, os.environ, source.checkout)))
         settings = read_settings(source.found, stages=STAGES, cache=cache)
         evidence = Disk(source.checkout, words.evidence)
         now = datetime.now(UTC)
@@ -147,10 +148,6 @@ def _scope(words: Words, change: Change) -> Scope:
         return Scope(words.scope)
     is_all = words.history or change.event is Event.SCHEDULE
     return Scope.ALL if is_all else Scope.CHANGED
-
-
-def _cache_folder(words: Words) -> Path | None:
-    return Path(words.cache_dir) if words.cache_dir and not words.no_cache else None
 
 
 def _exit_code(run: Run, *, is_delivered: bool) -> int:
