@@ -8,6 +8,8 @@ from enum import StrEnum
 from math import log2
 from typing import Final
 
+from gate.model.published import is_published
+
 
 class Looks(StrEnum):
     """What a value looks like."""
@@ -26,19 +28,28 @@ _SHORTEST: Final = 12
 _SHORTEST_HEX: Final = 16
 _FEWEST_DIFFERENT: Final = 8
 """Different characters that a token has; random ones of 16 characters have more."""
-_EXAMPLE: Final = re.compile(
-    r"(?i)example|placeholder|redacted|changeme|change_me|dummy|x{6,}|\*{4,}|\.{3}|your[-_]|"
-    r"0{8,}|123456789|abcdefgh|deadbeef"
+_EXAMPLES: Final = (
+    *("example", "placeholder", "redacted", "changeme", "change_me", "dummy", "xxxxxx", "****"),
+    *("####", "...", "your-", "your_"),
+)
+_TYPED: Final = ("00000000", "123456789", "abcdefgh", "deadbeef")
+_REPEATED: Final = re.compile(r"(.{3,12})\1\1")
+"""What fingers type that type the same again and again."""
+_LONGEST: Final = 256
+"""Characters of a value that are looked at for repetition."""
+_FILLING: Final = (
+    r"an?|any|app|db|default|demo|dummy|enter|fake|here|in|insert|is|long|mock|my|new|no|not|old|"
+    r"put|replace|sample|some|super|test|the|this|to|top|use|user|valid|very|with|wrong|your?"
+)
+_NOUNS: Final = (
+    r"access|account|admin|api|auth|bar|baz|client|cred(?:ential)?s?|dev(?:elop(?:ment)?)?|empty|false|"
+    r"foo(?:bar)?|guest|hidden|hunter|key|letmein|local(?:host)?|login|minio(?:admin)?|mysql|none|null|"
+    r"pass(?:phrase|w(?:or)?ds?)?|postgres(?:ql)?|private|prod(?:uction)?|public|pwd?|qwerty|rabbitmq|"
+    r"redis|root|s3cr3t|secrets?|sqlite|string|temp|testing|tests?|todo|tokens?|true|undefined|unset|"
+    r"user(?:name)?|value|welcome|yes"
 )
 _ORDINARY: Final = re.compile(
-    r"(?:my|your|the|some|an?|no|new|old|top|super|very|test|default|sample|fake|mock|db|app|user)?"
-    r"[\W_]*"
-    r"(?:admin|auth|bar|baz|cred(?:ential)?s?|demo|dev(?:elop(?:ment)?)?|empty|false|foo(?:bar)?|"
-    r"guest|hidden|hunter|key|letmein|local(?:host)?|minio(?:admin)?|mysql|none|null|passphrase|"
-    r"pass(?:w(?:or)?d)?s?|postgres(?:ql)?|private|prod(?:uction)?|public|pwd?|qwerty|"
-    r"rabbitmq|redis|root|s3cr3t|secrets?|string|temp|test(?:ing)?|todo|tokens?|true|undefined|"
-    r"unset|user(?:name)?|value|welcome|x+|yes)?"
-    r"[\W_]*(?:key|name|pass(?:word)?|secret|token)?[\W_\d]{0,4}",
+    rf"[\W_]*(?:(?:{_FILLING}|{_NOUNS})(?:[\W_]+|\d{{0,4}}(?=(?-i:[A-Z])|[\W_]|\Z)|(?=pass|secret|key|token|pwd)))*+[\W_\d]{{0,4}}|(.)\1*",
     re.IGNORECASE,
 )
 """What stands in examples, tests and compose files where a password would stand."""
@@ -49,13 +60,26 @@ _WORDED: Final = re.compile(r"[A-Z]?[a-z]*\d{0,3}|[A-Z]+s?\d{0,3}|\d+")
 _LONGEST_REST: Final = 8
 """Characters of a name, version or path that belong to no word in it: ``utf8mb4``."""
 _HEX: Final = re.compile(r"[0-9a-fA-F]+")
-_NAMED: Final = re.compile(r"(?i)key|token|secret|auth(?!or)|pass|pwd|cred|bearer|private|signing")
+_NAMED: Final = re.compile(
+    r"(?i)key|token|secret|auth(?!or(?!i[sz]))|pass|pwd|cred|bearer|private|signing"
+)
 _NO_CREDENTIAL: Final = re.compile(
     r"(?i)sha\d*|hash|digest|checksum|commit|etag|md5|integrity|revision|fingerprint|public|"
     r"pub_?key|key_?id|primary|foreign|keyword|monkey|keyboard|passive|passthrough|tokeni[sz]|"
-    r"(?<![a-z])(?:csrf|xsrf)|cache|sort_?key|url|uri|path|file|name$"
+    r"(?<![a-z])(?:csrf|xsrf)|cache|sort_?key|url|uri|path|file|name$|_(?:model|class|backends?|type|"
+    r"format|algorithm|prefix|suffix|version|length|size|count|fields?|column|index|order|label|id)s?$|"
+    r"dependenc|regex|pattern|(?<=[a-z])(?:Model|Class|Type|Format|Algorithm|Prefix|Version|Length|Size|"
+    r"Count|Field|Index|Label|Id)s?$"
 )
 """Words in a name that say what else it holds: a checksum, a public key, a column."""
+_DIGEST: Final = re.compile(
+    r"(?i)sha[-_]?\d|hash|digest|checksum|commit|etag|md5|integrity|revision|fingerprint|"
+    r"crc|sri$|resolved|rev$"
+)
+_LAST: Final = re.compile(
+    r"(?i)[^.]+(?:\.(?:value|default|prod(?:uction)?|staging|dev(?:elopment)?|tests?|live|main|text|data))*\Z"
+)
+"""The last part of a dotted name, with what only says which one it is."""
 _NAME: Final = re.compile(
     r"([A-Za-z_][\w.\-]{0,80})[\"'\])}]{0,3}\s{0,8}(?::?=|=>|[:(,]|\s)\s{0,8}(?:[a-zA-Z]{0,2}[\"'`])?\Z"
 )
@@ -74,12 +98,28 @@ def is_template(value: str) -> bool:
 
 def is_example(value: str) -> bool:
     """Say whether *value*, in a provider's format, only shows that format."""
-    return bool(_EXAMPLE.search(value)) or len(set(value)) < min(_FEWEST_DIFFERENT, len(value))
+    return is_worded_example(value) or is_typed(value)
+
+
+def is_worded_example(value: str) -> bool:
+    """Say whether *value* says in words, or by a run of ``x``, that it is an example."""
+    low = value.lower()
+    return any(word in low for word in _EXAMPLES)
+
+
+def is_typed(value: str) -> bool:
+    """Say whether somebody's fingers ran over the keys: a sequence, or few different characters."""
+    low = value.lower()
+    few = len(set(value)) < min(_FEWEST_DIFFERENT, len(value))
+    return few or any(keys in low for keys in _TYPED) or bool(_REPEATED.search(value, 0, _LONGEST))
 
 
 def looks(value: str) -> Looks:
     """Return what *value* looks like, from its characters alone."""
-    if _ORDINARY.fullmatch(value) or _EXAMPLE.search(value):
+    if is_published(value) or is_worded_example(value) or _ORDINARY.fullmatch(value):
+        return Looks.PLACEHOLDER
+    low = value.lower()
+    if any(keys in low for keys in _TYPED) or _REPEATED.search(value, 0, _LONGEST):
         return Looks.PLACEHOLDER
     return Looks.RANDOM if _is_random(value) else Looks.PLAIN
 
@@ -91,23 +131,36 @@ def _is_random(value: str) -> bool:
         return False
     if _HEX.fullmatch(value):
         return len(value) >= _SHORTEST_HEX and entropy(value) >= 2.8  # noqa: PLR2004 - of 4 bits
-    if entropy(value) < 3.3 or _is_worded(value):  # noqa: PLR2004 - of at most 6 bits
+    if entropy(value) < 3.3 or is_worded(value):  # noqa: PLR2004 - of at most 6 bits
         return False
     classes = (str.islower, str.isupper, str.isdigit)
     digits = sum(map(str.isdigit, value))
     return all(any(map(is_of, value)) for is_of in classes) or digits >= 3  # noqa: PLR2004 - a date's
 
 
-def _is_worded(value: str) -> bool:
+def is_worded(value: str) -> bool:
     """Say whether *value* is put together of words, as names, versions and paths are."""
     rest = [part for part in _BETWEEN_WORDS.split(value) if not _WORDED.fullmatch(part)]
     return sum(map(len, rest)) < _LONGEST_REST
 
 
+def name_in(before: str) -> str:
+    """Return the name at the end of *before*, the line up to a value; empty if there is none."""
+    found = _NAME.search(before[-200:])
+    return found.group(1) if found else ""
+
+
 def is_named(before: str) -> bool:
     """Say whether the name at the end of *before*, the line up to a value, means a credential."""
-    found = _NAME.search(before[-200:])
-    if not found:
-        return False
-    name = found.group(1)
-    return bool(_NAMED.search(name)) and not _NO_CREDENTIAL.search(name)
+    return is_credential_name(name_in(before))
+
+
+def is_digest_name(name: str) -> bool:
+    """Say whether *name* means a checksum."""
+    return bool(_DIGEST.search(name))
+
+
+def is_credential_name(name: str) -> bool:
+    """Say whether *name* means a credential, and no checksum, public key or column."""
+    last = _LAST.search(name)
+    return bool(_NAMED.search(last.group() if last else name)) and not _NO_CREDENTIAL.search(name)

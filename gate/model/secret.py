@@ -13,8 +13,8 @@ from typing import Final, NoReturn
 
 MASK: Final = "[secret]"
 """What stands in a text where a secret stood."""
-_SCRYPT_COST: Final = 2**12
-"""10 ms and 4 MB for each value, so that likely passwords cannot be tried by the million."""
+_SCRYPT_COST: Final = 2**11
+"""5 ms and 2 MB for each value, so that likely passwords cannot be tried by the million."""
 
 
 class Secret:
@@ -59,18 +59,18 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """Makes the keyed hashes of values, each once."""
+    """Makes the keyed hashes of values."""
 
     salt: bytes
-    known: dict[str, str] = field(default_factory=dict, repr=False)
+    slow: dict[str, str] = field(default_factory=dict, repr=False)
+    """The hashes of guessable values, each made once."""
 
     def of(self, value: str, *, is_guessable: bool) -> str:
         """Return the hash of *value*: slow to try guesses against, where somebody may guess it."""
-        if value not in self.known:
-            raw = value.encode("utf-8", "surrogatepass")
-            self.known[value] = (
-                hashlib.scrypt(raw, salt=self.salt, n=_SCRYPT_COST, r=8, p=1, dklen=16).hex()
-                if is_guessable
-                else hmac.digest(self.salt, raw, "sha256")[:16].hex()
-            )
-        return self.known[value]
+        raw = value.encode("utf-8", "surrogatepass")
+        if not is_guessable:
+            return hmac.digest(self.salt, raw, "sha256")[:16].hex()
+        if value not in self.slow:
+            made = hashlib.scrypt(raw, salt=self.salt, n=_SCRYPT_COST, r=8, p=1, dklen=16)
+            self.slow[value] = made.hex()
+        return self.slow[value]

@@ -38,4 +38,4 @@ def test_a_key_is_the_values_own_and_of_no_use_without_the_salt(is_guessable: bo
 
     assert 6 == len(set(told))
     assert told[0] == Keys(salt=b"a").of(VALUE, is_guessable=is_guessable)
-    assert VALUE not in repr(Keys(salt=b"a", known={VALUE: "x"}))
+    assert VALUE not in repr(Keys(salt=b"a", slow={VALUE: "x"}))

@@ -1,0 +1,175 @@
+"""Credentials in a provider's own format: the table's rows, asked of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from gate.model.looks import Looks, is_digest_name, is_typed, is_worded, is_worded_example
+from gate.model.published import is_published
+from gate.readers.credentials.kind import Format, Spotted, Tier
+from gate.readers.credentials.names import name_before, squashed
+from gate.readers.credentials.runs import RUN, Runs
+from gate.readers.credentials.tables import FORMATS
+
+_BEFORE: Final = (
+    r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf0])|(?<=%[0-9A-Fa-f]{2})|"
+    r"(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
+)
+"""No letter or digit stands before a value, unless an escape ends in it: ``%3Dghp_…``."""
+_AFTER: Final = r"(?![A-Za-z0-9_-])"
+
+
+def _by_literal(rows: Iterable[Format]) -> Mapping[str, Sequence[Format]]:
+    found: dict[str, list[Format]] = {}
+    for row in rows:
+        for literal in row.literals:
+            found.setdefault(literal, []).append(row)
+    return found
+
+
+_MARKED_BY: Final = _by_literal(row for row in FORMATS if not row.after and not row.is_wide)
+_WIDE_BY: Final = _by_literal(row for row in FORMATS if row.is_wide)
+_NAMED_BY: Final = _by_literal(row for row in FORMATS if row.after)
+_FILLER: Final = re.compile(r"A{10,}")
+"""What some providers put into all of their values."""
+_VALUE: Final = re.compile(r"[A-Za-z0-9=_+/.\-]{14,100}")
+"""What any value behind a provider's name looks like."""
+_SEPARATED: Final = re.compile(r"[-_./+=]+")
+_WORD: Final = re.compile(r"[A-Za-z]?[a-z]*\d{0,3}|[A-Z]+\d{0,3}|\d+")
+_SPLIT: Final = re.compile(r"(?:[\w.$-]*[?&/])*([\w.$\[\]-]{2,80}?)[?+:]{0,3}[=:](?=[^=:])")
+"""A name and its operator, run together with the value: ``token=``."""
+_TAIL: Final = ".:?&|/@%~$"
+"""What may end a run without belonging to the value."""
+_HELD: Final = re.compile(
+    r"(?i)key|token|secret|auth|pass|pwd|pw$|cred|client|licen[cs]e|login|bearer|account|access|_id$"
+)
+"""Words in a name that say that the provider's value is one to log in with."""
+
+
+def marked(text: str, low: str, runs: Runs) -> Iterator[Spotted]:
+    """Yield what has a format with a mark of its own; *low* is *text* in lower case."""
+    for row in _asked(_MARKED_BY, runs.lowered) if runs.odd else ():
+        if _loose(row).search(runs.joined):
+            yield from _seen(row, text)
+    for row in _asked(_WIDE_BY, low):
+        yield from _seen(row, text)
+
+
+def _asked(rows: Mapping[str, Sequence[Format]], low: str) -> Iterable[Format]:
+    """Return those of *rows* of which some literal stands in *low*."""
+    present = [literal for literal in rows if literal in low]
+    return dict.fromkeys(row for literal in present for row in rows[literal])
+
+
+@cache
+def _loose(row: Format) -> re.Pattern[str]:
+    return re.compile(row.pattern, re.ASCII)
+
+
+@cache
+def _exact(row: Format) -> re.Pattern[str]:
+    before = "" if row.is_wide else _BEFORE
+    return re.compile(f"{before}(?:{row.pattern}){_AFTER}", re.ASCII)
+
+
+def _seen(row: Format, text: str) -> Iterator[Spotted]:
+    for match in _exact(row).finditer(text):
+        one = _spotted(row, match.group(match.lastindex or 0), match.start(match.lastindex or 0))
+        if one:
+            yield one
+
+
+def _spotted(row: Format, value: str, start: int) -> Spotted | None:
+    is_right = row.holds is None or row.holds(value)
+    if row.is_strict and not is_right:
+        return None
+    return Spotted(
+        kind=row.kind,
+        type=row.name,
+        tier=Tier.PROVIDER,
+        start=start,
+        end=start + len(value),
+        looks=_looks(value),
+        public=row.public,
+        is_doubtful=not is_right,
+    )
+
+
+def _looks(value: str) -> Looks:
+    if is_worded_example(value) or is_published(value):
+        return Looks.PLACEHOLDER
+    return Looks.PLAIN if is_typed(_FILLER.sub("", value)) else Looks.RANDOM
+
+
+def named(text: str, runs: Runs) -> Iterator[Spotted]:
+    """Yield what has a format that others share, behind a name that holds the provider's."""
+    parts = {run: parts for run in runs.odd if (parts := tuple(_parts(run)))}
+    for match in RUN.finditer(text) if parts else ():
+        for part in parts.get(match.group(), ()):
+            one = _behind_a_name(text, match.start(), part)
+            if one:
+                yield one
+                break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A value in a run, and the name that is run together with it, if there is one."""
+
+    name: str
+    value: str
+    offset: int
+
+
+def _parts(run: str) -> Iterator[_Part]:
+    """Yield what of *run* a machine may have made: all of it, or what stands behind a name."""
+    match = _SPLIT.match(run)
+    for name, offset in (("", 0), (match.group(1), match.end())) if match else (("", 0),):
+        value = run[offset:].rstrip(_TAIL)
+        if _VALUE.fullmatch(value) and not _is_of_words(value):
+            yield _Part(name=name, value=value, offset=offset)
+
+
+def _is_of_words(value: str) -> bool:
+    """Say whether *value* is an identifier: separated words, or capitals without digits."""
+    words = _SEPARATED.split(value)
+    if len(words) > 1:
+        return all(map(_WORD.fullmatch, words))
+    return not any(map(str.isdigit, value)) and is_worded(value)
+
+
+def _behind_a_name(text: str, place: int, part: _Part) -> Spotted | None:
+    start = place + part.offset
+    name = part.name or name_before(text, start)
+    row = _row(name, part.value) if name else None
+    if not row:
+        return None
+    return Spotted(
+        kind=row.kind,
+        type=row.name,
+        tier=Tier.PROVIDER,
+        start=start,
+        end=start + len(part.value),
+        looks=_looks(part.value),
+    )
+
+
+def _row(name: str, value: str) -> Format | None:
+    """Return the row that *name* speaks of and *value* fits, if it names a credential."""
+    if not _HELD.search(name) or is_digest_name(name):
+        return None
+    return next((row for row in _rows_of(squashed(name)) if _whole(row).fullmatch(value)), None)
+
+
+@lru_cache(maxsize=10_000)
+def _rows_of(name: str) -> tuple[Format, ...]:
+    return tuple(_asked(_NAMED_BY, name))
+
+
+@cache
+def _whole(row: Format) -> re.Pattern[str]:
+    return re.compile(row.pattern, re.ASCII)

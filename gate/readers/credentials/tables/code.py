@@ -1,0 +1,330 @@
+"""Forges, registries of packages, builds and the tools around code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gate.model.finding import Severity
+from gate.readers.credentials.checksums import ends_in_crc32
+from gate.readers.credentials.kind import Format, Kind
+from gate.readers.credentials.tables.row import HEX, LOW, URL, UUID, WORD, after, own
+
+_CRITICAL: Final = Severity.CRITICAL
+_PUBLISHES: Final = "It publishes packages in its owner's name."
+
+KINDS: Final = (
+    Kind(
+        name="github-token",
+        title="a GitHub token",
+        severity=_CRITICAL,
+        revoke="in the settings of its owner",
+        see="https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github",
+    ),
+    Kind(
+        name="gitlab-token",
+        title="a GitLab token",
+        severity=_CRITICAL,
+        revoke="in the settings of its owner",
+        see="https://docs.gitlab.com/security/tokens/",
+    ),
+    Kind(
+        name="bitbucket-token",
+        title="a Bitbucket token or client secret",
+        severity=_CRITICAL,
+        revoke="in the settings of its owner",
+        see="https://support.atlassian.com/bitbucket-cloud/docs/access-tokens/",
+    ),
+    Kind(
+        name="npm-token",
+        title="an npm token",
+        severity=_CRITICAL,
+        revoke="on npmjs.com",
+        see="https://docs.npmjs.com/about-access-tokens",
+        why=_PUBLISHES,
+    ),
+    Kind(
+        name="pypi-token",
+        title="a PyPI token",
+        severity=_CRITICAL,
+        revoke="on pypi.org",
+        see="https://pypi.org/help/#apitoken",
+        why=_PUBLISHES,
+    ),
+    Kind(
+        name="rubygems-key",
+        title="a RubyGems key",
+        severity=_CRITICAL,
+        revoke="on rubygems.org",
+        see="https://guides.rubygems.org/api-key-scopes/",
+        why=_PUBLISHES,
+    ),
+    Kind(
+        name="crates-token",
+        title="a crates.io token",
+        severity=_CRITICAL,
+        revoke="on crates.io",
+        see="https://doc.rust-lang.org/cargo/reference/publishing.html",
+        why=_PUBLISHES,
+    ),
+    Kind(
+        name="nuget-key",
+        title="a NuGet key or password",
+        severity=_CRITICAL,
+        revoke="on nuget.org",
+        see="https://learn.microsoft.com/nuget/nuget-org/scoped-api-keys",
+        why=_PUBLISHES,
+    ),
+    Kind(
+        name="clojars-token",
+        title="a Clojars token",
+        severity=_CRITICAL,
+        revoke="on clojars.org",
+        see="https://github.com/clojars/clojars-web/wiki/Deploy-Tokens",
+        why=_PUBLISHES,
+    ),
+    Kind(
+        name="docker-token",
+        title="a Docker Hub token",
+        severity=_CRITICAL,
+        revoke="in the account's settings, under Personal access tokens",
+        see="https://docs.docker.com/security/access-tokens/",
+    ),
+    Kind(
+        name="artifactory-credentials",
+        title="an Artifactory token or password",
+        revoke="in the JFrog platform, under Identity and Access",
+        see="https://jfrog.com/help/r/jfrog-platform-administration-documentation/access-tokens",
+    ),
+    Kind(
+        name="circleci-token",
+        title="a CircleCI token",
+        revoke="in the user's settings, under Personal API Tokens",
+        see="https://circleci.com/docs/managing-api-tokens/",
+    ),
+    Kind(
+        name="buildkite-token",
+        title="a Buildkite token",
+        revoke="in the personal settings, under API Access Tokens",
+        see="https://buildkite.com/docs/apis/managing-api-tokens",
+    ),
+    Kind(
+        name="travis-token",
+        title="a Travis CI token",
+        revoke="in the account's settings",
+        see="https://docs.travis-ci.com/user/api-tokens/",
+    ),
+    Kind(
+        name="drone-token",
+        title="a Drone token",
+        revoke="in the account's settings",
+        see="https://docs.drone.io/",
+    ),
+    Kind(
+        name="codecov-token",
+        title="a Codecov token",
+        revoke="in the repository's settings on Codecov",
+        see="https://docs.codecov.com/docs/codecov-tokens",
+    ),
+    Kind(
+        name="sonar-token",
+        title="a SonarQube token",
+        revoke="in the account's security page",
+        see="https://docs.sonarsource.com/sonarqube-server/latest/user-guide/managing-tokens/",
+    ),
+    Kind(
+        name="snyk-token",
+        title="a Snyk token",
+        revoke="in the account's settings",
+        see="https://docs.snyk.io/snyk-api/authentication-for-api",
+    ),
+    Kind(
+        name="sourcegraph-token",
+        title="a Sourcegraph token",
+        revoke="in the user's settings",
+        see="https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token",
+    ),
+    Kind(
+        name="harness-token",
+        title="a Harness token",
+        revoke="in the profile of its owner",
+        see="https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/",
+    ),
+    Kind(
+        name="octopus-key",
+        title="an Octopus Deploy key",
+        revoke="in the profile of its owner",
+        see="https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key",
+    ),
+    Kind(
+        name="launchdarkly-token",
+        title="a LaunchDarkly token or key",
+        revoke="in the account's settings, under Authorization",
+        see="https://launchdarkly.com/docs/home/account/api",
+    ),
+    Kind(
+        name="postman-key",
+        title="a Postman key",
+        revoke="in the account's settings, under API keys",
+        see="https://learning.postman.com/docs/developer/postman-api/authentication/",
+    ),
+    Kind(
+        name="readme-key",
+        title="a ReadMe key",
+        revoke="in the project's configuration",
+        see="https://docs.readme.com/main/reference/intro/authentication",
+    ),
+    Kind(
+        name="sidekiq-secret",
+        title="a Sidekiq licence's credentials",
+        revoke="with Contributed Systems",
+        see="https://github.com/sidekiq/sidekiq/wiki/Commercial-FAQ",
+    ),
+    Kind(
+        name="freemius-key",
+        title="a Freemius secret key",
+        revoke="in the developer's dashboard",
+        see="https://freemius.com/help/documentation/wordpress-sdk/",
+    ),
+    Kind(
+        name="jetbrains-token",
+        title="a JetBrains token",
+        revoke="in the profile of its owner",
+        see="https://www.jetbrains.com/help/hub/manage-permanent-tokens.html",
+    ),
+)
+
+FORMATS: Final[tuple[Format, ...]] = (
+    own("github-token", "github-pat", rf"ghp_{WORD}{{36,251}}", holds=ends_in_crc32),
+    own("github-token", "github-oauth", rf"gho_{WORD}{{36,251}}", holds=ends_in_crc32),
+    own("github-token", "github-user", rf"ghu_{WORD}{{36,251}}", holds=ends_in_crc32),
+    own("github-token", "github-server", rf"ghs_{WORD}{{36,251}}", holds=ends_in_crc32),
+    own("github-token", "github-refresh", rf"ghr_{WORD}{{36,251}}", holds=ends_in_crc32),
+    own("github-token", "github-fine-grained", rf"github_pat_{WORD}{{22}}_{WORD}{{59}}"),
+    own(
+        "gitlab-token",
+        "gitlab-pat",
+        rf"gl(?:pat|dt|ft|soat|ffct)-{URL}{{20,300}}(?:\.[0-9a-z]{{2}}\.?[0-9a-z]{{7,12}})?",
+        *("glpat-", "gldt-", "glft-", "glsoat-", "glffct-"),
+    ),
+    own("gitlab-token", "gitlab-ci-job", rf"glcbt-(?:[0-9a-zA-Z]{{1,5}}_)?{URL}{{20,300}}"),
+    own(
+        "gitlab-token",
+        "gitlab-runner",
+        rf"glrtr?-(?:t[0-9]_)?{URL}{{20,300}}(?:\.[0-9a-z]{{2}}\.?[0-9a-z]{{7,12}})?",
+        *("glrt-", "glrtr-"),
+    ),
+    own("gitlab-token", "gitlab-runner-registration", rf"GR1348941{URL}{{20,50}}"),
+    own("gitlab-token", "gitlab-mail", rf"glimt-{URL}{{25}}"),
+    own("gitlab-token", "gitlab-trigger", rf"glptt-(?:{HEX}{{40}}|{URL}{{40}})"),
+    own("gitlab-token", "gitlab-agent", rf"glagent-{URL}{{50,300}}"),
+    own("gitlab-token", "gitlab-oauth-app", rf"gloas-{URL}{{64}}"),
+    own("gitlab-token", "gitlab-workspace", rf"glwt-{URL}{{20,300}}"),
+    own("gitlab-token", "gitlab-session", rf"_gitlab_session=({LOW}{{32}})"),
+    own("bitbucket-token", "bitbucket-app-password", rf"ATBB{WORD}{{32}}"),
+    after("bitbucket", "bitbucket-token", "bitbucket-client-secret", r"[A-Za-z0-9=_\-]{64}"),
+    after("bitbucket", "bitbucket-token", "bitbucket-client-id", rf"{LOW}{{32}}"),
+    own("npm-token", "npm", rf"npm_{WORD}{{36}}", holds=ends_in_crc32),
+    own(
+        "npm-token",
+        "npm-auth",
+        r"(?:(?<=[:\s])|\A)_(?:authToken|auth|password)[ \t]?=[ \t]?\"?"
+        r"([A-Za-z0-9_+/\-]{16,400}={0,2})(?=[\s\"]|\Z)",
+        *("_authtoken", "_auth", "_password"),
+        is_wide=True,
+    ),
+    own(
+        "pypi-token",
+        "pypi",
+        rf"pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw){URL}{{50,1000}}",
+        "pypi-age",
+    ),
+    own("rubygems-key", "rubygems", rf"rubygems_{HEX}{{48}}"),
+    own("crates-token", "crates", rf"cio{WORD}{{32}}"),
+    own("nuget-key", "nuget", rf"oy2{LOW}{{43}}"),
+    own("clojars-token", "clojars", r"(?i:clojars)_[a-z0-9]{60}", "clojars_"),
+    own("docker-token", "docker-pat", rf"dckr_(?:pat|oat)_{URL}{{27,32}}", "dckr_"),
+    own("artifactory-credentials", "artifactory", rf"AKCp[0-9]?{WORD}{{68,73}}"),
+    own("artifactory-credentials", "artifactory-reference", rf"cmVmdGtu{WORD}{{56}}"),
+    after(
+        "jfrog|artifactory|bintray|xray",
+        "artifactory-credentials",
+        "jfrog-key",
+        rf"{WORD}{{64}}|{WORD}{{73}}",
+    ),
+    own(
+        "circleci-token",
+        "circleci",
+        rf"CCIP(?:AT|RJ)_{WORD}{{22}}_{HEX}{{40}}",
+        "ccipat_",
+        "cciprj_",
+    ),
+    after("circle", "circleci-token", "circleci-legacy", rf"{HEX}{{40}}"),
+    own("buildkite-token", "buildkite", rf"bkua_{LOW}{{40}}"),
+    own(
+        "buildkite-token",
+        "buildkite-agent",
+        rf"bk(?:aj|at|ct)_{URL}{{40,300}}",
+        *("bkaj_", "bkat_", "bkct_"),
+    ),
+    after("travis", "travis-token", "travis-ci", rf"{URL}{{22}}"),
+    after("drone", "drone-token", "drone-ci", rf"{WORD}{{32}}"),
+    after("codecov", "codecov-token", "codecov", rf"{LOW}{{32}}|{UUID}"),
+    own("sonar-token", "sonar", rf"sq[upa]_{HEX}{{40}}", "squ_", "sqp_", "sqa_"),
+    after("sonar", "sonar-token", "sonar-api-token", r"[A-Za-z0-9=_\-]{40}"),
+    own(
+        "snyk-token",
+        "snyk-pat",
+        rf"snyk_(?:uat|sat)\.{HEX}{{8}}\.{URL}{{40,400}}(?:\.{URL}{{10,200}})?",
+        "snyk_",
+    ),
+    after("snyk", "snyk-token", "snyk-api-token", UUID),
+    own(
+        "sourcegraph-token",
+        "sourcegraph",
+        r"sgp_(?:(?:[0-9a-fA-F]{16}|local)_)?[0-9a-fA-F]{40}",
+    ),
+    after("sourcegraph", "sourcegraph-token", "sourcegraph-legacy", rf"{HEX}{{40}}"),
+    own(
+        "harness-token",
+        "harness",
+        rf"(?:pat|sat)\.{URL}{{22}}\.{WORD}{{24}}\.{WORD}{{20}}",
+        "pat.",
+        "sat.",
+    ),
+    own("octopus-key", "octopus", r"API-[A-Z0-9]{25,32}"),
+    own(
+        "launchdarkly-token", "launchdarkly-key", rf"(?:sdk|mob|api)-{UUID}", "sdk-", "mob-", "api-"
+    ),
+    after("launchdarkly", "launchdarkly-token", "launchdarkly", r"[A-Za-z0-9=_\-]{40}"),
+    own("postman-key", "postman", rf"PMAK-{HEX}{{24}}-{HEX}{{34}}"),
+    own("readme-key", "readme", rf"rdme_{LOW}{{70}}"),
+    own(
+        "sidekiq-secret",
+        "sidekiq",
+        r"(?i:BUNDLE_(?:GEMS|ENTERPRISE)__CONTRIBSYS__COM)\w{0,20}[\"']{0,1}[ \t]{0,4}"
+        r"(?::{0,3}=|=>|[?.]=|:|,|>)"
+        rf"[\s\"'`=]{{0,9}}({HEX}{{8}}:{HEX}{{8}})",
+        "__contribsys__com",
+        is_wide=True,
+    ),
+    own(
+        "sidekiq-secret",
+        "sidekiq-url",
+        rf"https?://({HEX}{{8}}:{HEX}{{8}})@(?:gems|enterprise)\.contribsys\.com",
+        ".contribsys.com",
+    ),
+    own(
+        "freemius-key",
+        "freemius",
+        r"[\"']secret_key[\"'][ \t]*=>[ \t]*[\"'](sk_[^\s\"']{29})[\"']",
+        "secret_key",
+        is_wide=True,
+    ),
+    own(
+        "jetbrains-token",
+        "jetbrains",
+        r"perm[:-][A-Za-z0-9=]{4,60}\.[A-Za-z0-9=\-]{2,60}\.[A-Za-z0-9]{20,60}",
+        "perm:",
+        "perm-",
+    ),
+)
