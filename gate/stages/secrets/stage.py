@@ -8,7 +8,6 @@ and is shown so that it can be rotated.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,21 +15,22 @@ from functools import partial
 from typing import Final
 
 from gate.engines import detect_secrets
-from gate.engines.detect_secrets import BASIC_AUTH, GENERIC, KEYWORD, Sighting
+from gate.engines.detect_secrets import GENERIC
 from gate.engines.scan import Engine, Looked, look, unheard
 from gate.model.change import Event, FileChange, FileKind
 from gate.model.decoding import text_of
 from gate.model.finding import Finding, Location, Severity, known_before
-from gate.model.looks import Looks
 from gate.model.path import RepoPath
-from gate.model.rule import Rule
 from gate.model.secret import Secret
 from gate.model.stage import Scope, Seen, Stage, StageInput, Yielded
 from gate.model.text import count
 from gate.model.tree import Entry, Tree
 from gate.model.work import Job, Json, Outcome
 from gate.options import Options
+from gate.readers.credentials import read
 from gate.stages.secrets.beside import beside_head
+from gate.stages.secrets.merge import merged
+from gate.stages.secrets.place import Place
 from gate.stages.secrets.rules import HIGH_ENTROPY, NOT_LOOKED_AT, PASSWORD, PROVIDED, RULES
 
 _ROTATE: Final = "The base holds it already: rotate it, for its history can be read."
@@ -52,24 +52,24 @@ def _run(given: StageInput[SecretsOptions]) -> Iterator[Yielded]:
     beside = beside_head(given, partial(_found, given), known)
     yield from beside.findings
     for skip in looked.skipped:
-        message = f"No plug-in read it: {skip.reason}"
+        message = f"It was not read: {skip.reason}"
         yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
     skipped = (*looked.skipped, *beside.skipped)
     total = len(asked) + beside.asked
     yield Seen(asked=total, looked_at=total - len(skipped), skipped=skipped)
 
 
-def _at_head(given: StageInput[SecretsOptions], looked: Looked[Sighting]) -> Iterator[Finding]:
+def _at_head(given: StageInput[SecretsOptions], looked: Looked[Place]) -> Iterator[Finding]:
     """Yield what was found in the files of the head, marked if the base holds it."""
     base, head = given.trees()
     if given.scope is Scope.ALL:
         for path, sightings in looked.found.items():
-            yield from _findings(head, path, sightings)
+            yield from _findings(given, head, path, sightings)
         return
     changes = [file for file in given.change.files if looked.found.get(file.path)]
     before = _look(given, base, _with_content(given.at_base(changes)))
     for file in changes:
-        findings = tuple(_findings(head, file.path, looked.found[file.path]))
+        findings = tuple(_findings(given, head, file.path, looked.found[file.path]))
         held = before.found.get(file.base_path, ()) if file.base_path else ()
         yield from map(_with_advice, _marked(file, findings, held))
 
@@ -78,7 +78,7 @@ def _found(
     given: StageInput[SecretsOptions], tree: Tree, paths: Iterable[RepoPath]
 ) -> Looked[Finding]:
     looked = _look(given, tree, paths)
-    found = {path: tuple(_findings(tree, path, seen)) for path, seen in looked.found.items()}
+    found = {path: tuple(_findings(given, tree, path, seen)) for path, seen in looked.found.items()}
     return Looked(found=found, skipped=looked.skipped)
 
 
@@ -92,91 +92,90 @@ def _look(
     paths: Iterable[RepoPath],
     *,
     advance: Callable[[int, int], None] = unheard,
-) -> Looked[Sighting]:
+) -> Looked[Place]:
     """Return what was seen in each file: one thing in one place."""
+    wanted = tuple(paths)
+    workers, cache = given.workers, given.cache
+    ours = look(_reader(given), tree, wanted, _ours, workers=workers, cache=cache, advance=unheard)
+    stock = look(
+        _engine(given), tree, wanted, _stock, workers=workers, cache=cache, advance=advance
+    )
+    both = {
+        path: (seen, stock.found[path]) for path, seen in ours.found.items() if path in stock.found
+    }
+    found = {path: _merged(tree, path, *seen) if any(seen) else () for path, seen in both.items()}
+    skipped = {skip.path: skip for skip in (*ours.skipped, *stock.skipped)}
+    return Looked(found=found, skipped=tuple(skipped.values()))
+
+
+def _reader(given: StageInput[SecretsOptions]) -> Engine:
+    job = Job(module=read.__name__, profile={"salt": given.salt})
+    return Engine(job=job, version=read.version(), reads=read.reads)
+
+
+def _engine(given: StageInput[SecretsOptions]) -> Engine:
     profile: dict[str, Json] = {"types": [*PROVIDED, *sorted(GENERIC)], "salt": given.salt}
     job = Job(module=detect_secrets.__name__, profile=profile)
-    engine = Engine(job=job, version=detect_secrets.version(), reads=detect_secrets.reads)
-    workers, cache = given.workers, given.cache
-    return look(engine, tree, paths, _sightings, workers=workers, cache=cache, advance=advance)
+    return Engine(job=job, version=detect_secrets.version(), reads=detect_secrets.reads)
 
 
-def _sightings(outcome: Outcome) -> tuple[Sighting, ...]:
-    return _apart(map(detect_secrets.sighting, outcome.records))
+def _ours(outcome: Outcome) -> tuple[read.Sighting, ...]:
+    return tuple(map(read.sighting, outcome.records))
 
 
-def _apart(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
-    """Return those *sightings* that do not overlap: of each place the worst, then the longest."""
-    taken: list[Sighting] = []
-    for one in sorted(sightings, key=lambda one: (-_severity(one), one.start - one.end, one.start)):
-        place = bisect_left(taken, one.start, key=lambda other: other.start)
-        is_free_before = place == 0 or taken[place - 1].end <= one.start
-        if is_free_before and (place == len(taken) or one.end <= taken[place].start):
-            taken.insert(place, one)
-    return tuple(taken)
+def _stock(outcome: Outcome) -> tuple[detect_secrets.Sighting, ...]:
+    return tuple(map(detect_secrets.sighting, outcome.records))
 
 
-def _rule(one: Sighting) -> Rule:
-    if one.type == KEYWORD and one.looks is not Looks.RANDOM:
-        return PASSWORD
-    return HIGH_ENTROPY if one.type in GENERIC else PROVIDED[one.type]
+def _merged(
+    tree: Tree,
+    path: RepoPath,
+    ours: Sequence[read.Sighting],
+    stock: Sequence[detect_secrets.Sighting],
+) -> tuple[Place, ...]:
+    return merged(ours, stock, text_of(tree.read(path))[0], read.reads(path))
 
 
-def _severity(one: Sighting) -> Severity:
-    """Return the rule's severity where the value bears it out; else low, which warns."""
-    if one.type in GENERIC:
-        is_borne_out = one.looks is Looks.RANDOM and one.is_named
-    else:
-        is_borne_out = one.looks is Looks.RANDOM or (
-            one.type == BASIC_AUTH and one.looks is Looks.PLAIN
-        )
-    return _rule(one).severity if is_borne_out else Severity.LOW
-
-
-def _findings(tree: Tree, path: RepoPath, sightings: Iterable[Sighting]) -> Iterator[Finding]:
-    """Yield a finding for each of *sightings*; its value is cut out of the file only now."""
-    told = tuple(sightings)
+def _findings(
+    given: StageInput[SecretsOptions], tree: Tree, path: RepoPath, places: Iterable[Place]
+) -> Iterator[Finding]:
+    """Yield a finding for each of *places*; its value is cut out of the file only now."""
+    told = tuple(places)
     text = text_of(tree.read(path))[0] if told else ""
-    return (_finding(path, one, Secret(text[one.start : one.end])) for one in told)
+    for one in told:
+        secret = Secret(text[one.seen.start : one.seen.end])
+        yield _finding(path, one, secret, one.severity(given.scope))
 
 
-def _finding(path: RepoPath, one: Sighting, secret: Secret) -> Finding:
-    rule = _rule(one)
+def _finding(path: RepoPath, one: Place, secret: Secret, severity: Severity) -> Finding:
     told = [("type", one.type), ("length", str(len(secret))), ("looks", one.looks.value)]
     if one.prefix:
         told.append(("prefix", one.prefix))
-    return rule.found(
-        _message(rule, one, len(secret)),
+    return one.rule.found(
+        _message(one, len(secret)),
         at=Location(
             path=path,
-            line=one.line,
-            end_line=one.end_line,
-            column=one.column,
-            end_column=one.end_column,
+            line=one.seen.line,
+            end_line=one.seen.end_line,
+            column=one.seen.column,
+            end_column=one.seen.end_column,
         ),
-        key=one.key,
-        severity=_severity(one),
+        key=one.seen.key,
+        severity=severity,
         details=tuple(told),
-        hides=None if one.looks is Looks.PLACEHOLDER else secret,
+        hides=secret,
     )
 
 
-_DOUBTS: Final = {
-    Looks.PLACEHOLDER: ", which looks like a placeholder",
-    Looks.FRAGMENT: ", inside a longer run of characters",
-    Looks.PLAIN: "",
-    Looks.RANDOM: "",
-}
-
-
-def _message(rule: Rule, one: Sighting, length: int) -> str:
+def _message(one: Place, length: int) -> str:
     start = f" starting with {one.prefix}" if one.prefix else ""
-    what = f"{rule.title[0].upper()}{rule.title[1:]}"
-    return f"{what}: {count(length, 'character')}{start}{_DOUBTS[one.looks]}"
+    doubt = ", whose checksum does not fit" if one.is_doubtful else ""
+    title = one.rule.title
+    return f"{title[0].upper()}{title[1:]}: {count(length, 'character')}{start}{doubt}"
 
 
 def _marked(
-    file: FileChange, findings: Sequence[Finding], before: Sequence[Sighting]
+    file: FileChange, findings: Sequence[Finding], before: Sequence[Place]
 ) -> Iterator[Finding]:
     """
     Yield *findings*, those that the base holds marked as preexisting.
@@ -184,7 +183,7 @@ def _marked(
     A provider's token that the base's file holds has leaked, however often it is repeated; of
     what goes by its looks, each further copy is new.
     """
-    held = Counter((_rule(one).id, one.key) for one in before)
+    held = Counter((one.rule.id, one.seen.key) for one in before)
     for finding in known_before(findings, Counter(held), file.added_lines):
         is_provided = finding.rule not in {HIGH_ENTROPY.id, PASSWORD.id}
         is_known = finding.is_preexisting or (is_provided and held[finding.identity] > 0)

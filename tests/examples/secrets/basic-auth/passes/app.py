@@ -1,1 +1,1 @@
-url = f"postgresql://{user}:{password}@db.shop.io/orders"
+url = f"postgresql://{login}:{pin}@db.shop.io/orders"

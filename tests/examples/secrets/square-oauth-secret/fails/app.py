@@ -1,1 +1,1 @@
-client = Client(token="{square}")
+client = Client(token="{square-oauth}")

@@ -1,0 +1,41 @@
+"""One place of a file where a credential stands, whoever saw it, and how bad that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gate.engines.detect_secrets import Sighting as Stock
+from gate.model.finding import Severity
+from gate.model.looks import Looks
+from gate.model.rule import Rule
+from gate.model.stage import Scope
+from gate.readers.credentials.kind import Tier
+from gate.readers.credentials.read import Sighting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A credential in a file: what it is, where it stands, how sure that is."""
+
+    rule: Rule
+    type: str
+    """What saw it, in its own words: a format's name, or detect-secrets'."""
+    tier: Tier
+    seen: Sighting | Stock
+    """Where, and the keyed hash of the value."""
+    looks: Looks
+    is_borne_out: bool
+    """Whether the value and what stands around it say what the rule says."""
+    is_doubtful: bool = False
+    prefix: str = ""
+
+    def severity(self, scope: Scope) -> Severity:
+        """
+        Return the rule's severity where the place bears it out; else low, which warns.
+
+        What goes by its name and its looks blocks on new lines alone: where the whole tree is
+        looked at, no line is new.
+        """
+        if not self.is_borne_out or (self.tier is Tier.GENERIC and scope is Scope.ALL):
+            return Severity.LOW
+        return min(self.rule.severity, Severity.MEDIUM) if self.is_doubtful else self.rule.severity

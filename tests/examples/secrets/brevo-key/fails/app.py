@@ -1,0 +1,2 @@
+client = Client(token="{brevo}")
+client = Client(token="{brevo-smtp}")

@@ -1,0 +1,2 @@
+client = Client(token="{buildkite}")
+client = Client(token="{buildkite-agent}")

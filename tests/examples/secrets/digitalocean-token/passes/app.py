@@ -1,0 +1,3 @@
+import os
+
+client = Client(token=os.environ["DIGITALOCEAN_TOKEN"])

@@ -1,0 +1,2 @@
+client = Client(token="{dropbox}")
+client = Client(token="{dropbox-long-lived}")

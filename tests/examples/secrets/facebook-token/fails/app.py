@@ -1,0 +1,2 @@
+client = Client(token="{facebook-access-token}")
+client = Client(token="{facebook-app-token}")

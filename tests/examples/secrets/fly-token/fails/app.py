@@ -1,0 +1,2 @@
+client = Client(token="{fly}")
+client = Client(token="{fly-macaroon}")

@@ -1,0 +1,2 @@
+client = Client(token="{heroku}")
+client = Client(token="{heroku-uuid}")

@@ -1,0 +1,2 @@
+client = Client(token="{huggingface}")
+client = Client(token="{huggingface-organization}")

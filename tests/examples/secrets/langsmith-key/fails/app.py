@@ -1,0 +1,2 @@
+client = Client(token="{langsmith}")
+client = Client(token="{langfuse}")

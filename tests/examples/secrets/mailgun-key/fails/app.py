@@ -1,0 +1,2 @@
+client = Client(token="{mailgun}")
+client = Client(token="{mailgun-key}")

@@ -1,0 +1,2 @@
+client = Client(token="{notion}")
+client = Client(token="{notion-legacy}")

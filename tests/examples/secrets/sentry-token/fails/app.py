@@ -1,0 +1,2 @@
+client = Client(token="{sentry-user}")
+client = Client(token="{sentry-org}")

@@ -1,0 +1,2 @@
+client = Client(token="{supabase}")
+client = Client(token="{supabase-secret}")

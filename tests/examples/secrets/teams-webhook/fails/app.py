@@ -1,0 +1,2 @@
+client = Client(token="{teams-webhook}")
+client = Client(token="{workflow-webhook}")

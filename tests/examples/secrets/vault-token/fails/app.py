@@ -1,0 +1,2 @@
+client = Client(token="{vault}")
+client = Client(token="{vault-legacy}")
