@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from gate.model.change import (
     Change,
@@ -222,7 +223,7 @@ def _place(finding: Finding) -> tuple[str, str, int | None]:
     return finding.rule, finding.location.path, finding.location.line
 
 
-def ask(
+def given_to(
     stage: AnyStage,
     head: Mapping[str, Content],
     base: Mapping[str, Content] | None = None,
@@ -240,10 +241,10 @@ def ask(
     event: Event = Event.LOCAL,
     commits: Sequence[Commit] = (),
     advance: Callable[[int, int], None] = lambda done, total: None,
-) -> Said:
-    """Run *stage* on the change from *base* to *head*."""
+) -> StageInput[Options]:
+    """Return what *stage* is given of the change from *base* to *head*."""
     before = base or {}
-    given = StageInput(
+    return StageInput(
         change=Change(
             event=event,
             base_tree="b",
@@ -264,7 +265,16 @@ def ask(
         salt=salt,
         advance=advance,
     )
-    yielded = list(stage.run(given))
+
+
+def ask(
+    stage: AnyStage,
+    head: Mapping[str, Content],
+    base: Mapping[str, Content] | None = None,
+    **told: Any,
+) -> Said:
+    """Run *stage* on the change from *base* to *head*; *told* is what `given_to` takes."""
+    yielded = list(stage.run(given_to(stage, head, base, **told)))
     assert isinstance(yielded[-1], Seen)
     return Said(
         tuple(one for one in yielded if isinstance(one, Finding)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gate.engines.bandit.engine import CANARY, prepare, version
-from gate.engines.bandit.issue import Issue, issue
+from gate.engines.bandit.issue import NOT_READ, Issue, issue
+from gate.engines.bandit.kinds import kind
 
-__all__ = ["CANARY", "Issue", "issue", "prepare", "version"]
+__all__ = ["CANARY", "NOT_READ", "Issue", "issue", "kind", "prepare", "version"]

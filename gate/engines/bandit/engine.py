@@ -1,4 +1,4 @@
-"""Bandit: insecure Python, file by file and in memory (https://bandit.readthedocs.io)."""
+"""Bandit and the gate's own checks, file by file and in memory (https://bandit.readthedocs.io)."""
 
 from __future__ import annotations
 
@@ -24,31 +24,32 @@ def version() -> str:
 
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
     """
-    Return a function from a Python file to what is found in it, in bandit's order.
+    Return a function from a file to what is found in its Python: bandit's findings, in its order.
 
-    *profile*: ``tests``, the ids of the tests to run (``B101``); ``salt``, which keys what is
-    said of a line; ``driver``, ``stock`` for bandit as it stands, else ``fast``. `issue` reads a
-    record.
+    *profile*: ``tests``, the ids of bandit's tests to run (``B101``); ``own``, the names of our
+    own checks; ``names``, bandit's tests by the names and ids that a comment may call them;
+    ``salt``, which keys what is said of a line; ``driver``, ``stock`` for bandit as it stands, else
+    ``fast``. `issue` reads a record.
 
     Raises:
         EngineError: bandit has not got one of the tests.
     """
     from gate.engines.bandit.drivers import driver  # noqa: PLC0415 - imported in a worker only
-    from gate.engines.bandit.place import placed  # noqa: PLC0415 - as above
+    from gate.engines.bandit.file import File  # noqa: PLC0415 - as above
 
-    tests = profile.get("tests")
+    tests, own, names = profile.get("tests"), profile.get("own"), profile.get("names")
     wanted = [str(test) for test in tests] if isinstance(tests, list) else []
-    salt = str(profile.get("salt", "")).encode()
-    scan = driver(wanted, is_stock=profile.get("driver") == "stock")
+    look = File(
+        scan=driver(wanted, is_stock=profile.get("driver") == "stock"),
+        salt=str(profile.get("salt", "")).encode(),
+        own=frozenset(map(str, own)) if isinstance(own, list) else frozenset(),
+        names={name: str(test) for name, test in names.items()} if isinstance(names, dict) else {},
+    )
 
-    def look(data: bytes) -> list[Record]:
-        found, tree = scan(data)
-        return [record_of(each) for each in placed(found, tree, data, salt)] if found else []
-
-    def work(path: RepoPath, data: bytes) -> list[Record]:  # noqa: ARG001 - not read
+    def work(path: RepoPath, data: bytes) -> list[Record]:
         with warnings.catch_warnings(), _uncollected():
             warnings.simplefilter("ignore")  # what Python says of the file
-            return look(data)
+            return [record_of(each) for each in look.issues(path, data)]
 
     return work
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from gate.model.work import Record
+
+NOT_READ: Final = "not-read"
+"""What `Issue.test` is of a part of a file that could not be looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,10 @@ class Issue:
     """A keyed hash of the code, without its layout and comments."""
     has_nosec: bool
     """Whether a comment on its lines asks for silence."""
+    is_excused: bool = False
+    """Whether that comment asks for silence about this very test, in words that bandit knows."""
+    circumstance: str = ""
+    """What makes it less than it says, by its name in `gate.engines.dataflow.circumstances`."""
 
 
 def issue(record: Record) -> Issue:

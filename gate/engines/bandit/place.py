@@ -16,8 +16,14 @@ from gate.engines.bandit.statements import around, parts
 if TYPE_CHECKING:
     from bandit.core.issue import Issue as RawIssue
 
+    from gate.engines.bandit.own import Own
+
 _PASSWORD_TESTS: Final = frozenset({"B105", "B106", "B107"})
 """Tests whose messages quote the value that they found, and whose lines hold it."""
+_KEY_TESTS: Final = _PASSWORD_TESTS | {"hard-coded-key"}
+"""Tests whose lines hold a value that no hash may let guess."""
+_COMMENT_TESTS: Final = frozenset({"nosec-added", "nosec-blanket", "nosec-unknown"})
+"""Tests that speak of a comment, which is then part of the code."""
 _QUOTED: Final = {
     "B103": re.compile(r" on file \(.*", re.DOTALL),
     "B609": re.compile(r": .*", re.DOTALL),
@@ -29,13 +35,15 @@ _NOSEC: Final = re.compile(r"#\s*nosec", re.IGNORECASE)
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
-def placed(raws: Iterable[RawIssue], tree: ast.Module, data: bytes, salt: bytes) -> list[Issue]:
+def placed(
+    raws: Iterable[RawIssue | Own], tree: ast.Module, data: bytes, salt: bytes
+) -> list[Issue]:
     """Return *raws*, the findings in *data*, which *tree* was parsed from, as issues."""
     source = _Source(tree, data, hashlib.sha256(salt).digest())
     return [_issue(raw, source) for raw in raws]
 
 
-def _issue(raw: RawIssue, source: _Source) -> Issue:
+def _issue(raw: RawIssue | Own, source: _Source) -> Issue:
     line = max(raw.lineno, 1)
     scope, statement = source.around(line)
     last = source.end(statement, line, raw.col_offset, raw.end_col_offset)
@@ -43,7 +51,12 @@ def _issue(raw: RawIssue, source: _Source) -> Issue:
     end = source.column(last, raw.end_col_offset)
     is_placed = start is not None and end is not None and (line, start) < (last, end)
     is_password = raw.test_id in _PASSWORD_TESTS
-    code, has_nosec = source.code(line, last, without_strings=is_password)
+    code, has_nosec = source.code(
+        line,
+        last,
+        without_strings=raw.test_id in _KEY_TESTS,
+        with_comments=raw.test_id in _COMMENT_TESTS,
+    )
     return Issue(
         test=raw.test_id,
         severity=raw.severity,
@@ -60,7 +73,7 @@ def _issue(raw: RawIssue, source: _Source) -> Issue:
     )
 
 
-def _message(raw: RawIssue) -> str:
+def _message(raw: RawIssue | Own) -> str:
     quoted = _QUOTED.get(raw.test_id)
     return (quoted.sub("", raw.text) if quoted else raw.text)[:_MESSAGE].strip()
 
@@ -79,7 +92,7 @@ class _Source:
         self._key = key
         self._lines = _BREAK.split(data.decode(encoding))
         self._codes: list[str] | None = None
-        self._told: dict[tuple[int, int, bool], tuple[str, bool]] = {}
+        self._told: dict[tuple[int, int, bool, bool], tuple[str, bool]] = {}
         self._ends: dict[ast.AST, dict[tuple[int, int, int], int]] = {}
         self._columns: dict[int, _Columns] = {}
 
@@ -107,12 +120,14 @@ class _Source:
             self._columns[line] = _Columns(text)
         return self._columns[line].at(offset)
 
-    def code(self, first: int, last: int, *, without_strings: bool) -> tuple[str, bool]:
+    def code(
+        self, first: int, last: int, *, without_strings: bool, with_comments: bool
+    ) -> tuple[str, bool]:
         """Return the keyed hash of the lines *first* to *last*, and whether they say nosec."""
-        asked = (first, last, without_strings)
+        asked = (first, last, without_strings, with_comments)
         if asked not in self._told:
             lines = self._lines[first - 1 : last]
-            is_commented = any("#" in line for line in lines)
+            is_commented = not with_comments and any("#" in line for line in lines)
             code = self._uncommented()[first - 1 : last] if is_commented else lines
             folded = " ".join(" ".join(code).split())
             hashed = _keyed(_emptied(folded) if without_strings else folded, self._key)

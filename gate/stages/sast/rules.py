@@ -1,5 +1,5 @@
 """
-One rule for each test of bandit, and one for what could not be looked at.
+One rule for each test of bandit, and the stage's whole table.
 
 The texts are the gate's own; `Rule.see` is bandit's page (https://bandit.readthedocs.io), and
 the numbers are those of the Common Weakness Enumeration (https://cwe.mitre.org).
@@ -13,6 +13,7 @@ from typing import Final
 
 from gate.model.finding import Severity
 from gate.model.rule import Rule
+from gate.stages.sast.own import BY_CHECK, COMMENTS, RUNS_AT_START
 
 _PAGES: Final = "https://bandit.readthedocs.io/en/1.9.4"
 _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
@@ -31,6 +32,11 @@ def _rule(
         see=f"{_PAGES}/{page}",
         is_security=True,
     )
+
+
+def _name(rule: Rule) -> str:
+    """Return what bandit calls the test of *rule*."""
+    return rule.id.removeprefix("sast/").replace("-", "_")
 
 
 def _call(name: str, severity: Severity, cwe: int, anchor: str, **texts: str) -> Rule:
@@ -671,4 +677,15 @@ NOT_LOOKED_AT: Final = Rule(
     is_security=True,
 )
 
-RULES: Final = (*BY_TEST.values(), NOT_LOOKED_AT)
+NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {name: test for test, rule in BY_TEST.items() for name in (test, _name(rule))}
+)
+"""What a ``# nosec`` comment may call bandit's tests, their ids among it, and the id of each."""
+
+RULES: Final = (
+    *BY_TEST.values(),
+    *BY_CHECK.values(),
+    *COMMENTS.values(),
+    RUNS_AT_START,
+    NOT_LOOKED_AT,
+)

@@ -1,0 +1,57 @@
+"""All that is found in one file: its Python is told, looked at, and each finding is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gate.engines.bandit.drivers import Scan
+from gate.engines.bandit.issue import Issue
+from gate.engines.bandit.nosec import Comment, comments
+from gate.engines.bandit.own import Own, located, looked, noted, run_at_start
+from gate.engines.bandit.place import placed
+from gate.engines.bandit.sources import python_in
+from gate.model.path import RepoPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """How one file is looked at."""
+
+    scan: Scan
+    salt: bytes
+    own: frozenset[str]
+    names: Mapping[str, str]
+
+    def issues(self, path: RepoPath, data: bytes) -> list[Issue]:
+        """
+        Return what is found in the file *data* at *path*.
+
+        Raises:
+            Unreadable: it could not be looked at.
+        """
+        source = python_in(path, data)
+        if source is None:
+            return self._python(data)
+        return located(self._python(source.data, run_at_start(source)), source)
+
+    def _python(self, data: bytes, more: Sequence[Own] = ()) -> list[Issue]:
+        found, tree = self.scan(data)
+        if not self.own:
+            return placed(found, tree, data, self.salt) if found else []
+        own, circumstances = looked(tree, data, found, self.own)
+        notes = comments(data, self.names)
+        if not (found or own or notes or more):
+            return []
+        told = placed([*found, *own, *more, *map(noted, notes)], tree, data, self.salt)
+        issues = [
+            replace(each, circumstance=circumstances[index]) if index in circumstances else each
+            for index, each in enumerate(told)
+        ]
+        return [_excused(each, notes) for each in issues] if notes else issues
+
+
+def _excused(found: Issue, notes: Sequence[Comment]) -> Issue:
+    lines = range(found.line, found.end_line + 1)
+    is_asked = any(note.line in lines and note.excuses(found.test) for note in notes)
+    return replace(found, is_excused=True) if is_asked and found.has_nosec else found

@@ -1,0 +1,1 @@
+"""Every check of ours, and what it is asked about."""

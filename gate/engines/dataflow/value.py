@@ -1,0 +1,114 @@
+"""What is known of a value when it is used: where it comes from, its text, what made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+HOLE: Final = "\ue000"
+"""Stands in a text for a part that could be anything."""
+KNOWN: Final = "\ue001"
+"""Stands in a text for a part that is not known and can do no harm: a number, an escaped text."""
+_LONGEST: Final = 4096
+"""Characters of a text that are kept; what decides stands near its start."""
+
+
+class _Nothing:
+    """The constant of a value that is none."""
+
+
+NOTHING: Final = _Nothing()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of one value. Values that nothing is known of are all `UNKNOWN`."""
+
+    text: str = HOLE
+    """As a text, with `HOLE` and `KNOWN` for the parts that are not in the code."""
+    source: str = ""
+    """Which input from outside it holds, as the code calls it; empty for none."""
+    is_local: bool = False
+    """Whether `source` is the program's own user: its arguments, its environment."""
+    kind: str = ""
+    """The qualified name of what it is, or of what was called to make it."""
+    constant: object = NOTHING
+    """Its value, where the code says it."""
+    items: tuple[Value, ...] | None = None
+    """Its elements, where a list, tuple or set is written out."""
+    roots: frozenset[str] = frozenset()
+    """The variables that it was made from: who checks one of them has checked it."""
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether nothing in it is unknown: neither the value, nor an element."""
+        if self.items is not None:
+            return all(item.is_constant for item in self.items)
+        return self.constant is not NOTHING
+
+    @property
+    def is_tainted(self) -> bool:
+        """Whether whoever sends a request chooses it, or a part of it."""
+        return bool(self.source) and not self.is_local
+
+    @property
+    def is_built(self) -> bool:
+        """Whether a part of its text could be anything, beside a part that the code says."""
+        return HOLE in self.text and self.text.strip(HOLE) != ""
+
+
+UNKNOWN: Final = Value()
+HARMLESS: Final = Value(text=KNOWN)
+"""A number, a truth value, a text that was escaped, an element of a fixed table."""
+
+
+def constant(told: object) -> Value:
+    """Return the value that the literal *told* has."""
+    if isinstance(told, str):
+        return Value(text=told[:_LONGEST], constant=told)
+    if isinstance(told, bytes):
+        return Value(text=told[:_LONGEST].decode("latin-1"), constant=told)
+    return Value(text=KNOWN, constant=told)
+
+
+def joined(parts: Iterable[Value], kind: str = "str") -> Value:
+    """Return the text that *parts* make, put one after another."""
+    known = tuple(parts)
+    if all(isinstance(part.constant, str) for part in known):
+        return constant("".join(str(part.constant) for part in known))
+    text = "".join(part.text for part in known)[:_LONGEST]
+    return replace(derived(known, kind), text=text)
+
+
+def derived(values: Iterable[Value], kind: str) -> Value:
+    """Return a value of no known text that holds what *values* hold."""
+    known = tuple(values)
+    roots = frozenset[str]().union(*(each.roots for each in known))
+    told = [each for each in known if each.source]
+    if not told:
+        return Value(kind=kind, roots=roots)
+    first = min(told, key=lambda each: each.is_local)
+    return Value(kind=kind, source=first.source, is_local=first.is_local, roots=roots)
+
+
+def either(one: Value, other: Value) -> Value:
+    """Return what is known of a value that is *one* or *other*: the worse of the two."""
+    if one == other:
+        return one
+    if one.kind == other.kind and not (one.source or other.source) and one.roots == other.roots:
+        worse = one if HOLE in one.text else other
+        return worse if worse.constant is NOTHING else replace(worse, constant=NOTHING)
+    worse = max(one, other, key=_badness)
+    best = other if worse is one else one
+    return replace(
+        worse,
+        text=worse.text if HOLE in worse.text or worse.source else best.text,
+        constant=NOTHING,
+        items=None,
+        kind=worse.kind or best.kind,
+    )
+
+
+def _badness(value: Value) -> tuple[bool, bool, bool]:
+    return value.is_tainted, bool(value.source), HOLE in value.text
