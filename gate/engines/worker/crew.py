@@ -73,6 +73,8 @@ class Zygote:
         self.is_ready = False
         self._count = 0
         self._pids: dict[int, int] = {}
+        self._resting: dict[int, tuple[tuple[float, int], Channel]] = {}
+        """Sound workers without work, by number: their limits, and the channel to each."""
         self._handed: dict[int, socket.socket] = {}
         """
         Ends on their way to a worker, by its number: macOS loses a file that is closed here
@@ -102,6 +104,18 @@ class Zygote:
         self._handed[self._count] = theirs
         return self._count, Channel(ours)
 
+    def rest(self, number: int, job: Job, channel: Channel) -> None:
+        """Keep worker *number*, which has done all of *job*, for the next run."""
+        self._resting[number] = _limits(job), channel
+
+    def rested(self, job: Job) -> tuple[int, Channel] | None:
+        """Return a worker that rests, which found its canary long ago; `None` if there is none."""
+        for number, (limits, channel) in self._resting.items():
+            if limits == _limits(job) and channel.is_answered:
+                del self._resting[number]
+                return number, channel
+        return None
+
     def forked(self, number: int, pid: int) -> None:
         """Note that worker *number* is process *pid* and has its end."""
         self._pids[number] = pid
@@ -111,6 +125,8 @@ class Zygote:
     def ended(self, number: int) -> None:
         """Note that worker *number* is no more, and its process id may be another's."""
         self._pids.pop(number, None)
+        if number in self._resting:
+            self._resting.pop(number)[1].close()
 
     def kill(self, number: int) -> None:
         """Kill worker *number* and its process group; the zygote's answer is its end."""
@@ -137,6 +153,13 @@ class Zygote:
         for end in self._handed.values():
             end.close()
         self._handed.clear()
+        for _, channel in self._resting.values():
+            channel.close()
+        self._resting.clear()
+
+
+def _limits(job: Job) -> tuple[float, int]:
+    return job.seconds_per_file, job.megabytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -214,6 +237,7 @@ class Crew:
                     outcome = self._done.popleft()
                     with self._lending():
                         yield outcome
+            self._rest()
         finally:
             self._dismiss()
 
@@ -268,15 +292,24 @@ class Crew:
             return None
         if self._ends_at == math.inf:
             self._ends_at = time.monotonic() + self._seconds
+        worker = self._rested() or self._forked()
+        self._workers[worker.number] = worker
+        self._listen(worker.channel, lambda: self._hear_worker(worker))
+        return worker
+
+    def _rested(self) -> _Worker | None:
+        if (rested := self._zygote.rested(self._job)) is None:
+            return None
+        number, channel = rested
+        return _Worker(number=number, channel=channel, deadline=math.inf, is_greeted=True)
+
+    def _forked(self) -> _Worker:
         try:
             number, channel = self._zygote.fork(self._job)
         except EngineError:
             self._slots.give_back(threading.get_ident())
             raise
-        worker = _Worker(number=number, channel=channel, deadline=self._now() + START_SECONDS)
-        self._workers[number] = worker
-        self._listen(channel, lambda: self._hear_worker(worker))
-        return worker
+        return _Worker(number=number, channel=channel, deadline=self._now() + START_SECONDS)
 
     def _give(self, worker: _Worker, item: Item) -> None:
         if worker.is_greeted and not worker.given:
@@ -460,6 +493,14 @@ class Crew:
         del self._workers[worker.number]
         worker.channel.close()
         self._slots.give_back(worker.thread)
+
+    def _rest(self) -> None:
+        """Let those who have done all their work rest until the next run."""
+        for worker in list(self._workers.values()):
+            if not (worker.owes or worker.channel.has_unsent or worker.channel.is_closed):
+                self._zygote.rest(worker.number, self._job, worker.channel)
+                del self._workers[worker.number]
+                self._slots.give_back(worker.thread)
 
     def _dismiss(self) -> None:
         for worker in list(self._workers.values()):

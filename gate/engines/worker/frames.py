@@ -129,6 +129,16 @@ class Channel:
         """Whether `flush` has something to do once the socket takes more."""
         return bool(self._unsent)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody is at the other end still, or has left something to read."""
+        try:
+            return not self.is_closed and bool(self.end.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
     def send(self, value: Json, data: bytes = b"") -> None:
         """Put *value* as a frame, and *data* as it is, before the next `flush`."""
         self._unsent.append(memoryview(packed(value)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import selectors
 import shutil
 import signal
@@ -23,8 +24,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Final, Self, cast
 
-from gate.engines.worker.crew import Crew, Slots, Zygote
-from gate.engines.worker.frames import Channel
+from gate.engines.worker.crew import START_SECONDS, Crew, Slots, Zygote
+from gate.engines.worker.frames import BadFrame, Channel
 from gate.model.error import EngineError
 from gate.model.text import visible
 from gate.model.work import Ended, Item, Job, Outcome
@@ -38,35 +39,36 @@ _BOOT: Final = (
 )
 _HOME: Final = Path(__file__).resolve().parents[3]
 """Where the package `gate` lies. Last on the path, and so never before an installed module."""
-_GRACE_SECONDS: Final = 0.5
+_GRACE_SECONDS: Final = 0.7
 _TICK_SECONDS: Final = 0.1
 _MOMENT_SECONDS: Final = 0.005
 _CHUNK: Final = 64 * 1024
 _MEGABYTE: Final = 2**20
 
 
-class _Started:
-    """A zygote's process, with the folder that it has to itself."""
+class _Root:
+    """The process that zygotes are forked from, with a folder that it has to itself."""
 
-    def __init__(self, name: str, library_path: str) -> None:
-        self.scratch = Path(tempfile.mkdtemp(prefix="gate-"))
+    def __init__(self, library_path: str) -> None:
+        self._scratch = Path(tempfile.mkdtemp(prefix="gate-"))
+        self._count = 0
         ours, theirs = socket.socketpair()
         try:
-            self.process = self._start(theirs, library_path)
+            self._process = self._start(theirs, library_path)
         except OSError as error:
             ours.close()
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            shutil.rmtree(self._scratch, ignore_errors=True)
             raise EngineError(
                 f"no worker process can be started: {error.strerror}",
-                where=name,
+                where="worker processes",
                 fix="free memory or processes on this machine, and run gate again",
             ) from error
         finally:
             theirs.close()
-        self.zygote = Zygote(name, Channel(ours))
+        self._channel = Channel(ours)
 
     def _start(self, end: socket.socket, library_path: str) -> subprocess.Popen[bytes]:
-        away, temporary = self.scratch / "empty", self.scratch / "temporary"
+        away, temporary = self._scratch / "empty", self._scratch / "temporary"
         away.mkdir(mode=0o700)
         temporary.mkdir(mode=0o700)
         environment = {"LC_ALL": "C.UTF-8", "TMPDIR": str(temporary)}
@@ -76,7 +78,7 @@ class _Started:
         return subprocess.Popen(
             [
                 *(sys.executable, "-I", "-X", "utf8", "-W", "ignore", *no_bytecode),
-                *("-c", _BOOT, str(end.fileno()), str(_HOME)),
+                *("-c", _BOOT, str(end.fileno()), str(_HOME), str(self._scratch)),
             ],
             env=environment,
             cwd=away,
@@ -88,22 +90,88 @@ class _Started:
             umask=0o077,
         )
 
-    def hang_up(self) -> None:
-        """Tell the zygote to end, and whoever listens to it that it is over."""
+    @property
+    def is_alive(self) -> bool:
+        """Whether more can be forked from it."""
+        return self._process.poll() is None
+
+    def fork(self, name: str) -> _Started:
+        """
+        Return a new zygote for the engine *name*.
+
+        Raises:
+            EngineError: the process is gone.
+        """
+        self._count += 1
+        ours, theirs = socket.socketpair()
+        started = _Started(name, Channel(ours))
         try:
-            self.zygote.channel.end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
+            self._channel.send_fd({"fork": self._count}, theirs.fileno())
+            is_forked = self._has_forked(self._count)
+        except (OSError, BadFrame):
+            is_forked = False
+        finally:
+            # Not before it has arrived: see `Zygote`.
+            theirs.close()
+        if not is_forked:
+            started.close()
+            raise started.zygote.died()
+        return started
+
+    def _has_forked(self, number: int) -> bool:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and not self._channel.is_closed:
+            select.select([self._channel.end], [], [], _TICK_SECONDS)
+            for frame in self._channel.receive():
+                match frame:
+                    case {"forked": int(told)} if told == number:
+                        return True
+        return False
+
+    def hang_up(self) -> None:
+        """Tell the process to end."""
+        _shut(self._channel)
 
     def end(self, deadline: float) -> None:
-        """Wait until *deadline* for the zygote to end its workers and itself, then kill it."""
+        """Wait until *deadline* for the process to end all others and itself, then kill it."""
         try:
-            self.process.wait(max(0.0, deadline - time.monotonic()))
+            self._process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            _kill_group(self.process.pid)
+            _kill_group(self._process.pid)
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(_GRACE_SECONDS)
-        shutil.rmtree(self.scratch, ignore_errors=True)
+                self._process.wait(_GRACE_SECONDS)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def close(self) -> None:
+        """Forget the process, which has ended."""
+        self._channel.close()
+
+
+class _Started:
+    """A zygote, as the pool keeps it."""
+
+    def __init__(self, name: str, channel: Channel) -> None:
+        self.zygote = Zygote(name, channel)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can fork workers, as far as it has told."""
+        return self.zygote.is_ready and not self.zygote.channel.is_closed
+
+    def hang_up(self) -> None:
+        """Tell the zygote to end, and whoever listens to it that it is over."""
+        _shut(self.zygote.channel)
+
+    def close(self) -> None:
+        """Forget it."""
+        self.zygote.close()
+
+
+def _shut(channel: Channel) -> None:
+    try:
+        channel.end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
 
 
 class Pool:
@@ -132,6 +200,8 @@ class Pool:
         self._lock = threading.RLock()
         """Taken again by `stop` where a signal finds this thread holding it."""
         self._stopped = ""
+        self._forking = threading.Lock()
+        self._root: _Root | None = None
         self._live: set[_Started] = set()
         self._idle: dict[tuple[str, str], list[_Started]] = {}
         self._commands: set[subprocess.Popen[bytes]] = set()
@@ -181,7 +251,7 @@ class Pool:
             idle = self._idle.get(_key(job), [])
             while idle:
                 started = idle.pop()
-                if started.process.poll() is None:
+                if started.zygote.channel.is_answered:
                     return started
                 self._forget(started)
         return self._new_zygote(job)
@@ -195,7 +265,8 @@ class Pool:
             )
         if not job.module.startswith(self._modules):
             raise ValueError(f"{job.module} is no module that workers may import")
-        started = _Started(job.module.rpartition(".")[2], self._library_path)
+        with self._forking:
+            started = self._forked(job.module.rpartition(".")[2])
         with self._lock:
             self._live.add(started)
         if self._stopped:
@@ -206,24 +277,41 @@ class Pool:
                 "module": job.module,
                 "profile": dict(job.profile),
                 "imports": str(self._imports or ""),
-                "scratch": str(started.scratch),
             }
         )
         return started
 
+    def _forked(self, name: str) -> _Started:
+        try:
+            return self._living_root().fork(name)
+        except EngineError:
+            self._check()
+            raise
+
+    def _living_root(self) -> _Root:
+        root = self._root
+        if root is None or not root.is_alive:
+            if root is not None:
+                root.end(time.monotonic())
+                root.close()
+            root = _Root(self._library_path)
+            with self._lock:
+                self._root = root
+            if self._stopped:
+                root.hang_up()
+        return root
+
     def _keep(self, job: Job, started: _Started) -> None:
         """Keep a sound zygote for the next run of the same job."""
         with self._lock:
-            is_sound = started.zygote.is_ready and not started.zygote.channel.is_closed
-            if is_sound and not self._stopped:
+            if started.is_sound and not self._stopped:
                 self._idle.setdefault(_key(job), []).append(started)
                 return
         self._forget(started)
 
     def _forget(self, started: _Started) -> None:
         started.hang_up()
-        started.end(time.monotonic() + _GRACE_SECONDS)
-        started.zygote.close()
+        started.close()
         with self._lock:
             self._live.discard(started)
 
@@ -235,14 +323,14 @@ class Pool:
         """
         with self._lock:
             self._stopped = self._stopped or reason
-            live = list(self._live)
+            live, root = list(self._live), self._root
             for command in self._commands:
                 _kill_group(command.pid)
         for started in live:
             started.hang_up()
-        deadline = time.monotonic() + _GRACE_SECONDS
-        for started in live:
-            started.end(deadline)
+        if root is not None:
+            root.hang_up()
+            root.end(time.monotonic() + _GRACE_SECONDS)
 
     def close(self) -> None:
         """End every process; the pool can do nothing afterwards."""
@@ -250,8 +338,11 @@ class Pool:
         with self._lock:
             idle = [started for kept in self._idle.values() for started in kept]
             self._idle.clear()
+            root, self._root = self._root, None
         for started in idle:
             self._forget(started)
+        if root is not None:
+            root.close()
 
     def run_command(
         self,

@@ -1,9 +1,9 @@
 """
 What runs inside a worker process: one engine, imported once, in copies that can be lost.
 
-The zygote imports the engine's module, prepares it, and forks a worker whenever it is asked; it
-never sees a byte of the change. When the gate is gone, its socket ends, and everything that the
-zygote forked is killed. https://docs.python.org/3/library/os.html#os.fork
+A zygote imports the engine's module, prepares it, and forks a worker whenever it is asked; it
+never sees a byte of the change. When the gate is gone, its socket ends, and everything that it
+forked is killed. https://docs.python.org/3/library/os.html#os.fork
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import gc
 import importlib
 import os
 import resource
-import select
-import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NoReturn, cast
 
 from gate.engines.worker.frames import BadFrame, Frames, packed
+from gate.engines.worker.parent import Parent
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Item, Json, Record, Unreadable
@@ -31,6 +31,8 @@ Work = Callable[[RepoPath, bytes], Sequence[Record]]
 _MEGABYTE: Final = 2**20
 _OPEN_FILES: Final = 64
 _WRITTEN_MEGABYTES: Final = 16
+_GRACE_SECONDS: Final = 0.4
+"""How long zygotes may take to end their workers, whose sockets ended with the gate's."""
 _SPARE_SECONDS: Final = 5
 """The gate's own clock ends a file first; the kernel's is for when the gate is gone."""
 _REFUSED: Final = frozenset({
@@ -54,15 +56,61 @@ class _Limits:
 
 
 def main() -> NoReturn:
-    """Serve the gate over the socket that the command line names, until the gate hangs up."""
+    """
+    Serve the gate over the socket that the command line names, until the gate hangs up.
+
+    Each engine gets a zygote of its own, forked from here: Python is started once, and no engine
+    meets what another one did to the process.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
-    zygote = _Zygote(control)
+    root = Parent(control)
     try:
-        zygote.live()
+        for order in root.orders():
+            if "fork" in order:
+                root.fork(order["fork"], _be_zygote)
+            else:
+                root.kill(cast("int", order["kill"]))
+    finally:
+        root.end(_GRACE_SECONDS)
+        _remove(sys.argv[3])
+        _last_words(control, None)
+
+
+def _be_zygote(end: socket.socket) -> NoReturn:
+    zygote = Parent(end)
+    try:
+        _live(zygote)
     finally:
         error = sys.exception()
         zygote.end()
-        _last_words(control, error)
+        _last_words(end, error)
+
+
+def _live(zygote: Parent) -> None:
+    """Load the engine that the gate names, then fork, kill and bury workers as it asks."""
+    orders = zygote.orders()
+    first = next(orders, None)
+    if first is None:
+        return
+    engine = _load(first)
+    gc.collect()
+    gc.freeze()
+    zygote.tell({"ready": True})
+    for order in orders:
+        if "fork" in order:
+            zygote.fork(order["fork"], partial(_be_worker, engine, _limits(order)))
+        else:
+            zygote.kill(cast("int", order["kill"]))
+
+
+def _limits(order: dict[str, Any]) -> _Limits:
+    return _Limits(seconds_per_file=order["seconds_per_file"], megabytes=order["megabytes"])
+
+
+def _remove(folder: str) -> None:
+    import shutil  # noqa: PLC0415 - it costs as much as the rest, and only here
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _last_words(end: socket.socket, error: BaseException | None) -> NoReturn:
@@ -83,104 +131,6 @@ def _told(error: BaseException) -> dict[str, Json]:
     return {"what": f"{name} ({missing})" if missing else name}
 
 
-class _Zygote:
-    """The clean process that workers are copies of."""
-
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
-        self._frames = Frames()
-        self._fds: list[int] = []
-        self._pids: dict[int, int] = {}
-        """Process ids by the number that the gate gave the worker."""
-        self._scratch = ""
-
-    def live(self) -> None:
-        """Load the engine, then fork, kill and bury as the gate asks."""
-        orders = self._orders()
-        first = next(orders, None)
-        if first is None:
-            return
-        self._scratch = str(first["scratch"])
-        engine = _load(first)
-        gc.collect()
-        gc.freeze()
-        self._control.sendall(packed({"ready": True}))
-        for order in orders:
-            if "fork" in order:
-                self._fork(order, engine)
-            else:
-                self._kill(cast("int", order["kill"]))
-
-    def _orders(self) -> Iterator[dict[str, Any]]:
-        """Yield what the gate asks, and bury the dead in between."""
-        awake, alarm = os.pipe()
-        os.set_blocking(alarm, False)
-        signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        while True:
-            heard: list[socket.socket | int] = [self._control, awake]
-            ready, _, _ = select.select(heard, [], [])
-            if awake in ready:
-                os.read(awake, 4096)
-                self._bury()
-            if self._control in ready:
-                data, fds, _, _ = socket.recv_fds(self._control, 65536, 8)
-                if not data:
-                    return
-                self._fds += fds
-                self._frames.feed(data)
-                yield from cast("Iterator[dict[str, Any]]", self._frames.take())
-
-    def _fork(self, order: dict[str, Any], engine: _Engine) -> None:
-        number, fd = order["fork"], self._fds.pop(0)
-        limits = _Limits(seconds_per_file=order["seconds_per_file"], megabytes=order["megabytes"])
-        pid = os.fork()
-        if pid == 0:
-            self._control.close()
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.setpgid(0, 0)
-            for other in self._fds:
-                os.close(other)
-            _be_worker(socket.socket(fileno=fd), engine, limits)
-        os.close(fd)
-        # Done on both sides, so that the group exists whoever runs first.
-        _quietly(os.setpgid, pid, pid)
-        self._pids[number] = pid
-        self._control.sendall(packed({"forked": number, "pid": pid}))
-
-    def _kill(self, number: int) -> None:
-        if number in self._pids:
-            _quietly(os.killpg, self._pids[number], signal.SIGKILL)
-
-    def _bury(self) -> None:
-        """Reap whoever died, kill what it left in its group, and say how it ended."""
-        for number, pid in list(self._pids.items()):
-            gone, status = os.waitpid(pid, os.WNOHANG)
-            if gone:
-                self._kill(number)
-                del self._pids[number]
-                code = os.waitstatus_to_exitcode(status)
-                self._control.sendall(packed({"ended": number, "code": code}))
-
-    def end(self) -> None:
-        """Kill every worker, and leave no folder behind."""
-        for number, pid in self._pids.items():
-            self._kill(number)
-            _quietly(os.waitpid, pid, 0)
-        if self._scratch:
-            import shutil  # noqa: PLC0415 - it costs as much as the rest, and only here
-
-            shutil.rmtree(self._scratch, ignore_errors=True)
-
-
-def _quietly(call: Callable[[int, int], object], first: int, second: int) -> None:
-    try:
-        call(first, second)
-    except OSError:
-        return
-
-
 def _load(order: dict[str, Any]) -> _Engine:
     if order["imports"]:
         sys.path.append(order["imports"])
@@ -188,7 +138,7 @@ def _load(order: dict[str, Any]) -> _Engine:
     return _Engine(work=module.prepare(order["profile"]), canary=module.CANARY)
 
 
-def _be_worker(end: socket.socket, engine: _Engine, limits: _Limits) -> NoReturn:
+def _be_worker(engine: _Engine, limits: _Limits, end: socket.socket) -> NoReturn:
     """
     Work until the gate hangs up, or the engine fails.
 

@@ -299,6 +299,50 @@ def test_the_same_job_again_starts_no_second_zygote(pool: Pool) -> None:
     assert other not in zygotes
 
 
+def worker_of(run: Iterator[Outcome]) -> int:
+    return int(str(only(run).records[0]["worker"]))
+
+
+def test_a_worker_that_did_its_work_does_the_next_run_s(pool: Pool) -> None:
+    look = [item("f", "LOOK-AROUND")]
+
+    assert worker_of(pool.run(job(), look)) == worker_of(pool.run(job(), look))
+
+
+def test_other_limits_are_another_worker_s(pool: Pool) -> None:
+    look = [item("f", "LOOK-AROUND")]
+    first = worker_of(pool.run(job(), look))
+
+    assert first != worker_of(pool.run(job(megabytes=99), look))
+
+
+def test_a_worker_that_dies_at_rest_costs_no_file(pool: Pool) -> None:
+    look = [item("f", "LOOK-AROUND")]
+    worker = worker_of(pool.run(job(), look))
+    os.kill(worker, signal.SIGKILL)
+    wait_until_gone(worker)
+
+    assert worker != worker_of(pool.run(job(), look))
+
+
+def test_engines_share_one_start_of_python(pool: Pool) -> None:
+    def parent(name: str) -> str:
+        (record,) = only(pool.run(job(name=name), [item("f", "LOOK-AROUND")])).records
+        words = ["ps", "-o", "ppid=", "-p", str(record["zygote"])]
+        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert parent("a") == parent("b")
+
+
+def test_a_root_that_dies_is_replaced(pool: Pool) -> None:
+    list(pool.run(job(name="a"), [item("f")]))
+    assert pool._root is not None
+    os.kill(pool._root._process.pid, signal.SIGKILL)
+    pool._root._process.wait()
+
+    assert [""] == [outcome.skipped for outcome in pool.run(job(name="b"), [item("f")])]
+
+
 def test_runs_in_several_threads_do_not_mix(pool: Pool) -> None:
     results: dict[int, dict[str, Outcome]] = {}
 
