@@ -300,6 +300,8 @@ def _all(nodes: Iterable[ast.expr], depth: int) -> tuple[Expression, ...]:
 def _constant(value: object) -> Expression:
     if isinstance(value, str):
         return Const(value) if len(value) <= _LONGEST_TEXT and value.isprintable() else UNKNOWN
+    if value is ...:
+        return Name("...")
     if value is None or isinstance(value, bool):
         return Const(value)
     if isinstance(value, float):

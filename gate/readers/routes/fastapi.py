@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.readers.python.models import Field, Model
 from gate.readers.python.outline import (
     Assign,
     Call,
@@ -27,7 +28,7 @@ from gate.readers.python.outline import (
 )
 from gate.readers.python.project import Project, Symbol
 from gate.readers.python.scope import Scope, is_false, visited
-from gate.readers.routes.route import Declared, Dynamic, Field, Model, Route
+from gate.readers.routes.route import Declared, Dynamic, Route
 
 FRAMEWORK: Final = "fastapi"
 PACKAGES: Final = ("fastapi", "starlette")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.readers.python.models import Model
 from gate.readers.python.outline import (
     Call,
     Class,
@@ -23,7 +24,7 @@ from gate.readers.python.outline import (
     Statement,
 )
 from gate.readers.python.project import Module, Project, Symbol, bindings
-from gate.readers.routes.route import Declared, Dynamic, Model, Route
+from gate.readers.routes.route import Declared, Dynamic, Route
 
 FRAMEWORK: Final = "litestar"
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "head", "patch"})

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gate.model.path import RepoPath
-from gate.readers.python.outline import Expression
-from gate.readers.python.project import Module
+from gate.readers.python.models import Field, Model
 
 _PARAMETERS: Final = (
     re.compile(r"\{[^{}]*\}"),  # {id}, {path:path}
@@ -49,25 +48,6 @@ class Route:
     def __str__(self) -> str:
         """Return it as reports name it: ``GET /users/{id}``."""
         return f"{self.method} {self.path}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Model:
-    """A type that a route's source names, still to be read: where it was named, and how."""
-
-    annotation: Expression
-    module: Module
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Field:
-    """One field of a model, or one parameter of a query."""
-
-    name: str
-    """As a client writes it: an alias, if there is one."""
-    is_required: bool
-    type: str = ""
-    """JSON Schema's word for it, where that can be told: ``integer``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
