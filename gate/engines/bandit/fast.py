@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Context = dict[str, Any]
 """What a check is told of a node: bandit's own keys."""
+_LONG: Final = 64
+"""Entries of a dictionary from which it is long."""
 _SPARE: Final = NESTED + 1
 """How many times deeper bandit's own walk may go than this one."""
 
@@ -88,6 +90,7 @@ class Fast:
             self._of.get("Call", []), self._imports, self._aliases, self._on_call
         )
         asked["Import"], asked["ImportFrom"] = self._on_import, self._on_import_from
+        asked["Dict"] = partial(_index_keys, asked.get("Dict", passed))
         asked["Set"] = partial(_check_hashable, asked.get("Set", passed))
         texts = Texts(self._of.get("Str", []), self._on_text)
         table = Visitors(asked, texts.visit)
@@ -229,9 +232,31 @@ def _lines(node: Any) -> Sequence[int]:  # noqa: ANN401 - a node, or what holds 
     """Return the lines that bandit says *node* stands on, without a list as long as they are."""
     if hasattr(node, "lineno"):
         return range(node.lineno, node.end_lineno + 1)
-    lines_of = library.function("bandit.core.utils:linerange")
-    lines_of(node)
-    return lines_of(node)  # type: ignore[no-any-return] # as bandit, which keeps the first answer
+    if not hasattr(node, "_bandit_linerange_stripped"):
+        library.function("bandit.core.utils:linerange")(node)
+    first, last = node._bandit_linerange_stripped  # noqa: SLF001 - what bandit itself goes by
+    return range(first, last + 1)
+
+
+class _Keys(list[ast.expr | None]):
+    """The keys of a dictionary, in which one is found at once: bandit looks for each."""
+
+    def __init__(self, keys: Iterable[ast.expr | None]) -> None:
+        super().__init__(keys)
+        self._places = {id(key): place for place, key in reversed([*enumerate(self)])}
+
+    def __contains__(self, key: object) -> bool:
+        return id(key) in self._places
+
+    def index(self, key: ast.expr | None, *_: Any) -> int:  # noqa: ANN401 - as bandit calls it
+        return self._places[id(key)]
+
+
+def _index_keys(asked: Visit, node: ast.Dict) -> None:
+    """Ask what is to be asked of a dictionary, and make a long one quick to search."""
+    if len(node.keys) > _LONG:
+        node.keys = _Keys(node.keys)
+    asked(node)
 
 
 def _check_hashable(asked: Visit, node: ast.Set) -> None:
