@@ -92,6 +92,9 @@ class Plan:
     workers: Pool
     cache: Cache
     driver: Driver = Driver.FAST
+    advisories: Path | None = None
+    is_offline: bool = False
+    is_ci: bool = False
     jobs: int
     """Stages at once."""
     now: datetime
@@ -260,6 +263,10 @@ def _given(
         cache=plan.cache,
         now=plan.now,
         driver=plan.driver,
+        advisories=plan.advisories,
+        is_offline=plan.is_offline,
+        is_ci=plan.is_ci,
+        fail_at=plan.settings.policy.fail_at,
         salt=plan.settings.fingerprint_salt,
         advance=partial(watch.stage_advanced, stage),
         earlier={

@@ -241,6 +241,7 @@ def given_to(
     event: Event = Event.LOCAL,
     commits: Sequence[Commit] = (),
     advance: Callable[[int, int], None] = lambda done, total: None,
+    **surroundings: Any,
 ) -> StageInput[Options]:
     """Return what *stage* is given of the change from *base* to *head*."""
     before = base or {}
@@ -264,6 +265,7 @@ def given_to(
         now=datetime(2026, 1, 2, tzinfo=UTC),
         salt=salt,
         advance=advance,
+        **surroundings,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from gate.cli import progress, write
 from gate.cli.cache import cache_folder
 from gate.cli.deliver import deliver, wanted_reports
+from gate.cli.kept import kept_advisories
 from gate.cli.say import say
 from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
@@ -135,6 +136,9 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
             ),
             cache=cache,
             driver=Driver(words.engine),
+            advisories=kept_advisories(os.environ),
+            is_offline=words.offline,
+            is_ci=bool(os.environ.get("CI")),
             jobs=max(jobs, 2),
             now=now,
             is_report_only=words.report_only or settings.is_report_only,
@@ -197,7 +201,8 @@ def _note_ended_waivers(waivers: Sequence[Waiver], today: date) -> None:
     """Tell which waivers accept nothing any more."""
     for waiver in waivers:
         if waiver.expires < today:
-            what = log(" ".join(filter(None, (waiver.rule, waiver.fingerprint, waiver.path))))
+            names = (waiver.rule, waiver.fingerprint, waiver.advisory, waiver.path)
+            what = log(" ".join(filter(None, names)))
             say(
                 f"gate: note: the waiver for {what} ended on {waiver.expires}; "
                 "mend what it accepted, or renew it in gate.waivers.toml at the base",

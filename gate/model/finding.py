@@ -75,6 +75,12 @@ class Finding:
         return self.rule.partition("/")[0]
 
     @property
+    def advisories(self) -> frozenset[str]:
+        """Every name of the advisory that it is about; none if it is about something else."""
+        named = (value for name, value in self.details if name in {"advisory", "aliases"})
+        return frozenset(" ".join(named).split())
+
+    @property
     def identity(self) -> Identity:
         """What two findings share that say the same."""
         return self.rule, self.key

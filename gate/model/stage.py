@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.evidence import Evidence, NoEvidence
-from gate.model.finding import Finding
+from gate.model.finding import Finding, Severity
 from gate.model.history import History
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
@@ -65,12 +65,15 @@ class Seen:
     asked: int = 0
     looked_at: int = 0
     skipped: tuple[Skip, ...] = ()
+    against: str = ""
+    """What it was held against, where that has an age: ``advisories of 2026-01-01, 2 days old``."""
 
     def __str__(self) -> str:
         """Return it as reports print it: ``looked at 3 of 3``."""
         if not self.asked:
             return "nothing to look at"
-        return f"looked at {self.looked_at:,} of {self.asked:,}"
+        against = f", {self.against}" if self.against else ""
+        return f"looked at {self.looked_at:,} of {self.asked:,}{against}"
 
     def __post_init__(self) -> None:
         """
@@ -113,6 +116,14 @@ class StageInput(Generic[OptionsT]):
     driver: Driver = Driver.FAST
     """Who asks the foreign engines' checks."""
     now: datetime
+    advisories: Path | None = None
+    """The file in which `gate advisories update` keeps what it fetched; `None` for no such file."""
+    is_offline: bool = False
+    """Whether nothing may be asked over the network."""
+    is_ci: bool = False
+    """Whether this is a build, and not somebody's own machine."""
+    fail_at: Severity = Severity.MEDIUM
+    """The severity from which findings block, for what nobody has rated."""
     salt: str
     """Keys the fingerprints of secrets; from the base's settings."""
     advance: Callable[[int, int], None]

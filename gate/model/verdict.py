@@ -18,6 +18,8 @@ class Waiver:
     rule: str = ""
     """A rule's id; empty when `fingerprint` says which finding is meant."""
     fingerprint: str = ""
+    advisory: str = ""
+    """One of the names of an advisory, such as ``CVE-2019-14234``; empty for any finding."""
     path: str = ""
     """A glob over repository paths in gitignore's syntax; empty means every place."""
     place: re.Pattern[str] | None = None

@@ -28,6 +28,7 @@ def judge(
         _judged(finding, policy, waivers) for result in results for finding in result.findings
     )
     decision, because = _decided(results, policy, judgements)
+    because = "; ".join((because, *(each.seen.against for each in results if each.seen.against)))
     if interrupted:
         decision = Decision.INCONCLUSIVE
         because = f"interrupted by {interrupted} before every stage had looked"
@@ -119,12 +120,14 @@ def _effect(finding: Finding, policy: Policy, waivers: Sequence[Waiver]) -> tupl
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
-    """Say whether *waiver* means *finding*: by rule, fingerprint or both, and by place."""
-    if not waiver.rule and not waiver.fingerprint:
+    """Say whether *waiver* means *finding*: by all that it names, and by place."""
+    if not waiver.rule and not waiver.fingerprint and not waiver.advisory:
         return False
     if waiver.rule not in ("", finding.rule):
         return False
     if waiver.fingerprint not in ("", finding.fingerprint):
+        return False
+    if waiver.advisory and waiver.advisory not in finding.advisories:
         return False
     if waiver.place is None:
         return True

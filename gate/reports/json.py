@@ -91,6 +91,7 @@ def _stage(result: StageResult) -> dict[str, Any]:
             "asked": result.seen.asked,
             "looked_at": result.seen.looked_at,
             "skipped": [_skip(skip) for skip in result.seen.skipped],
+            "against": plain(result.seen.against),
         },
         "measures": [_measure(measure) for measure in result.measures],
         "tables": [_table(table) for table in result.tables],

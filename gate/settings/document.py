@@ -79,6 +79,7 @@ class WaiverRow(Written):
 
     rule: str = ""
     fingerprint: Fingerprint = ""
+    advisory: Annotated[str, Field(max_length=100, pattern=r"^(\S+)?$")] = ""
     path: Annotated[str, Field(max_length=1000)] = ""
     reason: Said
     owner: Said

@@ -43,8 +43,8 @@ def _check_rule(raw: Table, spot: Spot, sheet: Sheet, unknown_rule: RuleCheck) -
 
 
 def _check_row(row: WaiverRow, spot: Spot, sheet: Sheet, most_days: int) -> None:
-    if not row.rule and not row.fingerprint:
-        sheet.add(spot, "must name a rule or a fingerprint")
+    if not row.rule and not row.fingerprint and not row.advisory:
+        sheet.add(spot, "must name a rule, a fingerprint or an advisory")
     if row.fingerprint and not row.path:
         sheet.add(
             spot,
@@ -75,6 +75,7 @@ def _waiver(row: WaiverRow, spot: Spot, sheet: Sheet) -> Waiver:
     return Waiver(
         rule=row.rule,
         fingerprint=row.fingerprint,
+        advisory=row.advisory,
         path=row.path,
         place=place,
         reason=row.reason,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from gate.model.stage import AnyStage
-from gate.stages import command, diff_size, sast, secrets, tests
+from gate.stages import command, dependencies, diff_size, sast, secrets, tests
 
 STAGES: tuple[AnyStage, ...] = (
     diff_size.STAGE,
     secrets.STAGE,
     sast.STAGE,
+    dependencies.STAGE,
     tests.STAGE,
     command.STAGE,
 )

@@ -317,6 +317,37 @@ def test_a_waiver_that_names_nothing_waives_nothing():
     assert Decision.FAIL == verdict.decision
 
 
+@pytest.mark.parametrize(
+    ("advisory", "effect"),
+    [
+        ("PYSEC-2019-13", Effect.WAIVED),
+        ("CVE-2019-14234", Effect.WAIVED),
+        ("GHSA-6r97", Effect.WAIVED),
+        ("CVE-2019", Effect.BLOCKS),
+        ("django", Effect.BLOCKS),
+    ],
+)
+def test_a_waiver_by_advisory_covers_it_by_each_of_its_names_alone(advisory, effect):
+    details = (
+        ("package", "django"),
+        ("advisory", "PYSEC-2019-13"),
+        ("aliases", "CVE-2019-14234 GHSA-6r97"),
+    )
+    waiver = Waiver(advisory=advisory, reason="r", owner="o", created=TODAY, expires=TODAY)
+    findings = (replace(BAD, details=details), BAD)
+    result = StageResult(stage="s", status=StageStatus.COMPLETED, findings=findings)
+    verdict = judge([result], Policy(waivers=(waiver,)), today=TODAY)
+    assert [effect, Effect.BLOCKS] == [each.effect for each in verdict.judgements]
+
+
+def test_the_verdict_says_what_a_stage_held_the_change_against():
+    seen = Seen(asked=1, looked_at=1, against="advisories of 2026-01-01, 2 days old")
+    result = StageResult(stage="s", status=StageStatus.COMPLETED, seen=seen)
+    for findings in ((), (BAD,), (replace(BAD, is_undecided=True),)):
+        verdict = judge([replace(result, findings=findings)], Policy(), today=TODAY)
+        assert verdict.because.endswith("; advisories of 2026-01-01, 2 days old")
+
+
 @pytest.mark.parametrize(("asked", "says"), [(0, "nothing to look at"), (1, "looked at all")])
 def test_a_pass_says_whether_there_was_anything_to_look_at(asked, says):
     seen = Seen(asked=asked, looked_at=asked)

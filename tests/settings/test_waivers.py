@@ -67,6 +67,11 @@ def test_without_a_path_every_place_is_meant():
     assert waiver.place is None
 
 
+def test_an_advisory_may_stand_for_the_rule():
+    (waiver,) = settings(waivers=changed(rule=None, advisory='"CVE-2019-14234"')).policy.waivers
+    assert ("", "CVE-2019-14234") == (waiver.rule, waiver.advisory)
+
+
 def test_a_fingerprint_may_stand_for_the_rule():
     row = changed(rule=None, fingerprint='"v1:0123456789abcdef"', path='"a.py"')
     (waiver,) = settings(waivers=row).policy.waivers
@@ -81,7 +86,7 @@ def test_a_file_without_waivers_is_no_fault(text):
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"rule": None}, "waivers[#1]: must name a rule or a fingerprint"),
+        ({"rule": None}, "waivers[#1]: must name a rule, a fingerprint or an advisory"),
         (
             {"fingerprint": '"v1:0123456789abcdef"', "path": None},
             (

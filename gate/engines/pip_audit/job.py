@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from gate.engines.advisories.advisory import Advisory
 from gate.engines.advisories.affected import Confidence, fixes
 from gate.engines.advisories.database import Database
 from gate.engines.advisories.severity import worst
 from gate.engines.pip_audit import lean
+from gate.engines.pip_audit.ask import Vulnerability
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Item, Json, Record
@@ -34,52 +35,9 @@ CANARY: Final = Item(path=RepoPath("canary"), data=b'[["gate-canary", "1.0"]]')
 """A release in which something must be found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vulnerability:
-    """One advisory that names one release."""
-
-    name: str
-    """Canonical."""
-    version: str
-    """As the manifest writes it."""
-    id: str
-    aliases: tuple[str, ...]
-    """Its other names, in order."""
-    summary: str
-    score: float | None
-    """The CVSS base score; `None` where nobody gave one."""
-    level: str
-    """As in `severity.Rating`."""
-    confidence: str
-    """As in `affected.Confidence`."""
-    fixes: tuple[str, ...]
-    """Releases that mend it, one a release line, the nearest first."""
-    clear: str
-    """The nearest release that no advisory on the package names; empty if none is known."""
-
-
-def version() -> str:
-    """Return what asks, and its version: ``pip-audit 2.10.1``."""
-    from importlib.metadata import version as installed  # noqa: PLC0415 - slow to import
-
-    return f"pip-audit {installed('pip-audit')}"
-
-
-def releases(asked: Sequence[tuple[str, str]]) -> bytes:
-    """Return the (canonical name, version) of *asked* as the data of an item."""
-    return json.dumps(list(asked)).encode("ascii")
-
-
-def vulnerability(record: Record) -> Vulnerability:
-    """Return what *record*, which `prepare`'s function made, says."""
-    told = cast("dict[str, Any]", record)
-    lists = {key: tuple(told[key]) for key in ("aliases", "fixes")}
-    return Vulnerability(**(told | lists))
-
-
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
     """
-    Return a function from `releases` to what is known of them; `vulnerability` reads a record.
+    Return a function from `ask.releases` to records, which `ask.vulnerability` reads.
 
     *profile*: ``database``, the file with the advisories; ``digest``, what it holds.
 

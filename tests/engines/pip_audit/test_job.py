@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from gate.engines.advisories.database import EMBEDDED, Database
-from gate.engines.pip_audit import job
+from gate.engines.pip_audit import ask, job
 from gate.engines.worker.pool import Pool
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
@@ -27,11 +27,11 @@ def profile(file):
 def audit(tmp_path, records, *asked):
     """Ask in a worker, as the gate does: pip-audit is never loaded into the tests themselves."""
     told = profile(database(tmp_path / "advisories", *records))
-    item = Item(path=RepoPath("releases"), data=job.releases(asked))
+    item = Item(path=RepoPath("releases"), data=ask.releases(asked))
     with Pool(jobs=1) as pool:
         (outcome,) = pool.run(Job(module=job.__name__, profile=told), [item])
     assert "" == outcome.skipped
-    return [job.vulnerability(each) for each in outcome.records]
+    return [ask.vulnerability(each) for each in outcome.records]
 
 
 def test_a_vulnerable_release_is_told_with_all_that_is_known(tmp_path):
@@ -131,7 +131,7 @@ def test_the_lean_auditor_answers_as_the_whole_one_does():
 
 
 def test_the_embedded_advisories_answer_through_a_worker():
-    item = Item(path=RepoPath("releases"), data=job.releases([("flask", "0.12")]))
+    item = Item(path=RepoPath("releases"), data=ask.releases([("flask", "0.12")]))
     with Pool(jobs=1) as pool:
         (outcome,) = pool.run(Job(module=job.__name__, profile=profile(EMBEDDED)), [item])
 
