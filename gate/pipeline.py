@@ -19,6 +19,7 @@ from gate.model.error import GateError, Interrupted
 from gate.model.evidence import Evidence
 from gate.model.finding import Finding, in_order
 from gate.model.history import History
+from gate.model.network import Network
 from gate.model.path import RepoPath
 from gate.model.redaction import redacted
 from gate.model.run import Run
@@ -93,7 +94,7 @@ class Plan:
     cache: Cache
     driver: Driver = Driver.FAST
     advisories: Path | None = None
-    is_offline: bool = False
+    network: Network = field(default_factory=Network)
     is_ci: bool = False
     jobs: int
     """Stages at once."""
@@ -264,7 +265,7 @@ def _given(
         now=plan.now,
         driver=plan.driver,
         advisories=plan.advisories,
-        is_offline=plan.is_offline,
+        network=plan.network,
         is_ci=plan.is_ci,
         fail_at=plan.settings.policy.fail_at,
         salt=plan.settings.fingerprint_salt,

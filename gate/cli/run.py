@@ -11,7 +11,7 @@ from typing import Final
 from gate.cli import progress, write
 from gate.cli.cache import cache_folder
 from gate.cli.deliver import deliver, wanted_reports
-from gate.cli.kept import kept_advisories
+from gate.cli.kept import kept_advisories, network
 from gate.cli.say import say
 from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
@@ -137,7 +137,7 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
             cache=cache,
             driver=Driver(words.engine),
             advisories=kept_advisories(os.environ),
-            is_offline=words.offline,
+            network=network(os.environ, is_offline=words.offline),
             is_ci=bool(os.environ.get("CI")),
             jobs=max(jobs, 2),
             now=now,

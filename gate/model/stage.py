@@ -13,6 +13,7 @@ from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.evidence import Evidence, NoEvidence
 from gate.model.finding import Finding, Severity
 from gate.model.history import History
+from gate.model.network import Network
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.table import Table
@@ -118,8 +119,8 @@ class StageInput(Generic[OptionsT]):
     now: datetime
     advisories: Path | None = None
     """The file in which `gate advisories update` keeps what it fetched; `None` for no such file."""
-    is_offline: bool = False
-    """Whether nothing may be asked over the network."""
+    network: Network = field(default_factory=Network)
+    """How, and whether, a service may be asked."""
     is_ci: bool = False
     """Whether this is a build, and not somebody's own machine."""
     fail_at: Severity = Severity.MEDIUM

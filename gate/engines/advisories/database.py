@@ -87,6 +87,10 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close it."""
         self._db.close()
 
     def known(self, names: Iterable[str]) -> frozenset[str]:
@@ -147,12 +151,40 @@ def _about(meta: Mapping[str, str], digest: str) -> About:
     )
 
 
+def newest(kept: Path | None) -> Path:
+    """
+    Return the file with the newest advisories: *kept*, if it is there, or what the package brings.
+
+    Raises:
+        EngineError: *kept* is damaged.
+    """
+    if kept is None or not kept.exists():
+        return EMBEDDED
+    with Database(kept) as ours, Database(EMBEDDED) as brought:
+        return kept if ours.about.newest >= brought.about.newest else EMBEDDED
+
+
+def copy_database(source: Path, file: Path) -> None:
+    """
+    Put the database *source* in the place of *file*, at once or not at all.
+
+    Raises:
+        EngineError: *source* is damaged.
+        OSError: the folder cannot be written to.
+    """
+    import shutil  # noqa: PLC0415 - imported only when used
+
+    with _beside(file) as made:
+        shutil.copyfile(source, made)
+        Database(made).close()
+
+
 def write_database(
     file: Path,
     advisories: Mapping[str, Iterable[Advisory]],
     *,
     source: str,
-    newest: date,
+    changed: date,
     made: date,
     withdrawn: int = 0,
 ) -> None:
@@ -164,27 +196,37 @@ def write_database(
     Raises:
         OSError: the folder cannot be written to.
     """
+    rows = [(package, _packed(each)) for package, each in sorted(advisories.items())]
+    meta = {
+        "source": source,
+        "newest": changed.isoformat(),
+        "made": made.isoformat(),
+        "records": str(len({one.id for each in advisories.values() for one in each})),
+        "withdrawn": str(withdrawn),
+        "packages": str(len(rows)),
+    }
+    meta["digest"] = _digest(meta, rows)
+    with _beside(file) as place:
+        _write(place, meta, rows)
+
+
+@contextlib.contextmanager
+def _beside(file: Path) -> Iterator[Path]:
+    """Hand out an empty file that takes the place of *file* if nothing fails."""
     import tempfile  # noqa: PLC0415 - it costs half a look-up, and only here
 
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".advisories-", dir=file.parent)
     os.close(handle)
+    made = Path(name)
     try:
-        rows = [(package, _packed(each)) for package, each in sorted(advisories.items())]
-        meta = {
-            "source": source,
-            "newest": newest.isoformat(),
-            "made": made.isoformat(),
-            "records": str(len({one.id for each in advisories.values() for one in each})),
-            "withdrawn": str(withdrawn),
-            "packages": str(len(rows)),
-        }
-        meta["digest"] = _digest(meta, rows)
-        _write(Path(name), meta, rows)
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
+        yield made
+        made.chmod(0o644)
+        with made.open("rb") as written:
+            os.fsync(written.fileno())
+        made.replace(file)
     finally:
-        Path(name).unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
 
 
 def _write(file: Path, meta: Mapping[str, str], rows: Iterable[tuple[str, bytes]]) -> None:
@@ -199,8 +241,6 @@ def _write(file: Path, meta: Mapping[str, str], rows: Iterable[tuple[str, bytes]
         db.executemany("INSERT INTO package VALUES (?, ?)", rows)
         db.execute("COMMIT")
         db.execute("VACUUM")
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
 
 
 def _packed(advisories: Iterable[Advisory]) -> bytes:

@@ -54,7 +54,7 @@ class Gathered:
             file,
             kept,
             source=source,
-            newest=date.fromisoformat(self.newest[:10]) if self.newest else date(1970, 1, 1),
+            changed=date.fromisoformat(self.newest[:10]) if self.newest else date(1970, 1, 1),
             made=made,
             withdrawn=len(self.withdrawn),
         )

@@ -22,21 +22,6 @@ _AT_ONCE = 20_000
 """Releases in one question: the answer stays under what a worker may say."""
 
 
-def newest_database(kept: Path | None) -> Path:
-    """
-    Return the file with the newest advisories: *kept*, if it is there, or what the package brings.
-
-    Raises:
-        EngineError: *kept* is damaged.
-    """
-    from gate.engines.advisories.database import EMBEDDED, Database  # noqa: PLC0415 - imported only when used
-
-    if kept is None or not kept.exists():
-        return EMBEDDED
-    with Database(kept) as ours, Database(EMBEDDED) as brought:
-        return kept if ours.about.newest >= brought.about.newest else EMBEDDED
-
-
 def audit(
     database: Path, asked: Iterable[Release], *, workers: Workers, cache: Cache
 ) -> tuple[About, dict[Release, tuple[Vulnerability, ...]]]:

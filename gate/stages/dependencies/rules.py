@@ -118,6 +118,14 @@ UNLOCKED: Final = _not_audited(
     fails='dependencies = ["flask>=2"], and no lock beside it',
     passes='dependencies = ["flask>=2"], and flask 2.3.2 in uv.lock',
 )
+UNKNOWN_RELEASE: Final = _not_audited(
+    "unknown-release",
+    "the service does not know a release, so it was not audited",
+    why="What a service has never heard of, it cannot call vulnerable.",
+    fix="See whether name and version are right; audit a private package where it is made.",
+    fails="flask==999, and PyPI asked over the network",
+    passes="flask==2.3.2",
+)
 NOTHING_AUDITED: Final = _not_audited(
     "nothing-audited",
     "there are manifests, and not one package was audited",
@@ -176,6 +184,7 @@ RULES: Final = (
     VERSIONLESS,
     UNREADABLE,
     UNLOCKED,
+    UNKNOWN_RELEASE,
     NOTHING_AUDITED,
     NOT_LOOKED_AT,
     UNSUPPORTED,

@@ -23,7 +23,8 @@ from gate.model.tree import Entry, Tree
 from gate.readers.manifests.dependency import How
 from gate.readers.manifests.formats import ecosystem_of, format_of
 from gate.stages.dependencies import rules
-from gate.stages.dependencies.audit import Release, audit, newest_database
+from gate.stages.dependencies.asked import advisories
+from gate.stages.dependencies.audit import Release, audit
 from gate.stages.dependencies.locks import is_declaring, locks_of
 from gate.stages.dependencies.manifests import Manifests, Reader, skips
 from gate.stages.dependencies.options import DependenciesOptions
@@ -55,14 +56,17 @@ def _run(given: Given) -> Iterator[Yielded]:
         earlier = _reader(given, base)
         before = earlier.read(earlier.roots(_at_base(given, base, found)))
     beside = _beside(reader, head, found)
-    about, vulnerabilities = audit(
-        newest_database(given.advisories),
-        [*_releases(found), *_releases(before)],
-        workers=given.workers,
-        cache=given.cache,
-    )
+    releases = [*_releases(found), *_releases(before)]
+    with advisories(given, releases) as asked:
+        about, vulnerabilities = audit(
+            asked.database, releases, workers=given.workers, cache=given.cache
+        )
     known = Known(
-        found=found, beside=beside, vulnerabilities=vulnerabilities, fail_at=given.fail_at
+        found=found,
+        beside=beside,
+        vulnerabilities=vulnerabilities,
+        unknown=asked.unknown,
+        fail_at=given.fail_at,
     )
     at_base = replace(known, found=before)
     yield from _new_and_old(given, _told(known), _told(at_base))

@@ -51,6 +51,8 @@ class Known:
     beside: Manifests
     """Manifests that are not asked about: locks of what is."""
     vulnerabilities: Mapping[Release, tuple[Vulnerability, ...]]
+    unknown: frozenset[Release] = frozenset()
+    """Releases that the service which was asked has never heard of."""
     fail_at: Severity
     """How bad a vulnerability is taken to be that nobody has rated."""
 
@@ -78,6 +80,8 @@ class Known:
             return None
         if each.how is How.UNPINNED and is_declaring(path):
             return rules.UNLOCKED
+        if each.how is How.PINNED and (each.name, each.version) in self.unknown:
+            return rules.UNKNOWN_RELEASE
         return _NOT_AUDITED.get(each.how)
 
     def _not_audited(self, path: RepoPath, each: Dependency, rule: Rule) -> Told:
