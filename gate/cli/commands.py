@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gate import __version__
-from gate.cli import advisories, explain, init, schema
+from gate.cli import advisories, doctor, explain, init, schema
 from gate.cli.deliver import FORMATS
 from gate.cli.run import execute
 from gate.cli.words import Words
@@ -25,6 +25,7 @@ def commands() -> None:
     gate init              write a first gate.toml for this repository
     gate advisories update fetch what is known of vulnerable packages
     gate explain RULE      say what a rule means and how to mend what it finds
+    gate doctor            say whether the gate can be relied on here
 
     \b
     Exit codes: 0 pass · 1 fail · 2 wrong usage or settings · 3 no verdict
@@ -145,7 +146,7 @@ def pre_commit(files: tuple[str, ...]) -> int:  # noqa: ARG001 - hooks may be ha
     return execute(Words(staged=True, is_hook=True))
 
 
-for each in (advisories.command, explain.command, init.command, schema.command):
+for each in (advisories.command, doctor.command, explain.command, init.command, schema.command):
     commands.add_command(each)
 
 

@@ -19,7 +19,7 @@ from gate.model.rule import Rule
 from gate.model.table import Table
 from gate.model.text import number
 from gate.model.tree import Entry, Tree
-from gate.model.work import Cache, Driver, Workers
+from gate.model.work import Cache, Driver, Job, Workers
 
 OptionsT = TypeVar("OptionsT")
 
@@ -167,6 +167,16 @@ Yielded = Finding | Measure | Table | Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How a user can hold the fast driver of a stage's engine against the engine as it stands."""
+
+    job: Callable[[Driver], Job]
+    """Returns the engine's work on one file, done by that driver."""
+    reads: Callable[[Entry], bool]
+    """Says whether a file is one that the engine is asked about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage(Generic[OptionsT]):
     """One row of the table `gate.stages.STAGES`: data, and one function."""
 
@@ -192,6 +202,8 @@ class Stage(Generic[OptionsT]):
     """Ids of earlier stages whose results it reads."""
     engine: Callable[[], str] | None = None
     """Returns the foreign tool that it asks, and its version: ``bandit 1.9.4``."""
+    proof: Proof | None = None
+    """How the engine's two drivers are compared, where it has two."""
     needs_trees: bool = True
     """Whether it reads files, so that a diff alone is not enough."""
 

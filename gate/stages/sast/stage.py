@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Final
 
 from gate.engines import bandit
 from gate.engines.scan import Engine, scan, unheard
-from gate.model.change import Event, FileChange, FileStatus
+from gate.model.change import Event, FileChange, FileKind, FileStatus
 from gate.model.error import EngineError
 from gate.model.finding import Finding, Identity, Location, known_before
 from gate.model.path import RepoPath
-from gate.model.stage import Scope, Seen, Skip, Stage, StageInput, Yielded
+from gate.model.stage import Proof, Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.tree import Entry, Tree
 from gate.model.work import Driver, Job, Json, Outcome
 from gate.stages.sast.options import SastOptions
@@ -187,5 +188,9 @@ STAGE: Final = Stage(
     options=SastOptions,
     run=_run,
     engine=bandit.version,
+    proof=Proof(
+        job=partial(_job, salt=""),
+        reads=lambda entry: entry.kind is FileKind.FILE and entry.path.endswith(".py"),
+    ),
     events=frozenset(set(Event) - {Event.SCHEDULE}),
 )
