@@ -172,8 +172,7 @@ def changes(
             status=status if old in base else FileStatus.ADDED,
             added=1,
             deleted=1,
-            added_lines=tuple(_added(_lines(base.get(old, "")), _lines(head[path]))),
-            deleted_lines=tuple(_added(_lines(head[path]), _lines(base.get(old, "")))),
+            **_ranges(_lines(base.get(old, "")), _lines(head[path])),
         )
     for path in base:
         if path not in head and path not in renamed:
@@ -184,10 +183,17 @@ def _lines(content: Content) -> list[str]:
     return (content if isinstance(content, str) else content.decode("latin-1")).split("\n")
 
 
-def _added(before: Sequence[str], after: Sequence[str]) -> Iterator[LineRange]:
-    for tag, _, _, first, last in difflib.SequenceMatcher(None, before, after).get_opcodes():
-        if tag in {"insert", "replace"}:
-            yield LineRange(first=first + 1, last=last)
+def _ranges(before: Sequence[str], after: Sequence[str]) -> dict[str, tuple[LineRange, ...]]:
+    """Return the lines that are new and those that are gone, as one comparison has them."""
+    hunks = [
+        hunk
+        for hunk in difflib.SequenceMatcher(None, before, after).get_opcodes()
+        if hunk[0] != "equal"
+    ]
+    return {
+        "deleted_lines": tuple(LineRange(first=a + 1, last=b) for _, a, b, _, _ in hunks if a < b),
+        "added_lines": tuple(LineRange(first=c + 1, last=d) for _, _, _, c, d in hunks if c < d),
+    }
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ CONTRADICTIONS: Final = (
 """Pairs of words of which one at most can be meant."""
 PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 """What a command of the team's is given of the environment; no token has such a name."""
+MEASURED: Final = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+"""Variables by which coverage.py measures every Python that starts, with a file's settings."""
 
 
 def execute(words: Words) -> int:
@@ -79,6 +81,12 @@ def _check(words: Words) -> None:
     """
     from gate.stages import STAGES  # noqa: PLC0415 - pydantic is imported only when used
 
+    for name in filter(os.environ.get, MEASURED):
+        raise UsageError(
+            "coverage.py measures the gate itself, by settings that the change may have written",
+            where=name,
+            fix=f"start the gate without it: env --unset={name} gate run",
+        )
     for one, other in CONTRADICTIONS:
         if getattr(words, one) and getattr(words, other):
             raise UsageError(

@@ -105,11 +105,24 @@ class Disk:
             if os.path.isdir(place):  # noqa: PTH112 - bytes
                 continue
             is_any = True
-            inside = _inside(self._root, place) if self._root else None
-            self._places[inside or visible(os.path.join(folder, found))] = place  # noqa: PTH118 - as the user spelt it
+            self._places[self._name(place, found)] = place
             if len(self._places) > MOST_ENTRIES:
                 raise _too_many(visible(pattern))
         return is_any
+
+    def _name(self, place: bytes, found: str) -> str:
+        """
+        Return how messages call the file at *place*, which a glob led to as *found*.
+
+        Of a place outside of the checkout they tell no more than sets it apart.
+        """
+        inside = _inside(self._root, place) if self._root else None
+        if inside:
+            return inside
+        endings = [visible(ending) for ending in _endings(place)]
+        length = min(len(endings), found.count("/") + 1)
+        free = (name for name in endings[-length::-1] if self._places.get(name, place) == place)
+        return next(free, endings[0])
 
     def _top(self, folder: str) -> Path:
         """

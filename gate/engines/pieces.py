@@ -87,4 +87,5 @@ def _is_tracked(given: StageInput[Any], file: EvidenceFile) -> bool:
     A head without a commit is the work tree, to which what a job left there belongs too.
     """
     trees = [given.base, given.head if given.change.head_commit else None]
-    return any(tree and file.inside in tree.entries() for tree in trees)
+    inside = file.inside
+    return inside is not None and any(tree and inside in tree.entries() for tree in trees)

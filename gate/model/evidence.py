@@ -22,7 +22,7 @@ class EvidenceFile:
     """One file that may be evidence."""
 
     name: str
-    """How messages call it: its path in the checkout, or as the command line led to it."""
+    """How messages call it: its path in the checkout, or as much of it as sets it apart."""
     endings: tuple[RepoPath, ...]
     """What patterns are held against: the path in the checkout, else every ending of the path."""
     inside: RepoPath | None = None

@@ -137,6 +137,14 @@ class _Writer:
         for name, part in below.items():
             yield ""
             yield from self.table((*keys, name), part)
+            yield from () if part else self._example_table((*keys, name))
+
+    def _example_table(self, keys: Keys) -> Iterator[str]:
+        """Yield an example, in comments, of a table by a name of the user's own at *keys*."""
+        for node in nodes_at(self.schema, keys):
+            for name in next(iter(node.get("examples", ())), ()):
+                yield f"# [{key(*keys, name)}]"
+                yield from self._example_row((*keys, name))
 
     def _is_written(self, keys: Keys) -> bool:
         """Say whether *keys* counts: a table below a stage's own may want what it lacks."""

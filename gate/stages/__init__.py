@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gate.model.stage import AnyStage
-from gate.stages import command, dependencies, diff_size, sast, secrets, tests
+from gate.stages import command, coverage, dependencies, diff_size, sast, secrets, tests
 
 STAGES: tuple[AnyStage, ...] = (
     diff_size.STAGE,
@@ -11,6 +11,7 @@ STAGES: tuple[AnyStage, ...] = (
     sast.STAGE,
     dependencies.STAGE,
     tests.STAGE,
+    coverage.STAGE,
     command.STAGE,
 )
 """A stage is added here, and nowhere else."""

@@ -57,10 +57,21 @@ def test_what_the_command_line_names_is_all_there_is(root, tmp_path):
     (file,) = disk.files(is_xml, ["**"])
 
     assert disk.is_named
-    assert (None, str(away)) == (file.inside, file.name)
+    assert (None, "job-1/reports/unit.xml") == (file.inside, file.name)
     assert {"reports/unit.xml", "unit.xml"} <= set(file.endings)
     assert b"away" == disk.read(file)
     assert not disk.unmatched
+
+
+def test_files_from_elsewhere_are_told_apart_and_their_folders_are_not_told(root, tmp_path):
+    for job in ("one", "two"):
+        (tmp_path / job).mkdir()
+        (tmp_path / job / "unit.xml").write_text(job)
+    disk = Disk(root, [str(tmp_path / "one" / "unit.xml"), str(tmp_path / "two" / "*.xml")])
+    files = disk.files(is_xml, ["**"])
+
+    assert ["two/unit.xml", "unit.xml"] == [file.name for file in files]
+    assert [b"two", b"one"] == [disk.read(file) for file in files]
 
 
 def test_a_glob_begins_in_the_current_folder(root, monkeypatch):

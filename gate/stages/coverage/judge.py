@@ -1,0 +1,190 @@
+"""What is there to say of one service, once it is known what is covered in its files?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from typing import Final
+
+from gate.model.finding import Finding, Location, Severity
+from gate.model.lines import Lines, told
+from gate.model.path import RepoPath
+from gate.model.rule import Rule
+from gate.model.text import count, cut, number, shown
+from gate.stages.coverage.covered import Covered
+from gate.stages.coverage.earlier import Compared
+from gate.stages.coverage.rate import Rate
+from gate.stages.coverage.rules import (
+    FILE_BELOW,
+    LINES_UNCOVERED,
+    NEWLY_EXCLUDED,
+    PATCH_BELOW,
+    REGRESSED,
+    SERVICE_BELOW,
+)
+
+Line = Callable[[RepoPath, int], str]
+"""Returns a line of a file at head, its white space folded."""
+WHOLE: Final = 100
+_NAMED: Final = 5
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What is asked of one service."""
+
+    name: str
+    critical: bool
+    minimum: Fraction | None
+    """Percent of the whole; `None` where only the change is asked about."""
+    patch: Fraction
+    file_minimum: Fraction
+    few: int
+    """Changed statements below which no percentage says anything, but the whole."""
+
+    def severity(self, rule: Rule) -> Severity:
+        """Return how grave a finding of *rule* is: what is not critical warns."""
+        return rule.severity if self.critical else min(rule.severity, Severity.LOW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One service, and what is covered of it."""
+
+    limits: Limits
+    files: tuple[Covered, ...]
+    base: Compared | None = None
+    """How it stands against the base; `None` where nothing tells."""
+
+    @property
+    def rate(self) -> Rate:
+        """All of it: statements and branches."""
+        return _sum([each.rate for each in self.files])
+
+    @property
+    def patch(self) -> Rate:
+        """The statements that the change touches."""
+        return _sum([each.patch for each in self.files])
+
+    @property
+    def is_patch_judged(self) -> bool:
+        """Whether there is a percentage to ask for: of a few statements, only all of them."""
+        return self.patch.total >= self.limits.few or self.limits.patch == WHOLE
+
+
+def _sum(rates: Sequence[Rate]) -> Rate:
+    return reduce(lambda one, other: one + other, rates, Rate())
+
+
+def findings(judged: Judged, line: Line) -> Iterator[Finding]:
+    """Yield what is wrong with the service, the whole first."""
+    yield from _below(judged)
+    yield from _regressed(judged)
+    yield from _excluded(judged, line)
+    yield from _uncovered(judged, line)
+
+
+def _below(judged: Judged) -> Iterator[Finding]:
+    limits, rate, patch = judged.limits, judged.rate, judged.patch
+    if limits.minimum is not None and rate.is_below(limits.minimum):
+        yield SERVICE_BELOW.found(
+            f"{limits.name}: {rate} covered, and {_percent(limits.minimum)} are asked"
+            + _named(judged, "; of this change, ", " are not"),
+            key=limits.name,
+            severity=limits.severity(SERVICE_BELOW),
+        )
+    if judged.is_patch_judged and patch.is_below(limits.patch):
+        yield PATCH_BELOW.found(
+            f"{limits.name}: {patch} of the changed statements covered, and"
+            f" {_percent(limits.patch)} are asked" + _named(judged, ": not ", ""),
+            key=limits.name,
+            severity=limits.severity(PATCH_BELOW),
+        )
+    for each in judged.files:
+        if each.patch.total >= limits.few and each.patch.is_below(limits.file_minimum):
+            yield FILE_BELOW.found(
+                f"{each.patch} of its changed statements covered, and"
+                f" {_percent(limits.file_minimum)} are asked",
+                at=Location(path=each.path),
+                key=limits.name,
+                severity=limits.severity(FILE_BELOW),
+            )
+
+
+def _named(judged: Judged, before: str, after: str) -> str:
+    """Return the uncovered lines of the change between *before* and *after*; or nothing."""
+    places = [
+        f"{shown(each.path)} {cut(told(_of_ranges(each)), _LONGEST)}"
+        for each in judged.files
+        if each.uncovered
+    ]
+    more = f" and {count(len(places) - _NAMED, 'more file')}" if len(places) > _NAMED else ""
+    return f"{before}{', '.join(places[:_NAMED])}{more}{after}" if places else ""
+
+
+def _of_ranges(each: Covered) -> Lines:
+    return each.source.whole(each.uncovered) if each.source else each.uncovered
+
+
+def _percent(limit: Fraction) -> str:
+    return f"{number(float(limit))} %"
+
+
+def _regressed(judged: Judged) -> Iterator[Finding]:
+    base = judged.base
+    if base is None or not base.is_worse:
+        return
+    lost = sum(lines.bit_count() for lines in base.lost.values())
+    said = [f"{base.head} of what the base had and the change brings, {base.base} before"]
+    if base.rise > 0:
+        said.append(f"{count(lost, 'statement')} of unchanged code covered no more")
+    places = [f"{shown(path)} {cut(told(lines), _LONGEST)}" for path, lines in base.lost.items()]
+    if places:
+        said.append(", ".join(places[:_NAMED]) + ("" if len(places) <= _NAMED else ", and more"))
+    path, lines = next(iter(base.lost.items()), (None, 0))
+    yield REGRESSED.found(
+        f"{judged.limits.name}: {'; '.join(said)}",
+        at=Location(path=path, line=_first(lines)) if path else None,
+        key=judged.limits.name,
+        severity=judged.limits.severity(REGRESSED),
+    )
+
+
+def _first(lines: Lines) -> int:
+    return (lines & -lines).bit_length() - 1
+
+
+def _excluded(judged: Judged, line: Line) -> Iterator[Finding]:
+    for each in judged.files:
+        if each.excluded:
+            first = _first(each.excluded)
+            yield NEWLY_EXCLUDED.found(
+                f"{count(each.excluded.bit_count(), 'statement')} at {_lines(each.excluded)} left"
+                " out by a pragma that comes with the change; counted as not covered",
+                at=Location(path=each.path, line=first),
+                key=line(each.path, first),
+                severity=judged.limits.severity(NEWLY_EXCLUDED),
+            )
+
+
+def _uncovered(judged: Judged, line: Line) -> Iterator[Finding]:
+    for each in judged.files:
+        for part in each.ranges():
+            lines = (
+                f"line {part.first}"
+                if part.first == part.last
+                else (f"lines {part.first}-{part.last}")
+            )
+            yield LINES_UNCOVERED.found(
+                f"{lines} of the change executed by no test ({judged.limits.name})",
+                at=Location(path=each.path, line=part.first, end_line=part.last),
+                key=line(each.path, part.first),
+            )
+
+
+def _lines(lines: Lines) -> str:
+    noun = "line" if lines.bit_count() == 1 else "lines"
+    return f"{noun} {cut(told(lines), _LONGEST)}"
