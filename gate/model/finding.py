@@ -64,6 +64,8 @@ class Finding:
     """Whether the rule says *not looked at* or *not known* rather than *wrong*."""
     is_preexisting: bool = False
     """Whether the base held it already, so that this change did not bring it."""
+    accepted: str = ""
+    """Why the base accepts it, as it says itself beside the code; empty if it does not."""
     details: tuple[tuple[str, str], ...] = ()
     """Further facts for reports, as (name, value): the engine's own id, its confidence."""
     hides: Secret | None = field(default=None, repr=False, compare=False)

@@ -27,7 +27,11 @@ class Masker:
     """Masks *secrets*: as they are, in base64, URL-encoded, and as JSON, XML and logs escape."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        values = {secret._value for secret in secrets}  # noqa: SLF001 - the one place that reads it
+        values = {
+            form
+            for secret in secrets
+            for form in (secret._value, *secret._forms)  # noqa: SLF001 - the one place that reads them
+        }
         self._words = _words(value for value in values if 0 < len(value) < WHOLE_WORD_BELOW)
         long = [value for value in values if len(value) >= WHOLE_WORD_BELOW]
         self._long = _by_start(long)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
@@ -20,10 +21,12 @@ _SCRYPT_COST: Final = 2**11
 class Secret:
     """A value without a text form: `str`, `repr`, formatting and pickling refuse or mask it."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_forms", "_value")
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: str, *forms: str) -> None:
+        """*forms* are other spellings of *value*, such as the escaped one that a file has."""
         self._value = value
+        self._forms = forms
 
     def __len__(self) -> int:
         """Return the number of characters."""
@@ -36,6 +39,15 @@ class Secret:
     def __hash__(self) -> int:
         """Return a hash that is valid inside this process only."""
         return hash(self._value)
+
+    def is_among(self, hashes: Container[str]) -> bool:
+        """Say whether the value's SHA-1, in hexadecimal, is one of *hashes*."""
+        raw = self._value.encode("utf-8", "surrogatepass")
+        return hashlib.sha1(raw, usedforsecurity=False).hexdigest() in hashes
+
+    def overlaps(self, other: Secret) -> bool:
+        """Say whether one of the two values holds the other; scanners cut at other places."""
+        return other._value in self._value or self._value in other._value
 
     def __repr__(self) -> str:
         """Return the mask."""

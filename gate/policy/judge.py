@@ -105,6 +105,8 @@ def _effect(finding: Finding, policy: Policy, waivers: Sequence[Waiver]) -> tupl
             return Effect.WAIVED, f"{waiver.owner} until {waiver.expires}: {waiver.reason}"
     if finding.is_undecided:
         return Effect.UNDECIDED, "not looked at or not known, which is no evidence"
+    if finding.accepted:
+        return Effect.WAIVED, f"the base accepts it: {finding.accepted}"
     if finding.is_preexisting:
         return Effect.PREEXISTING, "the base held it already"
     severity = policy.levels.get(finding.rule, finding.severity)

@@ -228,6 +228,8 @@ ACCEPTED = Waiver(rule="s/a", reason="r", owner="o", created=TODAY, expires=TODA
         (BAD, Policy(waivers=(replace(ACCEPTED, created=TODAY + timedelta(1)),)), Effect.BLOCKS),
         (BAD, Policy(waivers=(replace(ACCEPTED, expires=TODAY - timedelta(1)),)), Effect.BLOCKS),
         (replace(BAD, is_preexisting=True), Policy(), Effect.PREEXISTING),
+        (replace(BAD, accepted="a mock"), Policy(), Effect.WAIVED),
+        (replace(BAD, accepted="a mock", is_undecided=True), Policy(), Effect.UNDECIDED),
         (replace(BAD, is_undecided=True), Policy(), Effect.UNDECIDED),
         (replace(BAD, is_undecided=True), Policy(fail_at=Severity.HIGH), Effect.UNDECIDED),
         (replace(BAD, is_undecided=True), Policy(waivers=(ACCEPTED,)), Effect.WAIVED),

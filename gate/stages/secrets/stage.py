@@ -28,6 +28,7 @@ from gate.model.tree import Entry, Tree
 from gate.model.work import Job, Json, Outcome
 from gate.options import Options
 from gate.readers.credentials import read
+from gate.stages.secrets.accepted import with_acceptance
 from gate.stages.secrets.beside import beside_head
 from gate.stages.secrets.merge import merged
 from gate.stages.secrets.place import Place
@@ -44,13 +45,12 @@ def _run(given: StageInput[SecretsOptions]) -> Iterator[Yielded]:
     _, head = given.trees()
     asked = _with_content(given.in_scope())
     looked = _look(given, head, asked, advance=given.advance)
-    known = set()
-    for finding in _at_head(given, looked):
-        if not finding.is_preexisting:
-            known.add(finding.identity)
-        yield finding
-    beside = beside_head(given, partial(_found, given), known)
-    yield from beside.findings
+    look_into = partial(_found, given)
+    at_head = tuple(with_acceptance(given, tuple(_at_head(given, looked)), look_into))
+    yield from at_head
+    known = {finding.identity for finding in at_head if not finding.is_preexisting}
+    beside = beside_head(given, look_into, known)
+    yield from with_acceptance(given, beside.findings, look_into)
     for skip in looked.skipped:
         message = f"It was not read: {skip.reason}"
         yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
