@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from gate.model.decoding import text_of
 from gate.model.looks import Looks
 from gate.model.path import RepoPath
-from gate.model.secret import Keys
+from gate.model.secret import Keys, Secret
 from gate.model.work import Item, Json, Record, Unreadable
-from gate.readers.credentials.kind import Spotted, Tier
+from gate.readers.credentials.found import Findings, Found
+from gate.readers.credentials.kind import Tier
 from gate.readers.credentials.private_key import PRIVATE_KEY, body_of
-from gate.readers.credentials.spot import spot
 from gate.readers.credentials.tables import FORMATS
+from gate.readers.layers import Layer, Unread, layers
 
 CANARY: Final = Item(
     path=RepoPath("canary.py"), data=b"".join((b"key = '", b"AKIA", b"QWERTYUIOPASDFGH", b"'\n"))
@@ -40,7 +41,7 @@ class Sighting:
     """The format's name, or the kind's."""
     tier: Tier
     start: int
-    """Where the value starts in the file's text, in characters."""
+    """Where the value, or what is encoded in its place, starts in the file's text: characters."""
     end: int
     """Where it ends, exclusive."""
     line: int
@@ -60,12 +61,53 @@ class Sighting:
     """As `Spotted.is_named`."""
     is_doubtful: bool
     """As `Spotted.is_doubtful`."""
+    origin: str
+    """Which text of the file it stands in, in words; empty for the file's own."""
+    inner_start: int
+    """Where the value starts in that text, in characters."""
+    inner_end: int
+    """Where it ends, exclusive."""
+    is_exact: bool
+    """Whether from `start` to `end` stands the value, escaped or not, and nothing else."""
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether anything of it stands in the file's own text: else all places are 0."""
+        return self.line > 0
 
 
 def sighting(record: Record) -> Sighting:
     """Return what *record*, which `prepare`'s function made, says."""
     told = Sighting(**record)  # type: ignore[arg-type] # it was made by `asdict`
     return replace(told, looks=Looks(told.looks), tier=Tier(told.tier))
+
+
+def unread(record: Record) -> str:
+    """Return what *record* says was not looked at, as one clause; empty if it is a sighting's."""
+    return str(record.get("unread", ""))
+
+
+def secrets_of(
+    path: RepoPath, data: bytes, seen: Sequence[Sighting]
+) -> Iterator[tuple[Sighting, Secret | None]]:
+    """
+    Yield each of *seen* with the value that it saw in the file, which is read again for them.
+
+    `None` for a value in an archive: it stands nowhere else, and is not unpacked again.
+    """
+    own = text_of(data)[0] if seen else ""
+    texts = {"": own}
+    if any(one.origin for one in seen):
+        given = layers(path, data, unpacks=False)
+        texts |= {one.origin: one.text for one in given if isinstance(one, Layer) and one.origin}
+    for one in seen:
+        if not one.origin:
+            yield one, Secret(own[one.start : one.end])
+        elif one.origin in texts:
+            value = texts[one.origin][one.inner_start : one.inner_end]
+            yield one, Secret(value, own[one.start : one.end])
+        else:
+            yield one, None
 
 
 def version() -> str:
@@ -90,28 +132,35 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     def read(path: RepoPath, data: bytes) -> list[Record]:
         if data.startswith(_POINTER):
             raise Unreadable("it is a pointer of Git LFS, whose content is not in git")
-        text, is_binary = text_of(data)
-        spotted = tuple(spot(text, reads(path), is_binary=is_binary))
-        if len(spotted) > _MOST:
-            raise Unreadable(f"it seems to hold more than {_MOST:,} credentials")
-        return [asdict(one) for one in sightings(text, spotted, keys)]
+        found, unread = Findings(), []
+        for layer in layers(path, data):
+            if isinstance(layer, Unread):
+                unread.append(layer)
+                continue
+            found.look_into(layer, reads(layer.path))
+            if len(found) > _MOST:
+                raise Unreadable(f"it seems to hold more than {_MOST:,} credentials")
+        own = text_of(data)[0] if found else ""
+        told = (asdict(one) for one in sightings(own, found, keys))
+        return [*told, *({"unread": str(one)} for one in unread)]
 
     return read
 
 
-def sightings(text: str, spotted: Sequence[Spotted], keys: Keys) -> Iterator[Sighting]:
-    """Yield *spotted* with the line, the column and the keyed hash of each."""
-    feeds = [feed.start() for feed in re.finditer("\n", text)] if spotted else []
-    for one in spotted:
-        line, column = _position(feeds, one.start)
-        end_line, end_column = _position(feeds, one.end)
-        value = text[one.start : one.end]
+def sightings(own: str, found: Iterable[Found], keys: Keys) -> Iterator[Sighting]:
+    """Yield *found*, where it stands in *own*, the file's text, and the keyed hash of each."""
+    feeds = [feed.start() for feed in re.finditer("\n", own)]
+    for each in found:
+        one, value = each.spotted, each.value
+        start, end = each.place or (0, 0)
+        line, column = _position(feeds, start) if each.place else (0, 0)
+        end_line, end_column = _position(feeds, end) if each.place else (0, 0)
         yield Sighting(
             kind=one.kind,
             type=one.type,
             tier=one.tier,
-            start=one.start,
-            end=one.end,
+            start=start,
+            end=end,
             line=line,
             end_line=end_line,
             column=column,
@@ -124,6 +173,10 @@ def sightings(text: str, spotted: Sequence[Spotted], keys: Keys) -> Iterator[Sig
             looks=one.looks,
             is_named=one.is_named,
             is_doubtful=one.is_doubtful,
+            origin=each.layer.origin,
+            inner_start=one.start,
+            inner_end=one.end,
+            is_exact=each.layer.is_exact,
         )
 
 

@@ -41,7 +41,7 @@ def decoded(layer: Layer) -> Iterator[Layer | tuple[Span, bytes]]:
             yield span, data
         elif _SAYS.search(data):
             _add(layer.text, span, data, making)
-    yield from making.layers(layer, within(layer.origin, "decoded base64"))
+    yield from making.layers(layer, within(layer.origin, "decoded base64"), is_coarse=True)
 
 
 def _add(text: str, span: Span, data: bytes, making: Making) -> None:

@@ -36,7 +36,18 @@ class Layer:
     pieces: Sequence[Piece] = ()
     """How it was made of `inside`, in order. Without any, it is as it stands there."""
     is_placed: bool = True
-    """Whether it stands in the file's own text, character by character."""
+    """Whether it is the file's own text, if it was made of no other layer."""
+    is_binary: bool = False
+    """Whether it is what can be printed of something that is no text."""
+    is_coarse: bool = False
+    """Whether each character was made of a whole run of others, as base64 is."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether each of its characters has one place in the file's own text."""
+        if self.inside is None:
+            return self.is_placed
+        return not self.is_coarse and self.inside.is_exact
 
     def place(self, start: int, end: int) -> Span | None:
         """Return what of the file's own text became *start* to *end*; `None` if nothing did."""
@@ -77,11 +88,18 @@ class Making:
         """Add *text* from *start* to *end* as it stands."""
         self.add(text[start:end], (start, end))
 
-    def layers(self, inside: Layer, origin: str) -> Iterator[Layer]:
+    def layers(self, inside: Layer, origin: str, *, is_coarse: bool = False) -> Iterator[Layer]:
         """Yield the layer; none if nothing was added."""
         if self.parts:
-            text, pieces = "".join(self.parts), tuple(self.pieces)
-            yield Layer(text=text, path=inside.path, origin=origin, inside=inside, pieces=pieces)
+            yield Layer(
+                text="".join(self.parts),
+                path=inside.path,
+                origin=origin,
+                inside=inside,
+                pieces=tuple(self.pieces),
+                is_binary=inside.is_binary,
+                is_coarse=is_coarse,
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ class _Content:
             inside=inside,
             pieces=(Piece(start=0, outer=span),) if inside else (),
             is_placed=not self.origin,
+            is_binary=reading.is_binary,
+            is_coarse=inside is not None,
         )
 
 
@@ -79,10 +81,17 @@ class _File:
 
     def texts(self, content: _Content) -> Iterator[Layer | Unread]:
         """Yield the texts of *content*, and of what is packed in it."""
+        if content.origin:  # a member's name says more than that of the archive inside it
+            yield from self._unpacked(content)
         first, *others = (content.layer(reading) for reading in readings(content.data))
         yield from self._of(first, content)
-        for other in others:
-            yield from self._of(_aside(other, first), content)
+        origin = within(content.origin, "read in another encoding")
+        for other in others:  # its characters have no place in the first one's text
+            yield from self._of(replace(other, origin=origin, is_placed=False), content)
+        if not content.origin:
+            yield from self._unpacked(content)
+
+    def _unpacked(self, content: _Content) -> Iterator[Layer | Unread]:
         for unpack in unpackers(content.data) if self.unpacks else ():
             if content.depth >= DEPTH:
                 yield from self._left(content.origin, f"archives are opened {DEPTH} deep, no more")
@@ -127,27 +136,3 @@ class _File:
         if self.unread > _TOLD:
             further = count(self.unread - _TOLD, "further part")
             yield Unread(origin="", reason=f"{further} not looked at")
-
-
-def _aside(other: Layer, first: Layer) -> Layer:
-    """Return *other*, a second reading of the bytes that *first* is made of, line by line."""
-    places = list(zip(_starts(other.text), _lines(first.text), strict=False))
-    pieces = [Piece(start=start, outer=line) for start, line in places]
-    origin = within(first.origin, "read in another encoding")
-    return replace(other, origin=origin, inside=first, pieces=pieces, is_placed=True)
-
-
-def _starts(text: str) -> Iterator[int]:
-    start = 0
-    while start <= len(text):
-        yield start
-        end = text.find("\n", start)
-        if end < 0:
-            return
-        start = end + 1
-
-
-def _lines(text: str) -> Iterator[Span]:
-    for start in _starts(text):
-        end = text.find("\n", start)
-        yield start, len(text) if end < 0 else end

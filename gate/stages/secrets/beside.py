@@ -27,11 +27,11 @@ def beside_head(given: StageInput[Any], look: Look, known: Iterable[Identity]) -
     if given.only is None:
         parts.append(in_texts(texts_of(given, told), look))
     if not isinstance(commits, Known):
-        unknown = Further(asked=1)
+        unknown = Further()
         unknown.skip("what the commits of the change brought", commits.reason)
         parts.append(unknown)
     return Further(
-        asked=sum(part.asked for part in parts),
+        looked_at=sum(part.looked_at for part in parts),
         findings=[finding for part in parts for finding in part.findings],
         skipped=[skip for part in parts for skip in part.skipped],
     )

@@ -31,8 +31,8 @@ _FIX: Final = (
 class Further:
     """What was looked at beside the files of the head."""
 
-    asked: int = 0
-    """Versions of files; of texts, those alone that were not looked at."""
+    looked_at: int = 0
+    """Versions of files; texts that stand in no file are not counted."""
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
 
@@ -70,7 +70,7 @@ def in_history(given: StageInput[Any], look: Look, known: Iterable[Identity]) ->
     seen = set(known)
     while some := tuple(replace(one, before=()) for one in islice(versions, _AT_ONCE)):
         further = _looked(history, some, look, seen)
-        told.asked += further.asked
+        told.looked_at += further.looked_at
         told.findings += further.findings
         told.skipped += further.skipped
     return told
@@ -96,7 +96,7 @@ def _looked(
     telling = [one for one in versions if looked.found.get(place(one))]
     before = {place(one): one for one in _before(telling)}
     held = look(history.tree(before.values()), before).found if before else {}
-    told = Further(asked=len(versions))
+    told = Further(looked_at=len(looked.found))
     done: set[tuple[RepoPath, Identity]] = set()
     for version in telling:
         old = {one.identity for each in _before([version]) for one in held.get(place(each), ())}

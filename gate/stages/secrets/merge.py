@@ -35,11 +35,17 @@ _LOOSE: Final = frozenset(
 def merged(
     ours: Sequence[Sighting], stock: Iterable[Stock], text: str, file: str
 ) -> tuple[Place, ...]:
-    """Return the places of *text*, the content of the file called *file*; none overlap."""
-    kept = [_own(one) for one in ours if one.looks is not Looks.PLACEHOLDER]
-    taken = sorted((one.start, one.end) for one in ours)
+    """
+    Return the places of *text*, the content of the file called *file*.
+
+    None overlap but those of what is encoded: one run may say more than one thing.
+    """
+    kept = [one for one in ours if one.looks is not Looks.PLACEHOLDER]
+    taken = sorted((one.start, one.end) for one in ours if one.is_placed)
     further = (_further(one, text, file) for one in stock if not _is_covered(one, taken))
-    return _apart([*kept, *(place for place in further if place)])
+    exact = map(_own, (one for one in kept if one.is_exact))
+    others = map(_own, (one for one in kept if not one.is_exact))
+    return (*_apart([*exact, *(place for place in further if place)]), *others)
 
 
 def _own(one: Sighting) -> Place:

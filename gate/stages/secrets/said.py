@@ -34,7 +34,7 @@ class Text:
 def in_texts(texts: Mapping[RepoPath, Text], look: Look) -> Further:
     """Return what is found in *texts*; no finding of them stands in a file."""
     looked = look(Texts({path: each.text for path, each in texts.items()}), texts)
-    told = Further(asked=len(looked.skipped))
+    told = Further()
     for path, findings in looked.found.items():
         told.findings += (
             _said(texts[path], finding)

@@ -22,7 +22,7 @@ from gate.model.decoding import text_of
 from gate.model.finding import Finding, Location, Severity, known_before
 from gate.model.path import RepoPath
 from gate.model.secret import Secret
-from gate.model.stage import Scope, Seen, Stage, StageInput, Yielded
+from gate.model.stage import Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import count
 from gate.model.tree import Entry, Tree
 from gate.model.work import Job, Json, Outcome
@@ -52,11 +52,11 @@ def _run(given: StageInput[SecretsOptions]) -> Iterator[Yielded]:
     beside = beside_head(given, look_into, known)
     yield from with_acceptance(given, beside.findings, look_into)
     for skip in looked.skipped:
-        message = f"It was not read: {skip.reason}"
-        yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
+        message, key = f"It was not read: {skip.reason}", f"{skip.path} {skip.reason}"
+        yield NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=key)
     skipped = (*looked.skipped, *beside.skipped)
-    total = len(asked) + beside.asked
-    yield Seen(asked=total, looked_at=total - len(skipped), skipped=skipped)
+    looked_at = len(looked.found) + beside.looked_at
+    yield Seen(asked=looked_at + len(skipped), looked_at=looked_at, skipped=skipped)
 
 
 def _at_head(given: StageInput[SecretsOptions], looked: Looked[Place]) -> Iterator[Finding]:
@@ -93,7 +93,11 @@ def _look(
     *,
     advance: Callable[[int, int], None] = unheard,
 ) -> Looked[Place]:
-    """Return what was seen in each file: one thing in one place."""
+    """
+    Return what was seen in each file: one thing in one place.
+
+    A part of a file that was not looked at is skipped by itself; the rest of it was looked at.
+    """
     wanted = tuple(paths)
     workers, cache = given.workers, given.cache
     ours = look(_reader(given), tree, wanted, _ours, workers=workers, cache=cache, advance=unheard)
@@ -101,11 +105,23 @@ def _look(
         _engine(given), tree, wanted, _stock, workers=workers, cache=cache, advance=advance
     )
     both = {
-        path: (seen, stock.found[path]) for path, seen in ours.found.items() if path in stock.found
+        path: (_seen(told), stock.found[path])
+        for path, told in ours.found.items()
+        if path in stock.found
     }
     found = {path: _merged(tree, path, *seen) if any(seen) else () for path, seen in both.items()}
     skipped = {skip.path: skip for skip in (*ours.skipped, *stock.skipped)}
-    return Looked(found=found, skipped=tuple(skipped.values()))
+    parts = (
+        Skip(path=path, reason=part)
+        for path in found
+        for part in ours.found[path]
+        if isinstance(part, str)
+    )
+    return Looked(found=found, skipped=(*skipped.values(), *parts))
+
+
+def _seen(told: Iterable[read.Sighting | str]) -> tuple[read.Sighting, ...]:
+    return tuple(one for one in told if isinstance(one, read.Sighting))
 
 
 def _reader(given: StageInput[SecretsOptions]) -> Engine:
@@ -119,8 +135,10 @@ def _engine(given: StageInput[SecretsOptions]) -> Engine:
     return Engine(job=job, version=detect_secrets.version(), reads=detect_secrets.reads)
 
 
-def _ours(outcome: Outcome) -> tuple[read.Sighting, ...]:
-    return tuple(map(read.sighting, outcome.records))
+def _ours(outcome: Outcome) -> Iterator[read.Sighting | str]:
+    """Yield what was seen, and what was not looked at, as a clause."""
+    for record in outcome.records:
+        yield read.unread(record) or read.sighting(record)
 
 
 def _stock(outcome: Outcome) -> tuple[detect_secrets.Sighting, ...]:
@@ -141,29 +159,43 @@ def _findings(
 ) -> Iterator[Finding]:
     """Yield a finding for each of *places*; its value is cut out of the file only now."""
     told = tuple(places)
-    text = text_of(tree.read(path))[0] if told else ""
+    data = tree.read(path) if told else b""
+    own = tuple(one.seen for one in told if isinstance(one.seen, read.Sighting))
+    values = {id(one): value for one, value in read.secrets_of(path, data, own)}
+    text = text_of(data)[0]
     for one in told:
-        secret = Secret(text[one.seen.start : one.seen.end])
-        yield _finding(path, one, secret, one.severity(given.scope))
+        if isinstance(one.seen, read.Sighting):
+            secret, origin = values[id(one.seen)], one.seen.origin
+            length = one.seen.inner_end - one.seen.inner_start
+        else:
+            secret, origin = Secret(text[one.seen.start : one.seen.end]), ""
+            length = len(secret)
+        finding = _finding(path, one, length, one.severity(given.scope))
+        yield replace(_of_origin(finding, origin), hides=secret)
 
 
-def _finding(path: RepoPath, one: Place, secret: Secret, severity: Severity) -> Finding:
-    told = [("type", one.type), ("length", str(len(secret))), ("looks", one.looks.value)]
+def _of_origin(finding: Finding, origin: str) -> Finding:
+    if not origin:
+        return finding
+    message = f"{finding.message}; in {origin}"
+    return replace(finding, message=message, details=(*finding.details, ("in", origin)))
+
+
+def _finding(path: RepoPath, one: Place, length: int, severity: Severity) -> Finding:
+    told = [("type", one.type), ("length", str(length)), ("looks", one.looks.value)]
     if one.prefix:
         told.append(("prefix", one.prefix))
-    return one.rule.found(
-        _message(one, len(secret)),
-        at=Location(
+    at = Location(path=path)
+    if one.seen.line:
+        at = Location(
             path=path,
             line=one.seen.line,
             end_line=one.seen.end_line,
             column=one.seen.column,
             end_column=one.seen.end_column,
-        ),
-        key=one.seen.key,
-        severity=severity,
-        details=tuple(told),
-        hides=secret,
+        )
+    return one.rule.found(
+        _message(one, length), at=at, key=one.seen.key, severity=severity, details=tuple(told)
     )
 
 

@@ -72,6 +72,7 @@ def test_both_readings_of_a_polyglot_are_given():
     assert 2 == len(told)
     assert WORDS in told[""]
     assert f"narrow: {WORDS}" in told["read in another encoding"]
+    assert None is places(data, "a.txt", f"narrow: {WORDS}")["read in another encoding"]
 
 
 # Encoded and escaped
