@@ -44,6 +44,10 @@ real: $(DEV)/.real ## run the tests that need containers, hosts and validators: 
 	@test -d '$(GATE_SHARED)' || { echo "say where their data is: make real GATE_SHARED=../shared" >&2; exit 1; }
 	@GATE_SHARED='$(abspath $(GATE_SHARED))' $(DEV)/bin/pytest --quiet -m real tests/real $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(DEV)/.installed ## hold the fast drivers against the engines with thousands of programs: make fuzz ARGS='PROGRAMS SEED'
+	@$(DEV)/bin/python -m tests.engines.bandit.fuzz $(or $(ARGS),4000 1)
+
 .PHONY: lock
 lock: $(DEV)/.installed ## bring uv.lock and requirements/ up to pyproject.toml
 	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python UV_CACHE_DIR=$(abspath $(DEV))/cache sh tools/lock

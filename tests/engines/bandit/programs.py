@@ -81,6 +81,36 @@ _GRAMMAR: Final = {
 _DEEPEST: Final = 7
 _PLAIN: Final = {"expr": "$word", "call": "f($word)", "stmts": "$call", "stmt": "x = $text"}
 """What a symbol is written as where a program is deep enough."""
+PLACES: Final = (
+    "match x:\n  case '/tmp/a' | '/tmp/b': pass\n  case A('/tmp/c', d='/tmp/d'): f('/tmp/e')\n",
+    "match '/tmp/x':\n  case {'/tmp/e': '/tmp/f'}: pass\n  case ['/tmp/g'] as h if '/tmp/i': pass\n",
+    "with '/tmp/a' as b['/tmp/x'], c as d['/tmp/y']: '/tmp/z'.x\n",
+    "def f(a: '/tmp/a', /, b: '/tmp/b' = '/tmp/c', *c: '/tmp/d', d: '/tmp/e' = '/tmp/f'): pass\n",
+    "@a('/tmp/x')\ndef f(**e: '/tmp/e') -> '/tmp/r':\n  return '/tmp/s'\n",
+    "@a('/tmp/x')\nasync def f(**e: '/tmp/e') -> '/tmp/r':\n  return '/tmp/s'\n",
+    "@a('/tmp/x')\nclass A('/tmp/y', b='/tmp/z'): c = '/tmp/a'\n",
+    "try: a('/tmp/a')\nexcept b('/tmp/b'): a('/tmp/c')\nelse: a('/tmp/d')\nfinally: a('/tmp/e')\n",
+    "try: a('/tmp/a')\nexcept* b('/tmp/b'): a('/tmp/c')\nelse: a('/tmp/d')\nfinally: a('/tmp/e')\n",
+    "[eval(a) for b['/tmp/b'] in '/tmp/c' if '/tmp/d']\n",
+    "{eval(a) for b['/tmp/b'] in '/tmp/c' if '/tmp/d'}\n",
+    "(eval(a) for b['/tmp/b'] in '/tmp/c' if '/tmp/d')\n",
+    "{eval(a): eval(b) for b['/tmp/b'] in '/tmp/c' if '/tmp/d'}\n",
+    "x['/tmp/a':'/tmp/b':'/tmp/c']\nf(*'/tmp/d')\n'/tmp/e'['/tmp/f']\n",
+    "'/tmp/a'.b(c='/tmp/d')\n",
+    "f'{eval(x)!r:{eval(y)}/tmp}'\nf'/tmp{x}'\nlambda a='/tmp/b': '/tmp/c'\n",
+    "def f():\n  yield '/tmp/a'\n  yield from '/tmp/b'\n  (x := '/tmp/c')\n",
+    "async def f():\n  async with '/tmp/b' as c['/tmp/c']: d('/tmp/d')\n  await '/tmp/a'\n",
+    "async def f():\n  async for a['/tmp/a'] in '/tmp/b': c('/tmp/c')\n  else: c('/tmp/d')\n",
+    "for a['/tmp/a'] in '/tmp/b': c('/tmp/c')\nelse: c('/tmp/d')\n",
+    "while '/tmp/a': c('/tmp/c')\nelse: c('/tmp/d')\n",
+    "if '/tmp/a': c('/tmp/c')\nelse: c('/tmp/d')\nassert '/tmp/x', '/tmp/y'\n",
+    "raise a('/tmp/a') from '/tmp/b'\ndel a['/tmp/c']\n",
+    "a['/tmp/a']: '/tmp/b' = '/tmp/c'\na['/tmp/d'] += '/tmp/e'\na['/tmp/f'] = '/tmp/g'\n",
+    "x = '/tmp/a' if '/tmp/b' else '/tmp/c'\ny = not '/tmp/d' or '/tmp/e' and '/tmp/f'\n",
+    "x = {'/tmp/a': '/tmp/b', **'/tmp/c'}, ['/tmp/d'], {'/tmp/e'}, ('/tmp/f', '/tmp/g' < '/tmp/h')\n",
+    "x = '/tmp/a' + '/tmp/b' * eval(c)\nx = eval(a) + ('/tmp/d' | eval(b)) % '/tmp/e'\n",
+)
+"""Programs in which something is found below each field of each class of nodes."""
 _SPECIALS: Final = {
     "text": (
         *("0.0.0.0", "0.0.0.0:80", " 0.0.0.0", "/tmp", "/tmp/x", "/var/tmp/y", "/dev/shm/z"),
@@ -175,6 +205,7 @@ def _shells() -> list[str]:
 
 def programs(seed: int) -> Iterator[str]:
     """Yield what plug-ins look for, then a program for each name, and then ever more at random."""
+    yield from PLACES
     chosen = random.Random(seed)
     for name in (*_NAMES, *_shells()):
         for group in _AIMED:
