@@ -130,7 +130,12 @@ def _reader(given: StageInput[SecretsOptions]) -> Engine:
 
 
 def _engine(given: StageInput[SecretsOptions]) -> Engine:
-    profile: dict[str, Json] = {"types": [*PROVIDED, *sorted(GENERIC)], "salt": given.salt}
+    types: list[Json] = [*PROVIDED, *sorted(GENERIC)]
+    profile: dict[str, Json] = {
+        "types": types,
+        "salt": given.salt,
+        "driver": given.driver.value,
+    }
     job = Job(module=detect_secrets.__name__, profile=profile)
     return Engine(job=job, version=detect_secrets.version(), reads=detect_secrets.reads)
 
