@@ -19,12 +19,12 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (home / "rooms" / "a.py").write_text("1")
 
     def name() -> str:
-        installed.own_code.cache_clear()
+        installed._KNOWN.clear()
         return installed.own_code()
 
-    monkeypatch.setattr(installed, "_HOME", home)
+    monkeypatch.setattr(installed, "_HOME", str(home))
     yield name
-    installed.own_code.cache_clear()
+    installed._KNOWN.clear()
 
 
 def test_a_checkout_s_code_is_another_once_a_file_changes(code, tmp_path):
@@ -63,5 +63,6 @@ def test_of_two_in_one_folder_python_says_which(tmp_path, monkeypatch):
         (tmp_path / f"some_thing-{number}.dist-info").mkdir()
         (tmp_path / f"some_thing-{number}.dist-info" / "METADATA").write_text(f"Version: {number}")
     monkeypatch.syspath_prepend(tmp_path)
+    installed._KNOWN.clear()
 
     assert version("some-thing") == installed.version_of("some-thing")

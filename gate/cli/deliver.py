@@ -115,7 +115,12 @@ def _text(run: Run, name: str) -> Iterator[str]:
         from gate.reports import REPORTS  # noqa: PLC0415 - imported only when used
 
         return REPORTS[name](run)
-    from gate.reports import console  # noqa: PLC0415 - as above
+    return printed(run)
+
+
+def printed(run: Run) -> Iterator[str]:
+    """Yield the console's report as it looks on this standard output."""
+    from gate.reports import console  # noqa: PLC0415 - imported only when used
 
     is_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size().columns

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gate.cli import progress, write
 from gate.cli.cache import cache_folder
-from gate.cli.deliver import deliver, wanted_reports
+from gate.cli.deliver import deliver, printed, wanted_reports
 from gate.cli.kept import kept_advisories, network
 from gate.cli.say import say
 from gate.cli.signals import closing
@@ -26,6 +28,9 @@ from gate.model.text import log, visible
 from gate.model.tree import Tree
 from gate.model.verdict import Decision, Waiver
 from gate.model.work import Driver
+
+if TYPE_CHECKING:
+    from gate.cli.again import Question
 
 CONTRADICTIONS: Final = (
     ("staged", "worktree"),
@@ -54,9 +59,11 @@ MEASURED: Final = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 """Variables by which coverage.py measures every Python that starts, with a file's settings."""
 
 
-def execute(words: Words) -> int:
+def execute(words: Words, question: Question | None = None) -> int:
     """
     Run the gate as *words* ask, deliver the reports, and return the exit code.
+
+    The answer is kept for *question*, which asks the same, if it will stand as long as that does.
 
     Raises:
         GateError: the words contradict each other, or nothing could be judged.
@@ -67,9 +74,32 @@ def execute(words: Words) -> int:
     write.check_destinations(paths, root=root)
     write.clear(paths, root=root)
     _check(words)
-    run = _run(words, paths)
+    notes: list[str] = []
+    run = _run(words, paths, notes)
     is_delivered = deliver(run, deliveries, root)
-    return _exit_code(run, is_delivered=is_delivered)
+    code = _exit_code(run, is_delivered=is_delivered)
+    if question and is_delivered and _stands(run):
+        _keep(question, run, code, notes)
+    return code
+
+
+def _stands(run: Run) -> bool:
+    """Say whether the same trees give the same answer again, on the same day."""
+    from gate.stages import STAGES  # noqa: PLC0415 - imported only when used
+
+    is_settled = run.verdict.decision is not Decision.INCONCLUSIVE and not run.is_interrupted
+    deciding = (stage for stage in STAGES if run.change.event in stage.events)
+    return is_settled and all(stage.is_repeatable for stage in deciding)
+
+
+def _keep(question: Question, run: Run, code: int, notes: Sequence[str]) -> None:
+    """Keep what was said, unless the index changed meanwhile."""
+    from gate.cli import again  # noqa: PLC0415 - imported only when used
+
+    now = again.question(sys.argv[1:], os.environ)
+    if now is not None and now.key == question.key:
+        noted = "".join(f"{note}\n" for note in notes)
+        question.keep(again.Answer(code=code, stdout="".join(printed(run)), stderr=noted))
 
 
 def _check(words: Words) -> None:
@@ -106,7 +136,7 @@ def _option(name: str) -> str:
     return name.upper() if name == "files" else "--" + name.replace("_", "-")
 
 
-def _run(words: Words, reports: Sequence[Path]) -> Run:
+def _run(words: Words, reports: Sequence[Path], notes: list[str]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
     from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
     from gate.engines.worker.later import later_pool  # noqa: PLC0415 - as above
@@ -117,13 +147,18 @@ def _run(words: Words, reports: Sequence[Path]) -> Run:
     jobs = words.jobs or os.cpu_count() or 1
     with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
-        cache = ends.enter_context(open_store(cache_folder(words, os.environ, source.checkout)))
+        place = cache_folder(words, os.environ, str(source.checkout or ""))
+        cache = ends.enter_context(open_store(Path(place) if place else None))
         settings = read_settings(source.found, stages=STAGES, cache=cache)
         evidence = Disk(source.checkout, words.evidence)
         now = datetime.now(UTC)
-        _note_change(source)
-        _note_unmatched(evidence.unmatched)
-        _note_ended_waivers(settings.policy.waivers, now.date())
+        for note in chain(
+            _notes_of_change(source),
+            _notes_of_unmatched(evidence.unmatched),
+            _notes_of_ended(settings.policy.waivers, now.date()),
+        ):
+            say(note)
+            notes.append(note)
         plan = pipeline.Plan(
             stages=STAGES,
             settings=settings,
@@ -167,31 +202,31 @@ def _exit_code(run: Run, *, is_delivered: bool) -> int:
     return run.exit_code if is_delivered else run.exit_code or Decision.INCONCLUSIVE.value
 
 
-def _note_change(source: Source) -> None:
+def _notes_of_change(source: Source) -> Iterator[str]:
     """Tell who changed nothing, or edits the settings that the base's still decide."""
     change = source.change
     if not change.files:
-        say(
+        yield (
             f"gate: note: nothing changed between {log(change.base_name)} and "
-            f"{log(change.head_name)}",
+            f"{log(change.head_name)}"
         )
     edited = {"gate.toml", "gate.waivers.toml"} & {file.path for file in change.files}
     for name in sorted(edited):
-        say(
+        yield (
             f"gate: note: this change edits {name}; what the base says decides until it is "
-            f"merged ({source.found.source})",
+            f"merged ({source.found.source})"
         )
     if source.head is not None and edited:
-        _note_faults(source.head)
+        yield from _notes_of_faults(source.head)
 
 
-def _note_unmatched(globs: Sequence[str]) -> None:
+def _notes_of_unmatched(globs: Sequence[str]) -> Iterator[str]:
     """Tell which of the globs of ``--evidence`` match no file."""
     for each in globs:
-        say(f"gate: note: --evidence {log(visible(each))} matches no file")
+        yield f"gate: note: --evidence {log(visible(each))} matches no file"
 
 
-def _note_faults(head: Tree) -> None:
+def _notes_of_faults(head: Tree) -> Iterator[str]:
     """Tell what would keep every run from starting once the settings of *head* are merged."""
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
     from gate.settings.load import read_settings  # noqa: PLC0415 - as above
@@ -200,18 +235,18 @@ def _note_faults(head: Tree) -> None:
     try:
         read_settings(find_settings(read_of(head), at="the change"), stages=STAGES)
     except SettingsError as error:
-        say("gate: note: once these settings are merged, no run could start:")
+        yield "gate: note: once these settings are merged, no run could start:"
         for line in told(error).splitlines():
-            say(log(line))
+            yield log(line)
 
 
-def _note_ended_waivers(waivers: Sequence[Waiver], today: date) -> None:
+def _notes_of_ended(waivers: Sequence[Waiver], today: date) -> Iterator[str]:
     """Tell which waivers accept nothing any more."""
     for waiver in waivers:
         if waiver.expires < today:
             names = (waiver.rule, waiver.fingerprint, waiver.advisory, waiver.path)
             what = log(" ".join(filter(None, names)))
-            say(
+            yield (
                 f"gate: note: the waiver for {what} ended on {waiver.expires}; "
-                "mend what it accepted, or renew it in gate.waivers.toml at the base",
+                "mend what it accepted, or renew it in gate.waivers.toml at the base"
             )

@@ -204,6 +204,8 @@ class Stage(Generic[OptionsT]):
     """Returns the foreign tool that it asks, and its version: ``bandit 1.9.4``."""
     proof: Proof | None = None
     """How the engine's two drivers are compared, where it has two."""
+    is_repeatable: bool = False
+    """Whether the same trees, settings and day always give the same answer: it asks no more."""
     needs_trees: bool = True
     """Whether it reads files, so that a diff alone is not enough."""
 

@@ -63,6 +63,16 @@ def test_a_run_whose_answers_are_known_starts_no_worker(staged: Repository, tmp_
     assert set() == {"gate.engines.worker.pool", "gate.engines.worker.crew"} & run
 
 
+def test_an_answer_that_stands_imports_nothing(staged: Repository) -> None:
+    imported("run", "--staged", cwd=staged.root)
+    names = imported("run", "--staged", cwd=staged.root)
+    run = {name for name in names if name.startswith("gate") and ": " not in name}
+
+    assert run == {
+        "gate", "gate.cli", "gate.cli.again", "gate.cli.cache", "gate.installed"
+    }  # fmt: skip
+
+
 def test_settings_of_their_own_are_checked_once(staged: Repository, tmp_path: Path) -> None:
     words = ("run", "--staged", "--cache-dir", str(tmp_path / "cache"))
     staged.git("reset", "--hard", "--quiet")

@@ -9,8 +9,7 @@ import sys
 import click
 import pytest
 
-from gate import cli
-from gate.cli import commands
+from gate.cli import commands, door
 from gate.cli.signals import ENDING
 from gate.model.error import ChangeError, Interrupted, UsageError
 
@@ -29,7 +28,7 @@ def ended(monkeypatch):
         monkeypatch.setattr(commands, "commands", group)
         monkeypatch.setattr(sys, "argv", ["gate", "fail"])
         with pytest.raises(SystemExit) as exit_:
-            cli.main()
+            door.main()
         return exit_.value.code
 
     before = {number: signal.getsignal(number) for number in ENDING}

@@ -189,6 +189,7 @@ STAGE: Final = Stage(
     rules=(TOO_LARGE, UNCOUNTED, OVERRIDE, LEFT_OUT),
     options=DiffSizeOptions,
     run=run,
+    is_repeatable=True,
     events=frozenset({Event.STAGED, Event.LOCAL, Event.PULL_REQUEST, Event.MERGE_QUEUE}),
     needs_trees=False,
 )

@@ -192,5 +192,6 @@ STAGE: Final = Stage(
         job=partial(_job, salt=""),
         reads=lambda entry: entry.kind is FileKind.FILE and entry.path.endswith(".py"),
     ),
+    is_repeatable=True,
     events=frozenset(set(Event) - {Event.SCHEDULE}),
 )

@@ -239,5 +239,6 @@ STAGE: Final = Stage(
     options=SecretsOptions,
     run=_run,
     engine=detect_secrets.version,
+    is_repeatable=True,
     events=frozenset(Event),
 )

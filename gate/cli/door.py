@@ -1,0 +1,90 @@
+"""The door: whatever happens behind it, an exit code comes out."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from gate.cli import streams
+from gate.cli.say import say
+from gate.cli.signals import heard
+from gate.cli.told import told
+from gate.cli.words import plain_words
+from gate.model.error import GateError, Interrupted
+
+if TYPE_CHECKING:
+    from gate.cli.again import Question
+
+NO_VERDICT = 3
+_RUN_OUT = frozenset(
+    {errno.EAGAIN, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
+)
+"""What a machine says that has no room left: no bug of ours."""
+REPORT_BUGS = "this is a bug in gate: please report it with the output of `gate run --debug`"
+
+
+def main(question: Question | None = None) -> NoReturn:
+    """
+    Run the command line and exit. A crash is no verdict: it ends with 3, never with 1.
+
+    *question* is what it asks, if the answer may be kept.
+    """
+    streams.settle()
+    code = NO_VERDICT
+    with heard():
+        try:
+            code = _code(question)
+            sys.stdout.flush()
+        except (OSError, Interrupted):
+            # Nobody gets what was printed; Python would say so again while it exits.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = code or NO_VERDICT
+    sys.exit(code)
+
+
+def _code(question: Question | None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        return _asked(question)
+    except GateError as error:
+        say(told(error))
+        return error.exit_code
+    except SystemExit:
+        return NO_VERDICT  # click leaves with 1, which says *fail*, when nobody reads its words
+    except (Interrupted, KeyboardInterrupt) as error:
+        say(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}")
+        return NO_VERDICT
+    except OSError as error:
+        if error.errno not in _RUN_OUT:
+            return _bug(error)
+        short = GateError(
+            f"this machine has run out of something: {error.strerror}",
+            where="disk, memory, processes or open files",
+            fix="free some, or let TMPDIR name a folder with room, and run gate again",
+        )
+        say(told(short))
+        return NO_VERDICT
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        return _bug(error)
+
+
+def _asked(question: Question | None) -> int:
+    words = plain_words(sys.argv[1:])
+    if words is None or "_GATE_COMPLETE" in os.environ:
+        from gate.cli.commands import asked  # noqa: PLC0415 - click is slow to import
+
+        return asked()
+    from gate.cli.run import execute  # noqa: PLC0415 - not before a signal is heard
+
+    return execute(words, question)
+
+
+def _bug(error: Exception) -> int:
+    if "--debug" in sys.argv:
+        from gate.cli.crash import trace  # noqa: PLC0415 - seldom needed
+
+        say(trace(error))
+    say(f"gate: no verdict: {type(error).__name__}: {REPORT_BUGS}")
+    return NO_VERDICT
