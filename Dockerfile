@@ -19,6 +19,13 @@ RUN /build/bin/python -I -m pip --quiet --no-cache-dir --disable-pip-version-che
     && /build/bin/python -I -m pip --quiet --no-cache-dir --disable-pip-version-check --python /opt/gate install \
        --no-index --no-deps --compile /wheel/*.whl
 
+# The advisories that came with gate, or those of today: --build-arg ADVISORIES=today
+ARG ADVISORIES=packaged
+RUN mkdir -p /opt/gate/share \
+    && if [ "${ADVISORIES}" != packaged ]; then \
+         /opt/gate/bin/gate advisories update --file /opt/gate/share/advisories.sqlite3; \
+       fi
+
 FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="gate" \
       org.opencontainers.image.description="A CI quality gate: one command, one change, ordered stages, one verdict that blocks the merge." \
@@ -31,7 +38,8 @@ RUN apt-get update \
     && useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin gate
 COPY --from=build /opt/gate /opt/gate
 # Whatever the user and however read-only the container: nothing is written but to /tmp.
-ENV HOME=/tmp LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+ENV HOME=/tmp LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
+    GATE_ADVISORIES=/opt/gate/share/advisories.sqlite3
 USER 10001:10001
 WORKDIR /repo
 # It runs once and ends; its exit code is the only health there is.

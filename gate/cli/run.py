@@ -57,6 +57,8 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 """What a command of the team's is given of the environment; no token has such a name."""
 MEASURED: Final = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 """Variables by which coverage.py measures every Python that starts, with a file's settings."""
+_NO: Final = frozenset({"", "0", "false", "no"})
+"""What ``CI`` says where there is no build."""
 
 
 def execute(words: Words, question: Question | None = None) -> int:
@@ -181,7 +183,7 @@ def _run(words: Words, reports: Sequence[Path], notes: list[str]) -> Run:
             driver=Driver(words.engine),
             advisories=kept_advisories(os.environ),
             network=network(os.environ, is_offline=words.offline),
-            is_ci=bool(os.environ.get("CI")),
+            is_ci=os.environ.get("CI", "").lower() not in _NO,
             jobs=max(jobs, 2),
             now=now,
             is_report_only=words.report_only or settings.is_report_only,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gate.cli.kept import VARIABLE, kept_advisories
 from gate.cli.words import Words
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError, UsageError
@@ -66,7 +67,9 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
     )
     change = platforms.read_change(repository, request, os.environ)
     base, head = repository.tree(change.base_tree), repository.tree(change.head_tree)
-    _refuse_planted_cache(words, repository.root, head)
+    _refuse_planted(repository.root, head, words.cache_dir, "the cache is", "--cache-dir")
+    kept = str(kept_advisories(os.environ) or "")
+    _refuse_planted(repository.root, head, kept, "the advisories are", VARIABLE)
     at = change.base_commit[:12]
     decides = base
     if words.settings_from:
@@ -83,19 +86,19 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
     )
 
 
-def _refuse_planted_cache(words: Words, root: Path, head: Tree) -> None:
+def _refuse_planted(root: Path, head: Tree, named: str, what: str, where: str) -> None:
     """
-    Hold that the change does not bring the cache that would answer for it.
+    Hold that the change does not bring what would answer for it.
 
     Raises:
-        UsageError: the head has files where the cache is to lie.
+        UsageError: the head has files at *named*, or in it; *what* says what lies there.
     """
-    place = _inside(root, Path(words.cache_dir)) if words.cache_dir else None
+    place = _inside(root, Path(named)) if named else None
     if place and any(f"{path}/".startswith(f"{place}/") for path in head.entries()):
         raise UsageError(
-            "the change has files of its own where the cache is to lie",
-            where=f"--cache-dir {visible(place)}",
-            fix="name a folder outside the repository, or one that git ignores",
+            f"the change has files of its own where {what} to lie",
+            where=f"{where} {visible(place)}",
+            fix="name a place outside the repository, or one that git ignores",
         )
 
 

@@ -12,9 +12,10 @@ import pytest
 from tests.repositories import Repository
 
 ENGINES = frozenset({"bandit", "detect_secrets", "unidiff", "stevedore", "requests", "yaml"})
+AUDIT = frozenset({"cvss", "packaging", "pip_audit", "urllib3"})
 CHECKS = frozenset({"pydantic", "pathspec"})
 DRAWING = frozenset({"rich"})
-HEAVY = ENGINES | CHECKS | DRAWING
+HEAVY = ENGINES | AUDIT | CHECKS | DRAWING
 RUNS = HEAVY | {"click", "importlib.metadata", "inspect_", "logging", "difflib", "textwrap"}
 """What no run needs whose answers are known: each costs a twentieth of it or more."""
 

@@ -42,6 +42,17 @@ def test_in_a_build_old_advisories_leave_what_they_do_not_name_undecided(
     assert "dependencies/advisories-stale" in build.json["verdict"]["because"]
 
 
+def test_advisories_that_the_change_brings_are_refused(gate: Gate, repository: Repository):
+    base = repository.commit({"README.md": "# Shop\n"}, "Start")
+    repository.commit({"kept/advisories.sqlite3": "none", "requirements.txt": "flask==0.12\n"})
+    kept = str(repository.root / "kept" / "advisories.sqlite3")
+
+    ended = gate("--base", base, "--stage", "dependencies", GATE_ADVISORIES=kept)
+
+    assert 2 == ended.code
+    assert "the change has files of its own where the advisories are to lie" in ended.err
+
+
 def test_nothing_of_the_change_is_run_and_no_password_is_said(gate, repository, tmp_path):
     ran = tmp_path / "ran"
     canary = CANARY % str(ran)

@@ -12,7 +12,7 @@ from gate.readers.manifests.dependency import Dependency, How
 from gate.readers.manifests.text import is_version, name_of, version_of
 
 _PINNED: Final = re.compile(
-    r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*(={2,3})\s*"
+    r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[A-Za-z0-9._,\s-]*\]\s*)?(={2,3})\s*"
     r"([A-Za-z0-9.+!_-]+)\s*(?:;.*)?",
     re.DOTALL,
 )

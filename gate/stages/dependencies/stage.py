@@ -92,6 +92,7 @@ def _asked(given: Given, head: Tree) -> list[Entry]:
     if given.scope is Scope.ALL or given.only is not None:
         return entries
     changed = {file.path for file in given.change.files}
+    entries += _declaring(given, head)
     names = {path.rpartition("/")[2].encode("utf-8", "surrogateescape") for path in changed}
     tree = head.entries()
     unchanged = [path for path in tree if _is_requirements(path) and path not in changed]
@@ -100,6 +101,18 @@ def _asked(given: Given, head: Tree) -> list[Entry]:
         if any(name in told for name in names):
             entries.append(tree[path])
     return entries
+
+
+def _declaring(given: Given, head: Tree) -> list[Entry]:
+    """Return the unchanged files whose ranges a lock may have held that the change touches."""
+    changes = given.change.files
+    touched = {path for file in changes for path in (file.path, file.base_path) if path}
+    locks = [path for path in touched if format_of(path) and not is_declaring(path)]
+    if not locks:
+        return []
+    tree = head.entries()
+    unchanged = [path for path in tree if path not in touched and is_declaring(path)]
+    return [tree[path] for path in unchanged if locks_of(path, locks)]
 
 
 def _is_requirements(path: RepoPath) -> bool:

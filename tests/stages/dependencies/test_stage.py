@@ -322,6 +322,19 @@ def test_a_range_that_no_lock_holds_is_unlocked():
     assert ("unlocked", "pyproject.toml", 3) in placed(said)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [{}, {"uv.lock": UV.split('[[package]]\nname = "flask"', maxsplit=1)[0]}],
+    ids=["gone", "emptied"],
+)
+def test_a_lock_that_is_taken_away_leaves_what_it_held_unlocked(head):
+    base = {"pyproject.toml": PYPROJECT, "uv.lock": UV}
+    said = findings({"pyproject.toml": PYPROJECT, **head}, base)
+
+    assert ("unlocked", "pyproject.toml", 3) in placed(said)
+    assert said[UNLOCKED][0].is_undecided
+
+
 def test_the_lock_of_a_workspace_holds_what_its_members_ask_for():
     head = {"members/a/pyproject.toml": PYPROJECT, "uv.lock": UV.replace("2.9", "9.9")}
 
