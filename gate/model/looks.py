@@ -32,7 +32,7 @@ _EXAMPLES: Final = (
     *("example", "placeholder", "redacted", "changeme", "change_me", "dummy", "xxxxxx", "****"),
     *("####", "...", "your-", "your_"),
 )
-_TYPED: Final = ("00000000", "123456789", "abcdefgh", "deadbeef")
+_TYPED: Final = ("00000000", "12345678", "abcdefgh", "deadbeef")
 _REPEATED: Final = re.compile(r"(.{3,12})\1\1")
 """What fingers type that type the same again and again."""
 _LONGEST: Final = 256
@@ -125,7 +125,8 @@ def looks(value: str) -> Looks:
 
 
 def _is_random(value: str) -> bool:
-    if len(value) < _SHORTEST or not any(map(str.isdigit, value)) or not value.isascii():
+    has_both = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    if len(value) < _SHORTEST or not has_both or not value.isascii():
         return False
     if re.search(r"\s|://|^\.{0,2}/[a-z]+/|^[~@$%#]|[()\[\]]", value):
         return False

@@ -60,6 +60,29 @@ def test_a_literal_password_warns_and_an_example_is_none():
     assert {} == severities({"a.py": f'x = "{example}"\n'})
 
 
+def test_what_goes_by_its_name_blocks_on_new_lines_alone():
+    tree = {"a.py": f'API_TOKEN = "{HEX}"\nx = "{AWS}"\n'}
+
+    assert {
+        "secrets/high-entropy-string": Severity.LOW,
+        "secrets/aws-access-key": Severity.CRITICAL,
+    } == severities(tree, tree, scope=Scope.ALL)
+
+
+def test_a_token_that_nobody_can_have_issued_is_of_medium_severity():
+    wrong = GITHUB[:-1] + ("a" if GITHUB[-1] != "a" else "b")
+    [finding] = findings({"a.py": f"x = '{wrong}'\n"}).findings
+
+    assert ("secrets/github-token", Severity.MEDIUM) == (finding.rule, finding.severity)
+    assert finding.message.endswith("whose checksum does not fit")
+
+
+def test_a_chosen_password_blocks_in_an_address_that_leads_somewhere():
+    for host, severity in (("db.acme.io", Severity.HIGH), ("db", Severity.LOW)):
+        text = f"url = 'postgres://bob:blue42sky@{host}/x'\n"
+        assert {"secrets/basic-auth": severity} == severities({"a.py": text})
+
+
 def test_one_place_is_one_finding_and_the_worst_wins():
     said = findings({"a.py": f'api_key = password = "{GITHUB}"\n'})
 

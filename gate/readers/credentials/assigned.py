@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_ROOTS: Final = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bearer")
+_ROOTS: Final = ("pass", "pwd", "secret", "token", "key", "auth", "cred")
 """One of these, in lower case, stands in every name that means a credential."""
 _LONGEST_NAME: Final = 60
 _LONGEST: Final = 300
@@ -23,8 +23,9 @@ _JOINT: Final = re.compile(
       | [ \t]{1,4}value[ \t]{0,2}=[ \t]{0,2}                    # key="name" value="value"
       | \r?\n[ \t]{0,40}(?:-[ \t])?value:[ \t]{0,4}             # name: NAME, then value: value
       | [ \t]{0,4}\{[^{}"']{0,120}?\bdefault[ \t]{0,8}=[ \t]{0,4}   # "name" { default =
-      | (?:(?<=\w)[ \t]{0,8}:?[ \t]{0,4}[&*]?[A-Za-z][\w.\[\]]{0,20})?   # name: Type =, name Type =
-        [ \t]{0,12}(?:[:?.+|!<>~]{0,4}=>?|->|:{1,2})(?![=:])[ \t]{0,12}(?:[&(\[][ \t]{0,2})?
+      | (?:(?<=\w)[ \t]{0,8}:?[ \t]{0,4}[&*]?[A-Za-z][\w.\[\]]{0,20}[ \t]{0,8}:?=   # name: Type =
+          | [ \t]{0,12}(?:[:?.+|!<>~]{0,4}=>?|:{1,2})
+        )(?![=:])[ \t]{0,12}(?:[&(\[][ \t]{0,2})?
       | (?P<blank>[ \t]{1,8})                                   # --name value, ENV NAME value
     )
     (?:(?:[A-Za-z]{1,2}|@)?(?P<open>\\{0,3}(?:\"{3}|'{3}|["'`])))?

@@ -47,9 +47,9 @@ class Kind:
     """What its finder can do with it, as a sentence; empty where that is plain."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Format:
-    """One way that the values of a kind are written."""
+    """One way that the values of a kind are written: a row of the table, equal to itself alone."""
 
     kind: str
     name: str

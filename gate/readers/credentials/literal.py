@@ -36,6 +36,10 @@ _CONNECTION: Final = re.compile(
 """Another part of a connection string."""
 _AROUND: Final = 300
 """Characters around a password in which the other parts of its connection string stand."""
+_NO_PASSWORD: Final = re.compile(
+    r"/[\w.\-]+(?:/[\w.\-]*)+|\(\?.*|~?[A-Za-z_]+(?:\.[A-Za-z_]+)+\(?\)?"
+)
+"""A path, a pattern, a dotted name."""
 _UUID: Final = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN: Final = re.compile(r"(?i)(?:(?!key|secret|pass|pwd|auth|cred|access|api|bearer).)*token.*")
 _PROSE: Final = re.compile(
@@ -90,7 +94,8 @@ def _means_it(name: str, value: str) -> bool:
 def _may_be_chosen(one: Assigned, value: str) -> bool:
     """Say whether *value* may be a password that a person chose, and is no label or mode."""
     is_word = not one.is_quoted and _WORDS.fullmatch(value)
-    return not (one.is_listed or is_word or _PROSE.fullmatch(value))
+    is_other = _PROSE.fullmatch(value) or _NO_PASSWORD.fullmatch(value)
+    return not (one.is_listed or is_word or is_other)
 
 
 def _is_connected(text: str, one: Assigned) -> bool:

@@ -15,13 +15,15 @@ _SCHEMES: Final = "|".join(
     scheme[::-1] for scheme in ("bearer", "basic", "token", "apikey", "api-key", "key")
 )
 """How an Authorization header says what follows: RFC 9110, section 11.4."""
+_TYPES: Final = "|".join(word[::-1] for word in ("string", "String", "str", "bytes", "char"))
+"""Types of text that may stand between a name and its value."""
 _OPENED: Final = (
     rf"(?:[ \t]{{1,4}}(?i:{_SCHEMES})(?![A-Za-z]))?[\"'`\\(\[{{@]{{0,4}}"
     r"(?:(?<=[\"'`])[A-Za-z]{1,2}(?![A-Za-z]))?"
 )
 _NAMED: Final = re.compile(
     rf"{_OPENED}\s{{0,12}}(?:>?=[:?.+|!<>~]{{0,4}}|:{{1,2}}|>-|,|>|\|\|)\s{{0,8}}"
-    r"(?:\w{1,12}[&*]?\s{1,3}:?(?=\w))?[\"'`\\\])}]{0,4}([\w.\-]{1,80})"
+    rf"(?:(?:{_TYPES})[&*]?[\s:]{{1,3}})?[\"'`\\\])}}]{{0,4}}([\w.\-]{{1,80}})"
 )
 _OPTION: Final = re.compile(
     rf"{_OPENED}[ \t]{{1,8}}([\w.\-]{{1,60}}?)"

@@ -12,7 +12,7 @@ from gate.model.looks import Looks, is_digest_name, is_typed, is_worded, is_word
 from gate.model.published import is_published
 from gate.readers.credentials.kind import Format, Spotted, Tier
 from gate.readers.credentials.names import name_before, squashed
-from gate.readers.credentials.runs import RUN, Runs
+from gate.readers.credentials.runs import Runs
 from gate.readers.credentials.tables import FORMATS
 
 _BEFORE: Final = (
@@ -52,7 +52,7 @@ _HELD: Final = re.compile(
 
 def marked(text: str, low: str, runs: Runs) -> Iterator[Spotted]:
     """Yield what has a format with a mark of its own; *low* is *text* in lower case."""
-    for row in _asked(_MARKED_BY, runs.lowered) if runs.odd else ():
+    for row in _asked(_MARKED_BY, runs.lowered) if runs.joined else ():
         if _loose(row).search(runs.joined):
             yield from _seen(row, text)
     for row in _asked(_WIDE_BY, low):
@@ -107,10 +107,9 @@ def _looks(value: str) -> Looks:
 
 def named(text: str, runs: Runs) -> Iterator[Spotted]:
     """Yield what has a format that others share, behind a name that holds the provider's."""
-    parts = {run: parts for run in runs.odd if (parts := tuple(_parts(run)))}
-    for match in RUN.finditer(text) if parts else ():
-        for part in parts.get(match.group(), ()):
-            one = _behind_a_name(text, match.start(), part)
+    for start, run in runs.places:
+        for part in _parts(run):
+            one = _behind_a_name(text, start, part)
             if one:
                 yield one
                 break
@@ -125,13 +124,17 @@ class _Part:
     offset: int
 
 
-def _parts(run: str) -> Iterator[_Part]:
-    """Yield what of *run* a machine may have made: all of it, or what stands behind a name."""
+@lru_cache(maxsize=10_000)
+def _parts(run: str) -> tuple[_Part, ...]:
+    """Return what of *run* a machine may have made: all of it, or what stands behind a name."""
     match = _SPLIT.match(run)
-    for name, offset in (("", 0), (match.group(1), match.end())) if match else (("", 0),):
+    named = ((match.group(1), match.end()),) if match else ()
+    parts = []
+    for name, offset in (("", 0), *named):
         value = run[offset:].rstrip(_TAIL)
         if _VALUE.fullmatch(value) and not _is_of_words(value):
-            yield _Part(name=name, value=value, offset=offset)
+            parts.append(_Part(name=name, value=value, offset=offset))
+    return tuple(parts)
 
 
 def _is_of_words(value: str) -> bool:

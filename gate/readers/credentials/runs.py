@@ -8,12 +8,17 @@ whole text only where one of them answers. This is what makes two hundred format
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from typing import Final
 
-SHORTEST: Final = 16
+SHORTEST: Final = 14
 """Characters of the shortest run that is looked at."""
-RUN: Final = re.compile(rf"[A-Za-z0-9_.+/=~:@%?&$|-]{{{SHORTEST},}}")
+_ALPHABET: Final = frozenset((string.ascii_letters + string.digits + "_.+/=~:@%?&$|-").encode())
+_MARK, _END = b"a", b" "
+_MARKED: Final = bytes((_MARK if code in _ALPHABET else _END)[0] for code in range(256))
+"""Each byte of a run becomes the mark, any other the end: `bytes.find` finds a run."""
+_LEAST: Final = _MARK * SHORTEST
 _ODD: Final = re.compile(r"[0-9]|[a-z][A-Z][a-z]?[A-Z]|[A-Z]{14}")
 """What a word of code or prose has not got: a digit, or capitals that begin no word."""
 
@@ -22,16 +27,29 @@ _ODD: Final = re.compile(r"[0-9]|[a-z][A-Z][a-z]?[A-Z]|[A-Z]{14}")
 class Runs:
     """The runs of one text that may hold a credential."""
 
-    odd: tuple[str, ...]
-    """Each once."""
+    places: tuple[tuple[int, str], ...]
+    """Where each starts, and the run."""
     joined: str
-    """`odd`, a line each."""
+    """The runs, a line each, and each once."""
     lowered: str
     """`joined` in lower case."""
 
 
 def runs_of(text: str) -> Runs:
     """Return the runs of *text* that have a digit, or capitals as no word has them."""
-    odd = tuple(run for run in dict.fromkeys(RUN.findall(text)) if _ODD.search(run))
-    joined = "\n".join(odd)
-    return Runs(odd=odd, joined=joined, lowered=joined.lower())
+    data = text.encode("latin-1", "replace")  # a character a byte, and none of a run for another
+    marked = data.translate(_MARKED) + _END
+    is_odd: dict[str, bool] = {}
+    places = []
+    start = marked.find(_LEAST)
+    while start >= 0:
+        end = marked.find(_END, start)
+        run = text[start:end]
+        odd = is_odd.get(run)
+        if odd is None:
+            odd = is_odd[run] = bool(_ODD.search(run))
+        if odd:
+            places.append((start, run))
+        start = marked.find(_LEAST, end)
+    joined = "\n".join(run for run, odd in is_odd.items() if odd)
+    return Runs(places=tuple(places), joined=joined, lowered=joined.lower())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from gate.readers.credentials.kind import Spotted
 from gate.readers.credentials.literal import literals
+from gate.readers.credentials.lone import lone_keys
 from gate.readers.credentials.private_key import private_keys
 from gate.readers.credentials.provider import marked, named
 from gate.readers.credentials.runs import runs_of
@@ -43,6 +44,7 @@ def _all(text: str, name: str, *, is_binary: bool) -> Iterator[Spotted]:
     yield from passwords_of_headers(text, low)
     yield from kubernetes_secrets(text, low)
     yield from literals(text, low, name)
+    yield from lone_keys(text, runs)
 
 
 def _lowered(text: str) -> str:
@@ -53,10 +55,14 @@ def _lowered(text: str) -> str:
     return re.sub("[A-Z]+", lambda capitals: capitals.group().lower(), text)
 
 
+def _rank(one: Spotted) -> tuple[int, bool, int, int]:
+    return one.tier, not one.is_named, one.start - one.end, one.start
+
+
 def apart(spotted: Iterable[Spotted]) -> Iterator[Spotted]:
     """Yield those of *spotted* that do not overlap: the surest of each place, then the longest."""
     taken: list[Spotted] = []
-    for one in sorted(spotted, key=lambda one: (one.tier, one.start - one.end, one.start)):
+    for one in sorted(spotted, key=_rank):
         place = bisect_left(taken, one.start, key=lambda other: other.start)
         is_free_before = place == 0 or taken[place - 1].end <= one.start
         if is_free_before and (place == len(taken) or one.end <= taken[place].start):

@@ -32,6 +32,8 @@ _NO_HOST: Final = re.compile(
     r"[\w.\-]+\.(?:test|invalid|example|localhost)\b|(?:my|your|some)?[-_]?(?:host|server|domain)(?:name)?\b|[{$<%])"
 )
 """A host that leads nowhere, or to one's own machine."""
+_HOST: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63})+|\[")
+"""A host with a domain, or an address; a name alone may be anything."""
 _PORT: Final = re.compile(r"\d{1,5}/")
 """What is a port and a path, where an at sign follows later."""
 _NO_PASSWORD: Final = frozenset({"x-oauth-basic", "x-access-token", "x-token-auth"})
@@ -43,7 +45,7 @@ _CURL_USER: Final = re.compile(
 _CURL_LEAST: Final = 3
 _FILLED_IN: Final = re.compile(r"\{\{|\$[A-Za-z_({\d]|%\(|[<>`]|\[[^\]]+\]")
 """Marks of what the shell or a template puts in place of a password."""
-_HEADER: Final = re.compile(r"\b[Bb](?:asic|ASIC)\s{1,3}([A-Za-z0-9+/_-]{8,400}={0,2})")
+_HEADER: Final = re.compile(r"asic[ \t]{1,3}([A-Za-z0-9+/_-]{8,400}={0,2})")
 """RFC 7617: a user and a password in base64."""
 _MANIFEST: Final = re.compile(r"^[\"']?kind[\"']?:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
 _DATA: Final = re.compile(
@@ -78,7 +80,9 @@ def passwords_of_addresses(text: str) -> Iterator[Spotted]:
         value = match.group(part)
         if value and not _is_filled_in(value):
             seems = _looks_in_address(text, match, value, user if part == "password" else "")
-            yield _spotted(BASIC_AUTH, match.start(part), match.end(part), seems)
+            is_named = bool(_HOST.match(text, match.end()))
+            start, end = match.span(part)
+            yield _spotted(BASIC_AUTH, start, end, seems, is_named=is_named)
 
 
 def _is_token(user: str, password: str | None) -> bool:
@@ -109,7 +113,7 @@ def passwords_of_commands(text: str, low: str) -> Iterator[Spotted]:
                 value, 0 if not password else len(user)
             )
             seems = Looks.PLACEHOLDER if password == user else looks(value)
-            yield _spotted(BASIC_AUTH, start, start + len(value), seems)
+            yield _spotted(BASIC_AUTH, start, start + len(value), seems, is_named=False)
 
 
 def passwords_of_headers(text: str, low: str) -> Iterator[Spotted]:
@@ -121,7 +125,7 @@ def passwords_of_headers(text: str, low: str) -> Iterator[Spotted]:
         if colon and (user + password).isascii() and (user + password).isprintable():
             value = password or user
             seems = Looks.PLACEHOLDER if password == user else looks(value)
-            yield _spotted(BASIC_AUTH, match.start(1), match.end(1), seems)
+            yield _spotted(BASIC_AUTH, match.start(1), match.end(1), seems, is_named=False)
 
 
 def kubernetes_secrets(text: str, low: str) -> Iterator[Spotted]:
@@ -159,7 +163,9 @@ def _decoded(text: str) -> str:
         return ""
 
 
-def _spotted(kind: str, start: int, end: int, seems: Looks, *, public: int = 0) -> Spotted:
+def _spotted(
+    kind: str, start: int, end: int, seems: Looks, *, public: int = 0, is_named: bool = True
+) -> Spotted:
     return Spotted(
         kind=kind,
         type=kind,
@@ -168,4 +174,5 @@ def _spotted(kind: str, start: int, end: int, seems: Looks, *, public: int = 0) 
         end=end,
         looks=seems,
         public=public,
+        is_named=is_named,
     )

@@ -49,14 +49,15 @@ def merged(
 
 
 def _own(one: Sighting) -> Place:
-    is_sure = one.looks is Looks.RANDOM or (one.tier is Tier.STRUCTURED and one.is_named)
+    is_structured = one.tier is Tier.STRUCTURED
+    is_sure = one.looks is Looks.RANDOM or (is_structured and one.is_named)
     return Place(
         rule=BY_KIND[one.kind],
         type=one.type,
         tier=one.tier,
         seen=one,
         looks=one.looks,
-        is_borne_out=is_sure and one.is_named,
+        is_borne_out=is_sure and (one.is_named or is_structured),
         is_doubtful=one.is_doubtful,
         prefix=one.prefix,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from gate.model.looks import Looks
 from gate.readers.credentials.kind import Format, Tier
-from gate.readers.credentials.runs import RUN, runs_of
+from gate.readers.credentials.runs import SHORTEST, runs_of
 from gate.readers.credentials.spot import spot
 from gate.readers.credentials.tables import FORMATS, KINDS
 from tests.credentials import Maker
@@ -56,13 +56,12 @@ def value_of(row: Format, made: str) -> str:
 def test_a_value_of_a_format_is_found_in_every_place(row: Format):
     maker = Maker(len(row.name))
     for place in PLACES if not row.is_wide else ("{}\n", "a\n\n{}\n"):
-        for _ in range(3):
-            made = issued(row, maker)
-            text = place.format(made)
-            assert any(
-                kind == row.kind and (value_of(row, made) in value or value in made)
-                for kind, value in found(text)
-            ), text
+        made = issued(row, maker)
+        text = place.format(made)
+        assert any(
+            kind == row.kind and (value_of(row, made) in value or value in made)
+            for kind, value in found(text)
+        ), text
 
 
 @pytest.mark.parametrize("row", NAMED, ids=lambda row: row.name)
@@ -95,14 +94,13 @@ def test_what_has_one_character_more_or_is_cut_short_is_no_token(row: Format):
 @pytest.mark.parametrize("row", MARKED, ids=lambda row: row.name)
 def test_the_prefilter_lets_every_value_through(row: Format):
     maker = Maker(11)
-    made = [maker.of(row) for _ in range(100)]
+    made = [maker.of(row) for _ in range(60)]
     texts = [value.lower() for value in made]
 
     assert all(any(literal in text for literal in row.literals) for text in texts)
     if not row.is_wide:
-        assert all(RUN.search(value) for value in made)
-        # A token of letters alone, in an order that no word has, is rarer than one in a hundred.
-        assert sum(bool(runs_of(value).odd) for value in made) >= 99
+        # A token of letters alone, in an order that no word has, is rarer than one in 60.
+        assert sum(bool(runs_of(value).joined) for value in made) >= 58
 
 
 @pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
@@ -110,7 +108,9 @@ def test_a_row_has_one_value_and_the_characters_of_a_run(row: Format):
     assert re.compile(row.pattern, re.ASCII).groups <= 1
     assert all(literal and literal == literal.lower() for literal in row.literals)
     if not row.is_wide:
-        assert RUN.fullmatch(Maker(2).of(row).ljust(16, "0"))
+        made = Maker(2).of(row)
+        assert len(made) >= SHORTEST
+        assert (made + "0",) == tuple(run for _, run in runs_of(made + "0").places)
 
 
 def test_no_two_rows_have_one_name_and_each_has_its_kind():

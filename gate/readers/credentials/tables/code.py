@@ -199,7 +199,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     own("github-token", "github-user", rf"ghu_{WORD}{{36,251}}", holds=ends_in_crc32),
     own("github-token", "github-server", rf"ghs_{WORD}{{36,251}}", holds=ends_in_crc32),
     own("github-token", "github-refresh", rf"ghr_{WORD}{{36,251}}", holds=ends_in_crc32),
-    own("github-token", "github-fine-grained", rf"github_pat_{WORD}{{22}}_{WORD}{{59}}"),
+    own("github-token", "github-fine-grained", r"github_pat_\w{82}"),
     own(
         "gitlab-token",
         "gitlab-pat",
@@ -229,7 +229,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         "npm-auth",
         r"(?:(?<=[:\s])|\A)_(?:authToken|auth|password)[ \t]?=[ \t]?\"?"
         r"([A-Za-z0-9_+/\-]{16,400}={0,2})(?=[\s\"]|\Z)",
-        *("_authtoken", "_auth", "_password"),
+        *("_auth", "_password"),
         is_wide=True,
     ),
     own(

@@ -251,7 +251,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         "sg.",
     ),
     own("mailgun-key", "mailgun", rf"(?:pub)?key-{HEX}{{32}}", "key-"),
-    own("mailgun-key", "mailgun-key", rf"{HEX}{{32}}-{HEX}{{8}}-{HEX}{{8}}", "-"),
+    own("mailgun-key", "mailgun-key", r"[0-9a-h]{32}-[0-9a-h]{8}-[0-9a-h]{8}", "-"),
     own("mailchimp-key", "mailchimp", rf"{HEX}{{32}}-us[0-9]{{1,2}}", "-us"),
     own("resend-key", "resend", rf"re_{WORD}{{8}}_{WORD}{{24}}"),
     own("brevo-key", "brevo", rf"xkeysib-{HEX}{{64}}-{WORD}{{16}}"),
@@ -279,7 +279,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         "twitter",
         rf"[0-9]{{15,25}}-{WORD}{{20,40}}|{WORD}{{25}}|{WORD}{{45}}|{WORD}{{50}}",
     ),
-    after("linkedin", "linkedin-secret", "linkedin", rf"{WORD}{{16}}"),
+    after("linkedin", "linkedin-secret", "linkedin", rf"{WORD}{{14}}|{WORD}{{16}}"),
     after("twitch", "twitch-token", "twitch", rf"{LOW}{{30}}"),
     after("flickr", "flickr-key", "flickr", rf"{HEX}{{32}}|{LOW}{{32}}"),
 )

@@ -239,7 +239,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     own("sentry-token", "sentry-user", rf"sntryu_{HEX}{{64}}"),
     own("sentry-token", "sentry-org", r"sntrys_eyJ[A-Za-z0-9=_/+\-]{80,500}"),
     after("sentry", "sentry-token", "sentry-access", rf"{HEX}{{64}}"),
-    after("sumo", "sumologic-key", "sumologic", rf"{WORD}{{64}}"),
+    after("sumo", "sumologic-key", "sumologic", rf"{WORD}{{64}}|su{WORD}{{12}}"),
     own("honeycomb-key", "honeycomb", rf"hc[axb]i[kc]_{LOW}{{58,64}}", "ik_", "ic_"),
     own("axiom-token", "axiom", rf"xa[ap]t-{UUID}", "xaat-", "xapt-"),
     own("posthog-key", "posthog", rf"phx_{WORD}{{40,64}}"),

@@ -187,6 +187,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         "pat-ap",
     ),
     after("hubspot", "hubspot-key", "hubspot", rf"(?i:{UUID})"),
+    after("dropbox", "dropbox-token", "dropbox-secret", rf"{LOW}{{15}}"),
     after("zendesk", "zendesk-key", "zendesk", rf"{WORD}{{40}}"),
     after("algolia", "algolia-key", "algolia", rf"{LOW}{{32}}"),
     own("mapbox-token", "mapbox", rf"[ps]k\.{WORD}{{60,90}}\.{URL}{{22}}", "pk.", "sk."),
