@@ -11,7 +11,7 @@ SOURCES := $(shell find gate config -type f ! -name '*.pyc' 2>/dev/null | LC_ALL
 
 .PHONY: help
 help: ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 .PHONY: run
 run: $(RUN)/.installed ## judge this repository's own last change
@@ -47,6 +47,10 @@ real: $(DEV)/.real ## run the tests that need containers, hosts and validators: 
 .PHONY: fuzz
 fuzz: $(DEV)/.installed ## hold the fast drivers against the engines with thousands of programs: make fuzz ARGS='PROGRAMS SEED'
 	@$(DEV)/bin/python -m tests.engines.bandit.fuzz $(or $(ARGS),4000 1)
+
+.PHONY: quality-secrets
+quality-secrets: $(DEV)/.installed ## how much the secrets stage finds: make quality-secrets DATA=../shared/data
+	@$(DEV)/bin/python -m bench.secrets_quality '$(DATA)' $(ARGS)
 
 .PHONY: lock
 lock: $(DEV)/.installed ## bring uv.lock and requirements/ up to pyproject.toml
