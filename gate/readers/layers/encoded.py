@@ -16,15 +16,22 @@ _CLASS: Final = bytes(ord("x") if code in _ALPHABET else 0 for code in range(256
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _SHORTEST: Final = 20
 """Characters of a run that is decoded."""
+_NEEDLE: Final = b"x" * _SHORTEST
 _WRAPPED: Final = re.compile(rb"\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/])")
 """What stands between two lines of one wrapped text (RFC 2045, section 6.8)."""
 _WRAPPED_AT: Final = 40
 """Characters that a line of a wrapped text has at least."""
 _SAYS: Final = re.compile(rb"[\x20-\x7e\r\n\t]{14}|(?:[\x20-\x7e]\0){8}")
 """What does not come of decoding what is no base64, but by rare chance."""
-_SHIFTED: Final = re.compile(rb"[/_+-]")
-"""What may end another word, so that the text starts behind it."""
-_SHIFTS: Final = 4
+_PACKED: Final = (b"H4sI", b"UEsD", b"Qlpo", b"/Td6WFo")
+"""How packed files start in base64: gzip, zip, bzip2, xz."""
+_GROUP: Final = (
+    rb"[CDI-Za-f][ABCDEFGHQRSTUVWXghijklmnwxyz0123][ABEFIJMNQRUVYZcdghklopstwx014589][\w+/-]"
+)
+"""Four characters that say three bytes of ASCII, none of them a control character but layout."""
+_WIDE_GROUPS: Final = rb"[CDI-Za-f][AQgw][AB][\w+/-]A[C-H][AEIMQUYcgkosw048]A"
+"""Eight that say three such bytes, each with a NUL behind it: UTF-16."""
+_TEXT: Final = re.compile(rb"(?:%b){5}|(?:%b){2}" % (_GROUP, _WIDE_GROUPS))
 _NAME: Final = re.compile(r"[\"']?[\w.-]{1,80}[\"']?\s{0,8}(?::=|=>|:|=)\s{0,8}[\"']?\Z")
 """A name and what assigns to it, right before a value."""
 
@@ -53,31 +60,32 @@ def _add(text: str, span: Span, data: bytes, making: Making) -> None:
 
 
 def _runs(text: str) -> Iterator[tuple[Span, bytes]]:
-    """Yield where runs of base64's characters stand in *text*, and the bytes that they say."""
+    """Yield where runs of base64's characters stand in *text*, and what they say, if anything."""
     raw = text.encode("latin-1", "replace")  # one byte for each character
     for start, end in _joined(raw):
-        shifts = [start]
-        if end - start < 1 << 12:
-            inner = (found.end() for found in _SHIFTED.finditer(raw, start, end - _SHORTEST))
-            shifts += [at for _, at in zip(range(_SHIFTS), inner, strict=False)]
-        for shift in shifts:
-            data = _bytes(raw[shift:end])
-            if is_packed(data) or _SAYS.search(data):
-                yield (shift, end), data
-                break
+        run = raw[start:end]
+        if b"\n" in run:
+            run = b"".join(run.split())
+        if found := _TEXT.search(run):
+            # What stands before, as a path does, need not be a whole number of groups.
+            shift = found.start() % 4
+            yield (start + shift, end), _bytes(run[shift:])
+        elif run.startswith(_PACKED):
+            yield (start, end), _bytes(run)
 
 
 def _joined(raw: bytes) -> Iterator[Span]:
     """Yield where runs stand, those of wrapped lines as one."""
     marks = raw.translate(_CLASS)
-    at = marks.find(b"x" * _SHORTEST)
+    at = marks.find(_NEEDLE)
     while at >= 0:
         start, end = at, _end(marks, at)
-        line = start
-        while end - line >= _WRAPPED_AT and (gap := _WRAPPED.match(raw, end)):
-            line, end = gap.end(), _end(marks, gap.end())
+        if end - start >= _WRAPPED_AT:
+            line = start
+            while end - line >= _WRAPPED_AT and (gap := _WRAPPED.match(raw, end)):
+                line, end = gap.end(), _end(marks, gap.end())
         yield start, end
-        at = marks.find(b"x" * _SHORTEST, end)
+        at = marks.find(_NEEDLE, end)
 
 
 def _end(marks: bytes, start: int) -> int:
@@ -87,7 +95,7 @@ def _end(marks: bytes, start: int) -> int:
 
 def _bytes(run: bytes) -> bytes:
     """Return what *run* says, as far as it is whole groups of four."""
-    letters = b"".join(run.split()).translate(_STANDARD)
+    letters = run.translate(_STANDARD)
     padded = letters + b"==="[: -len(letters) % 4]
     try:
         return binascii.a2b_base64(padded)

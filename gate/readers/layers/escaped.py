@@ -14,6 +14,8 @@ from gate.readers.layers.layer import Layer, Making, within
 
 _ESCAPE: Final = re.compile(r"(?:%|\\u00|\\x|\\u\{)([2-7][0-9a-fA-F])\}?")
 """One printable ASCII character: credentials consist of such."""
+_SIGNS: Final = (re.compile(r"%[2-7][0-9a-fA-F]"), re.compile(r"\\(?:x[2-7]|u(?:00|\{)[2-7])"))
+"""What stands in every text with an escape: each is found faster than one pattern of both."""
 _SHORTEST: Final = 20
 """Characters of a line that can hold an escaped credential."""
 
@@ -21,6 +23,8 @@ _SHORTEST: Final = 20
 def unescaped(layer: Layer) -> Iterator[Layer]:
     """Yield the lines of *layer* in which characters stand escaped, decoded once."""
     text, making = layer.text, Making()
+    if not any(sign.search(text) for sign in _SIGNS):
+        return
     done = 0
     while first := _next(text, done):
         start = text.rfind("\n", done, first) + 1 or done

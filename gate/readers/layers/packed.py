@@ -46,14 +46,13 @@ _CLOSED: Final = {
 
 def unpackers(data: bytes) -> Iterator[Unpack]:
     """Yield what opens *data*: nothing for most files, more than one for some."""
-    for start in _OPEN:
-        if data.startswith(start):
-            yield _stream
+    if data.startswith(tuple(_OPEN)):
+        yield _stream
     if is_tar(data):
         yield untar
     if is_zip(data):
         yield unzip
-    if any(data.startswith(start) for start in _CLOSED):
+    if data.startswith(tuple(_CLOSED)):
         yield _closed
 
 
