@@ -38,6 +38,7 @@ from gate.model.table import Table
 from gate.model.tree import Tree
 from gate.model.work import Cache, Driver, Workers
 from gate.policy.judge import judge
+from gate.readers.credentials.quoted import secrets_in
 from gate.settings.load import Settings, rules_of
 
 GRACE_SECONDS: Final = 2.0
@@ -144,7 +145,7 @@ def run(plan: Plan, watch: Watch) -> Run:
             for rule in rules_of(stage, plan.settings.options[stage.id])
         ),
     )
-    return redacted(told)
+    return redacted(told, secrets_in)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,18 +24,21 @@ _NO_NAME: Final = re.compile(r"[^\w./-]")
 
 
 class Masker:
-    """Masks *secrets*: as they are, in base64, URL-encoded, and as JSON, XML and logs escape."""
+    """
+    Masks secrets: as they are, in base64, URL-encoded, and as JSON, XML and logs escape.
 
-    def __init__(self, secrets: Iterable[Secret]) -> None:
-        values = {
-            form
-            for secret in secrets
-            for form in (secret._value, *secret._forms)  # noqa: SLF001 - the one place that reads them
-        }
+    *sure* are those that are no plain words, whatever they look like.
+    """
+
+    def __init__(self, secrets: Iterable[Secret], *, sure: Iterable[Secret] = ()) -> None:
+        certain = _values(sure)
+        values = _values(secrets) | certain
         self._words = _words(value for value in values if 0 < len(value) < WHOLE_WORD_BELOW)
         long = [value for value in values if len(value) >= WHOLE_WORD_BELOW]
         self._long = _by_start(long)
-        self._long_in_paths = _by_start(filter(_may_name_a_file, long))
+        self._long_in_paths = _by_start(
+            value for value in long if value in certain or _is_no_name(value)
+        )
         self.is_idle = not values
         """Whether there is nothing to mask."""
         self.text = lru_cache(maxsize=4096)(self._text)
@@ -55,7 +58,15 @@ class Masker:
         return _masked(path, self._long_in_paths)
 
 
-def _may_name_a_file(value: str) -> bool:
+def _values(secrets: Iterable[Secret]) -> set[str]:
+    return {
+        form
+        for secret in secrets
+        for form in (secret._value, *secret._forms)  # noqa: SLF001 - the one place that reads them
+    }
+
+
+def _is_no_name(value: str) -> bool:
     return looks(value) is Looks.RANDOM or bool(_NO_NAME.search(value))
 
 

@@ -86,6 +86,8 @@ def test_a_path_keeps_its_plain_words():
 
     assert "src/keys/app/settings.py" == mask.path("src/keys/app/settings.py")
     assert f"src/{MASK}.py" == mask.path(f"src/{TOKEN}.py")
+    sure = Masker([], sure=[Secret("settings")])
+    assert f"src/{MASK}.py" == sure.path("src/settings.py")
 
 
 @given(

@@ -46,6 +46,10 @@ PULL_REQUEST = PullRequest(
 )
 
 
+def nothing(texts):
+    return ()
+
+
 def planted(value, name=""):
     """Return *value* with the token behind each text that somebody else may have chosen."""
     if isinstance(value, str):
@@ -72,7 +76,7 @@ def test_no_text_of_a_run_holds_what_a_finding_hides(run):
     full = replace(full, results=(*full.results, *hiding(TOKEN).results))
 
     assert TOKEN in repr(full)
-    told = redacted(full)
+    told = redacted(full, nothing)
     assert TOKEN not in repr(told)
     assert MASK in told.change.pull_request.title
     assert MASK in told.change.commits.value[0].message
@@ -82,18 +86,30 @@ def test_no_text_of_a_run_holds_what_a_finding_hides(run):
 
 def test_names_of_our_own_stand_though_a_secret_is_spelt_like_them():
     finding = hiding(TOKEN).results[0].findings[0]
-    told = redacted(hiding(finding.rule))
+    told = redacted(hiding(finding.rule), nothing)
 
     assert finding.rule == told.results[0].findings[0].rule
     assert finding.fingerprint == told.results[0].findings[0].fingerprint
 
 
 def test_the_values_are_taken_out():
-    told = redacted(hiding(TOKEN))
+    told = redacted(hiding(TOKEN), nothing)
 
     assert {None} == {finding.hides for one in told.results for finding in one.findings}
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_a_run_without_secrets_stays_as_it_is(name):
-    assert RUNS[name] == redacted(RUNS[name])
+    assert RUNS[name] == redacted(RUNS[name], nothing)
+
+
+def test_what_no_stage_found_is_masked_if_it_is_seen_in_a_text():
+    seen = set()
+
+    def find(texts):
+        seen.update(texts)
+        return {Secret(TOKEN)}
+
+    told = redacted(planted(EVERY_EFFECT), find)
+    assert TOKEN not in repr(told)
+    assert any(TOKEN in text for text in seen)
