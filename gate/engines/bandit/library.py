@@ -23,6 +23,8 @@ from gate.engines.bandit.conditions import Check
 
 PROVEN: Final = {"f2cf3513d31365243e18ffbeaad5614606f52762db42c98c1ee0bb6a2c0359ee": "1.9.4"}
 """Hashes of bandit's sources, and the version: those that the fast driver was proven with."""
+PYTHONS: Final = ((3, 11), (3, 12), (3, 13))
+"""Those of whose syntax trees it was proven; on another, bandit runs as it stands."""
 _READ: Final = ("core", "plugins", "blacklists")
 """The folders of bandit that say what is found."""
 _NAMES: Final = ("bandit.core.constants", "bandit.core.issue", "bandit.core.test_properties")
@@ -47,8 +49,8 @@ def digest(package: Path) -> str:
 
 
 def proven() -> str:
-    """Return the version of the bandit that is installed; empty if it is none of `PROVEN`."""
-    package = folder()
+    """Return the version of the bandit that is installed; empty where nothing was proven of it."""
+    package = folder() if sys.version_info[:2] in PYTHONS else None
     return PROVEN.get(digest(package), "") if package else ""
 
 

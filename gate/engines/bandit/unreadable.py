@@ -45,6 +45,8 @@ def syntax(line: int, text: str, error: SyntaxError) -> str:
     what = f"line {line} is no Python {python()}"
     if "Missing parentheses in call to" in error.msg:
         return f"{what}: it looks like Python 2"
+    if "Exceeds the limit" in error.msg:
+        return f"line {line} holds a number with too many digits to be parsed"
     for pattern, since in _NEWER:
         if sys.version_info < since and pattern.search(text):
             return f"{what}: it may need Python {since[0]}.{since[1]}, so run the gate on that"

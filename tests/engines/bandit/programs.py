@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 from functools import cache
@@ -81,6 +82,12 @@ _GRAMMAR: Final = {
 _DEEPEST: Final = 7
 _PLAIN: Final = {"expr": "$word", "call": "f($word)", "stmts": "$call", "stmt": "x = $text"}
 """What a symbol is written as where a program is deep enough."""
+_SINCE_3_12: Final = (
+    "type A[T: '/tmp/a', *U, **V] = '/tmp/b'\n",
+    "def f[T: '/tmp/a'](): pass\nclass A[T: '/tmp/b']: pass\nasync def f[T: '/tmp/a'](): pass\n",
+    "f'{f'{eval(a)}'}' f'{'/tmp/x'}'\n",
+)
+_SINCE_3_13: Final = ("type A[T = '/tmp/a', *U = '/tmp/b', **V = '/tmp/c'] = x\n",)
 PLACES: Final = (
     "match x:\n  case '/tmp/a' | '/tmp/b': pass\n  case A('/tmp/c', d='/tmp/d'): f('/tmp/e')\n",
     "match '/tmp/x':\n  case {'/tmp/e': '/tmp/f'}: pass\n  case ['/tmp/g'] as h if '/tmp/i': pass\n",
@@ -109,6 +116,8 @@ PLACES: Final = (
     "x = '/tmp/a' if '/tmp/b' else '/tmp/c'\ny = not '/tmp/d' or '/tmp/e' and '/tmp/f'\n",
     "x = {'/tmp/a': '/tmp/b', **'/tmp/c'}, ['/tmp/d'], {'/tmp/e'}, ('/tmp/f', '/tmp/g' < '/tmp/h')\n",
     "x = '/tmp/a' + '/tmp/b' * eval(c)\nx = eval(a) + ('/tmp/d' | eval(b)) % '/tmp/e'\n",
+    *(_SINCE_3_12 if sys.version_info >= (3, 12) else ()),
+    *(_SINCE_3_13 if sys.version_info >= (3, 13) else ()),
 )
 """Programs in which something is found below each field of each class of nodes."""
 _SPECIALS: Final = {

@@ -141,6 +141,7 @@ def test_without_the_salt_the_code_cannot_be_compared():
         (b"x = " + b"(" * 3000 + b"1" + b")" * 3000, "Python|nested"),
         (b"x = " + b"-" * 100_000 + b"1", "nested"),
         (b"x = " + b"a + " * 3000 + b"a", "nested"),
+        (b"x = " + b"1" * 5000, "digits"),
     ],
     ids=lambda value: repr(value)[:20],
 )
@@ -189,6 +190,19 @@ def test_a_test_that_bandit_has_not_got_is_an_error():
     for tests in (["B999"], []):
         with pytest.raises(EngineError):
             bandit.prepare({"tests": tests, "salt": ""})
+
+
+def test_long_dictionaries_and_functions_are_looked_at():
+    entries = "".join(f"    'password_{n}': 'x',\n" for n in range(8000))
+    defaults = ",\n".join(f"a{n}='/tmp/x'" for n in range(8000))
+
+    assert 8000 == len(issues(f"x = {{\n{entries}}}\n"))
+    assert 8000 == len(issues(f"def f({defaults}): pass\n"))
+
+
+def test_a_text_that_never_ends_a_query_is_looked_at():
+    assert [] == issues("x = '" + "select a " * 200_000 + "' % y\n")
+    assert [] == issues("x = '" + "insert into a " * 100_000 + "'.format(y)\n")
 
 
 def test_a_long_line_is_looked_at():

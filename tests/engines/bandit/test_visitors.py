@@ -14,7 +14,7 @@ from tests.engines.bandit.programs import PLACES
 START = "/tmp"  # noqa: S108 - what bandit looks for
 NO_TEXT = {
     ("MatchClass", "cls"),  # a name, or an attribute of one
-    ("NamedExpr", "target"),  # a name
+    *(("NamedExpr", "target"), ("TypeAlias", "name")),  # a name
     *(("Module", "type_ignores"), ("FunctionType", "argtypes"), ("FunctionType", "returns")),
     *(("Expression", "body"), ("Interactive", "body")),  # no file is one of these
 }
