@@ -22,10 +22,10 @@ from gate.model.decoding import text_of
 from gate.model.finding import Finding, Location, Severity, known_before
 from gate.model.path import RepoPath
 from gate.model.secret import Secret
-from gate.model.stage import Scope, Seen, Skip, Stage, StageInput, Yielded
+from gate.model.stage import Proof, Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import count
 from gate.model.tree import Entry, Tree
-from gate.model.work import Job, Json, Outcome
+from gate.model.work import Driver, Job, Json, Outcome
 from gate.options import Options
 from gate.readers.credentials import read
 from gate.stages.secrets.accepted import with_acceptance
@@ -130,14 +130,14 @@ def _reader(given: StageInput[SecretsOptions]) -> Engine:
 
 
 def _engine(given: StageInput[SecretsOptions]) -> Engine:
-    types: list[Json] = [*PROVIDED, *sorted(GENERIC)]
-    profile: dict[str, Json] = {
-        "types": types,
-        "salt": given.salt,
-        "driver": given.driver.value,
-    }
-    job = Job(module=detect_secrets.__name__, profile=profile)
+    job = _job(given.driver, given.salt)
     return Engine(job=job, version=detect_secrets.version(), reads=detect_secrets.reads)
+
+
+def _job(driver: Driver, salt: str) -> Job:
+    types: list[Json] = [*PROVIDED, *sorted(GENERIC)]
+    profile: dict[str, Json] = {"types": types, "salt": salt, "driver": driver.value}
+    return Job(module=detect_secrets.__name__, profile=profile)
 
 
 def _ours(outcome: Outcome) -> Iterator[read.Sighting | str]:
@@ -240,5 +240,6 @@ STAGE: Final = Stage(
     run=_run,
     engine=detect_secrets.version,
     is_repeatable=True,
+    proof=Proof(job=partial(_job, salt=""), reads=lambda entry: entry.kind is FileKind.FILE),
     events=frozenset(Event),
 )
