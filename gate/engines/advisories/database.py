@@ -73,7 +73,7 @@ class Database:
         if not file.is_file():
             raise EngineError("there are no advisories", where=file.name, fix=_UPDATE)
         with self._damage():
-            place = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+            place = f"file:{_quoted(file.absolute())}?mode=ro&immutable=1"
             self._db = sqlite3.connect(place, uri=True, check_same_thread=False)
         try:
             self.about = self._about()
@@ -137,6 +137,12 @@ class Database:
         except _DAMAGE as error:
             what = "the advisories are damaged, or of another version of gate"
             raise EngineError(what, where=self._name, fix=_UPDATE) from error
+
+
+def _quoted(file: Path) -> str:
+    """Return *file* as SQLite's addresses spell it; `Path.as_uri` would import urllib for it."""
+    escapes = {"%": "%25", "?": "%3f", "#": "%23"}
+    return "".join(escapes.get(character, character) for character in str(file))
 
 
 def _about(meta: Mapping[str, str], digest: str) -> About:

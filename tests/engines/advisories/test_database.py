@@ -26,6 +26,12 @@ def test_what_was_written_is_read(tmp_path):
     assert date(2024, 10, 10) == about.newest
 
 
+@pytest.mark.parametrize("name", ["a?mode=rw", "a#b", "a%41", "a b", "ä", "a&b=c"])
+def test_a_file_may_have_any_name(tmp_path, name):
+    with Database(database(tmp_path / name, record())) as opened:
+        assert opened.advisories("flask")
+
+
 def test_the_same_records_make_the_same_bytes(tmp_path):
     one = database(tmp_path / "one", record("A"), record("B"))
     other = database(tmp_path / "other", record("B"), record("A"))
