@@ -141,7 +141,8 @@ def run(plan: Plan, watch: Watch) -> Run:
         verdict=verdict,
         rules=tuple(
             rule
-            for stage in plan.stages
+            for stage, result in zip(plan.stages, results, strict=True)
+            if result.status is not StageStatus.SKIPPED
             for rule in rules_of(stage, plan.settings.options[stage.id])
         ),
     )
@@ -237,10 +238,10 @@ def _why_not(plan: Plan, stage: AnyStage) -> str:
         return "left out on the command line"
     if plan.chosen is not None and stage.id not in plan.chosen:
         return "not among the stages that the command line asks for"
-    if not plan.settings.options[stage.id].enabled:
-        return f"switched off in the settings (stages.{stage.id}.enabled)"
     if plan.chosen is None and plan.change.event not in stage.events:
         return f"does not decide at this event ({plan.change.event.value})"
+    if not plan.settings.options[stage.id].enabled:
+        return f"switched off in the settings (stages.{stage.id}.enabled)"
     if stage.needs_trees and plan.head is None:
         return "needs the files, and only a diff was given"
     return ""
@@ -349,6 +350,6 @@ def _engines(
 ) -> Iterator[tuple[str, str]]:
     """Yield (name, version) of the foreign tools whose answers the completed stages hold."""
     for stage, result in zip(stages, results, strict=True):
-        if stage.engine and result.status is StageStatus.COMPLETED:
+        if result.status is StageStatus.COMPLETED and stage.engine:
             name, _, version = stage.engine().partition(" ")
             yield name, version

@@ -11,17 +11,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import click
 
 from gate.cli.commands import run
 from gate.cli.explain import explained
+from gate.model.change import Event
 from gate.model.stage import AnyStage
 from gate.settings.default import Draft, Keys, default_settings, settings_text
 from gate.settings.schema import settings_schema
 from gate.settings.starter import plan_init
-from gate.stages import STAGES
+from gate.stages import STAGES, Row
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCHEMA_LINE: Final = "#:schema ./gate.schema.json\n"
@@ -29,6 +30,9 @@ SCHEMA_LINE: Final = "#:schema ./gate.schema.json\n"
 
 OPTIONS_BEGIN: Final = "<!-- the options of gate run, made by tools/generate.py -->\n"
 OPTIONS_END: Final = "<!-- end of the options -->\n"
+
+FACTS: Final = ("id", "title", "question", "events", "needs", "is_repeatable", "needs_trees")
+"""The fields of a stage that a run reads of every stage."""
 
 STRICTER: Final[dict[Keys, Any]] = {
     ("fail_at",): "low",
@@ -78,6 +82,36 @@ def strict(stages: Sequence[AnyStage]) -> str:
     return SCHEMA_LINE + settings_text(stages, draft)
 
 
+def facts(stages: Sequence[AnyStage]) -> str:
+    """Return what is said of each stage without importing it, as a module."""
+    rows = "".join(map(_fact_rows, stages))
+    return (
+        '"""What is known of a stage before it is imported: made by ``tools/generate.py``."""\n\n'
+        "from __future__ import annotations\n\n"
+        "from collections.abc import Mapping\n"
+        "from typing import Any, Final\n\n"
+        f"FACTS: Final[Mapping[str, Mapping[str, Any]]] = {{\n{rows}}}\n"
+        '"""By module: the fields of `gate.model.stage.Stage` that are plain."""\n'
+    )
+
+
+def _fact_rows(row: AnyStage) -> str:
+    stage = cast("Row", row).stage
+    told: dict[str, object] = {name: getattr(stage, name) for name in FACTS}
+    told["events"] = tuple(event.value for event in Event if event in stage.events)
+    module = stage.id.replace("-", "_")
+    fields = "".join(f"        {_quoted(name)}: {_quoted(fact)},\n" for name, fact in told.items())
+    return f'    "{module}": {{\n{fields}    }},\n'
+
+
+def _quoted(value: object) -> str:
+    """Return *value* as the formatter writes it."""
+    if isinstance(value, tuple):
+        inner = ", ".join(map(_quoted, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
 def rules(stages: Sequence[AnyStage]) -> str:
     """Return the page of all rules."""
     return "\n".join(_rule_page(stages))
@@ -120,6 +154,7 @@ def _options() -> Iterator[tuple[str, str]]:
 
 
 OUTPUTS: Final = (
+    Output(path="gate/stages/facts.py", text=facts),
     Output(path="gate/settings/backend-playbook.toml", text=default_settings),
     Output(path="config/backend-playbook.toml", text=default_to_copy),
     Output(path="config/starter.toml", text=starter),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 
 import gate
 from gate.installed import own_code
@@ -95,7 +96,7 @@ def read_settings(
     options = _options(table.get("stages", {}), sheet, stages)
     required = _required(document, sheet, stages)
     _check_enabled(required, options, sheet)
-    rules = _rules(stages, options)
+    rules = _Rules(stages=stages, options=options)
     _check_rules(table.get("rules"), sheet, rules)
     waivers = read_waivers(
         found.waivers,
@@ -156,22 +157,55 @@ def _document(table: Table, sheet: Sheet, stages: Sequence[AnyStage]) -> Documen
     return document or Document()
 
 
-def _options(written: object, sheet: Sheet, stages: Sequence[AnyStage]) -> dict[str, Options]:
+class _EachOptions(Mapping[str, Options]):
+    """The options of each stage: those that are written, and defaults, made when asked for."""
+
+    def __init__(
+        self, read: Mapping[str, Options | None], shapes: Mapping[str, Callable[[], Options]]
+    ) -> None:
+        self._read = {stage: options for stage, options in read.items() if options is not None}
+        self._shapes = {
+            stage: shape for stage, shape in shapes.items() if stage not in read or read[stage]
+        }
+
+    def __getitem__(self, stage: str) -> Options:
+        """Return the options of *stage*; there are none if its table has a fault."""
+        if stage not in self._read:
+            self._read[stage] = self._shapes[stage]()
+        return self._read[stage]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids in the order of the table."""
+        return iter(self._shapes)
+
+    def __len__(self) -> int:
+        """Return the number of stages."""
+        return len(self._shapes)
+
+
+def _options(written: object, sheet: Sheet, stages: Sequence[AnyStage]) -> Mapping[str, Options]:
     """Return the options of each stage; a stage whose table has a fault is left out."""
     tables = sheet.table(written, ("stages",))
     ids = [stage.id for stage in stages]
     for name in tables:
         if name not in ids:
             sheet.add(("stages", name), "no such stage", did_you_mean(name, ids, "stages"))
-    read = {stage.id: _stage_options(stage, tables.get(stage.id), sheet) for stage in stages}
-    return {stage: options for stage, options in read.items() if options is not None}
+    read = {
+        stage.id: _stage_options(stage, tables[stage.id], sheet)
+        for stage in stages
+        if stage.id in tables
+    }
+    return _EachOptions(read, {stage.id: partial(_defaults, stage) for stage in stages})
+
+
+def _defaults(stage: AnyStage) -> Options:
+    options: Options = stage.options()
+    return options
 
 
 def _stage_options(stage: AnyStage, written: object, sheet: Sheet) -> Options | None:
     shape: type[Options] = stage.options
     spot = ("stages", stage.id)
-    if written is None:
-        return shape()
     if not shape.ARRAY:
         return sheet.parse(shape, sheet.table(written, spot), spot)
     if not isinstance(written, list):
@@ -211,8 +245,8 @@ def _required(document: Document, sheet: Sheet, stages: Sequence[AnyStage]) -> f
 
 
 def _check_enabled(required: frozenset[str], options: Mapping[str, Options], sheet: Sheet) -> None:
-    for stage, read in options.items():
-        if stage in required and not read.enabled:
+    for stage in sorted(required):
+        if stage in options and not options[stage].enabled:
             sheet.add(
                 ("stages", stage, "enabled"),
                 "is false, and the stage is required",
@@ -224,21 +258,24 @@ def _check_enabled(required: frozenset[str], options: Mapping[str, Options], she
 class _Rules:
     """The ids of all rules that settings and waivers may name."""
 
-    ids: frozenset[str]
-    unread: frozenset[str]
-    """Stages whose options have a fault, so that the rules they bring are not known."""
+    stages: Sequence[AnyStage]
+    options: Mapping[str, Options]
 
     def hint(self, rule: str) -> str | None:
         """Return why *rule* cannot be meant; `None` if it can."""
-        if rule in self.ids or rule.partition("/")[0] in self.unread:
-            return None
-        return did_you_mean(rule, self.ids, "rules")
+        named = rule.partition("/")[0]
+        for stage in self.stages:
+            if stage.id == named and (self._is_unread(stage) or rule in self._ids(stage)):
+                return None
+        ids = {known for stage in self.stages for known in self._ids(stage)}
+        return did_you_mean(rule, ids, "rules")
 
+    def _is_unread(self, stage: AnyStage) -> bool:
+        """Say whether its options have a fault, so that the rules they bring are not known."""
+        return bool(stage.rules_from) and stage.id not in self.options
 
-def _rules(stages: Sequence[AnyStage], options: Mapping[str, Options]) -> _Rules:
-    known = {rule.id for stage in stages for rule in rules_of(stage, options.get(stage.id))}
-    unread = {stage.id for stage in stages if stage.rules_from and stage.id not in options}
-    return _Rules(ids=frozenset(known), unread=frozenset(unread))
+    def _ids(self, stage: AnyStage) -> set[str]:
+        return {rule.id for rule in rules_of(stage, self.options.get(stage.id))}
 
 
 def rules_of(stage: AnyStage, options: Options | None) -> tuple[Rule, ...]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gate.model.change import Event
+from gate.stages import STAGES
 from tests.repositories import Repository
 
 ENGINES = frozenset({"bandit", "detect_secrets", "unidiff", "stevedore", "requests", "yaml"})
@@ -62,6 +64,14 @@ def test_a_run_whose_answers_are_known_starts_no_worker(staged: Repository, tmp_
 
     assert set() == RUNS & run
     assert set() == {"gate.engines.worker.pool", "gate.engines.worker.crew"} & run
+
+
+def test_a_stage_that_does_not_decide_is_not_imported(staged: Repository) -> None:
+    run = imported("run", "--staged", "--no-cache", cwd=staged.root)
+    seen = {name.split(".")[2] for name in run if name.startswith("gate.stages.")}
+
+    deciding = {each.id.replace("-", "_") for each in STAGES if Event.STAGED in each.events}
+    assert deciding | {"facts"} == seen
 
 
 def test_an_answer_that_stands_imports_nothing(staged: Repository) -> None:
