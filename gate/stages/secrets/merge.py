@@ -15,7 +15,7 @@ from gate.engines.detect_secrets import AWS, BASIC_AUTH, GENERIC, KEYWORD, PRIVA
 from gate.engines.detect_secrets import Sighting as Stock
 from gate.model.looks import Looks, is_example, looks
 from gate.readers.credentials.kind import Tier
-from gate.readers.credentials.read import Sighting
+from gate.readers.credentials.sighting import Sighting
 from gate.stages.secrets.classes import class_of
 from gate.stages.secrets.place import Place
 from gate.stages.secrets.rules import BY_KIND, HIGH_ENTROPY, PASSWORD, PROVIDED

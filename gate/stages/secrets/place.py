@@ -10,7 +10,7 @@ from gate.model.looks import Looks
 from gate.model.rule import Rule
 from gate.model.stage import Scope
 from gate.readers.credentials.kind import Tier
-from gate.readers.credentials.read import Sighting
+from gate.readers.credentials.sighting import Sighting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

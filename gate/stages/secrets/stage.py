@@ -27,7 +27,7 @@ from gate.model.text import count
 from gate.model.tree import Entry, Tree
 from gate.model.work import Driver, Job, Json, Outcome
 from gate.options import Options
-from gate.readers.credentials import read
+from gate.readers.credentials import sighting as reader
 from gate.stages.secrets.accepted import with_acceptance
 from gate.stages.secrets.beside import beside_head
 from gate.stages.secrets.merge import merged
@@ -120,13 +120,13 @@ def _look(
     return Looked(found=found, skipped=(*skipped.values(), *parts))
 
 
-def _seen(told: Iterable[read.Sighting | str]) -> tuple[read.Sighting, ...]:
-    return tuple(one for one in told if isinstance(one, read.Sighting))
+def _seen(told: Iterable[reader.Sighting | str]) -> tuple[reader.Sighting, ...]:
+    return tuple(one for one in told if isinstance(one, reader.Sighting))
 
 
 def _reader(given: StageInput[SecretsOptions]) -> Engine:
-    job = Job(module=read.__name__, profile={"salt": given.salt})
-    return Engine(job=job, version=read.version(), reads=read.reads)
+    job = Job(module=reader.READER, profile={"salt": given.salt})
+    return Engine(job=job, version=reader.version(), reads=reader.reads)
 
 
 def _engine(given: StageInput[SecretsOptions]) -> Engine:
@@ -140,10 +140,10 @@ def _job(driver: Driver, salt: str) -> Job:
     return Job(module=detect_secrets.__name__, profile=profile)
 
 
-def _ours(outcome: Outcome) -> Iterator[read.Sighting | str]:
+def _ours(outcome: Outcome) -> Iterator[reader.Sighting | str]:
     """Yield what was seen, and what was not looked at, as a clause."""
     for record in outcome.records:
-        yield read.unread(record) or read.sighting(record)
+        yield reader.unread(record) or reader.sighting(record)
 
 
 def _stock(outcome: Outcome) -> tuple[detect_secrets.Sighting, ...]:
@@ -153,10 +153,10 @@ def _stock(outcome: Outcome) -> tuple[detect_secrets.Sighting, ...]:
 def _merged(
     tree: Tree,
     path: RepoPath,
-    ours: Sequence[read.Sighting],
+    ours: Sequence[reader.Sighting],
     stock: Sequence[detect_secrets.Sighting],
 ) -> tuple[Place, ...]:
-    return merged(ours, stock, text_of(tree.read(path))[0], read.reads(path))
+    return merged(ours, stock, text_of(tree.read(path))[0], reader.reads(path))
 
 
 def _findings(
@@ -165,11 +165,11 @@ def _findings(
     """Yield a finding for each of *places*; its value is cut out of the file only now."""
     told = tuple(places)
     data = tree.read(path) if told else b""
-    own = tuple(one.seen for one in told if isinstance(one.seen, read.Sighting))
-    values = {id(one): value for one, value in read.secrets_of(path, data, own)}
+    own = tuple(one.seen for one in told if isinstance(one.seen, reader.Sighting))
+    values = {id(one): value for one, value in reader.secrets_of(path, data, own)}
     text = text_of(data)[0]
     for one in told:
-        if isinstance(one.seen, read.Sighting):
+        if isinstance(one.seen, reader.Sighting):
             secret, origin = values[id(one.seen)], one.seen.origin
             length = one.seen.inner_end - one.seen.inner_start
         else:

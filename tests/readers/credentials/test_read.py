@@ -14,7 +14,7 @@ from gate.model.path import RepoPath
 from gate.model.work import Unreadable
 from gate.readers.credentials import read
 from gate.readers.credentials.kind import Spotted, Tier
-from gate.readers.credentials.read import Sighting
+from gate.readers.credentials.sighting import Sighting, sighting
 from gate.readers.credentials.spot import apart, spot
 from tests.credentials import KINDS, Maker
 
@@ -25,7 +25,7 @@ OTHER = read.prepare({"salt": "other"})
 
 def seen(content: str | bytes, name: str = "a.py", by=READ) -> list[Sighting]:
     data = content.encode() if isinstance(content, str) else content
-    return [read.sighting(record) for record in json.loads(json.dumps(by(RepoPath(name), data)))]
+    return [sighting(record) for record in json.loads(json.dumps(by(RepoPath(name), data)))]
 
 
 def test_the_canary_is_found():
