@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gate import __version__
-from gate.cli import advisories, doctor, explain, init, schema
+from gate.cli import advisories, doctor, explain, init, schema, waive
 from gate.cli.deliver import FORMATS
 from gate.cli.run import execute
 from gate.cli.words import Words
@@ -146,7 +146,14 @@ def pre_commit(files: tuple[str, ...]) -> int:  # noqa: ARG001 - hooks may be ha
     return execute(Words(staged=True, is_hook=True))
 
 
-for each in (advisories.command, doctor.command, explain.command, init.command, schema.command):
+for each in (
+    advisories.command,
+    doctor.command,
+    explain.command,
+    init.command,
+    schema.command,
+    waive.command,
+):
     commands.add_command(each)
 
 

@@ -28,6 +28,7 @@ from gate.model.text import log, visible
 from gate.model.tree import Tree
 from gate.model.verdict import Decision, Waiver
 from gate.model.work import Driver
+from gate.readers.credentials.quoted import masked
 
 if TYPE_CHECKING:
     from gate.cli.again import Question
@@ -160,7 +161,7 @@ def _run(words: Words, reports: Sequence[Path], notes: list[str]) -> Run:
             _notes_of_ended(settings.policy.waivers, now.date()),
         ):
             say(note)
-            notes.append(note)
+            notes.append(masked(note))
         plan = pipeline.Plan(
             stages=STAGES,
             settings=settings,

@@ -55,9 +55,13 @@ def check_destinations(paths: Iterable[Path], *, root: Path | None) -> None:
         taken.add((real, path.name))
 
 
-def write_report(path: Path, chunks: Iterable[str], *, root: Path | None) -> None:
+def write_report(
+    path: Path, chunks: Iterable[str], *, root: Path | None, called: str = "A report"
+) -> None:
     """
     Write *chunks*, as UTF-8, to *path*: what stood there stays until the new file is whole.
+
+    *called* is how an error calls it.
 
     Raises:
         PublishError: it cannot be written. Nothing is left behind.
@@ -68,7 +72,7 @@ def write_report(path: Path, chunks: Iterable[str], *, root: Path | None) -> Non
             _replace(path.name, chunks, folder)
     except (_Refused, OSError) as error:
         raise PublishError(
-            f"A report was not written: {_why(error)}.", where=_shown(path), fix=_FIX
+            f"{called} was not written: {_why(error)}.", where=_shown(path), fix=_FIX
         ) from error
 
 

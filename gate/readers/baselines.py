@@ -18,6 +18,7 @@ from gate.model.path import RepoPath, repo_path
 from gate.model.secret import Secret
 
 _SHA1: Final = re.compile(r"[0-9a-f]{40}")
+_FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REDACTED: Final = re.compile(r"REDACTED|\*{3}|\.\.\.\Z")
 
 
@@ -83,6 +84,7 @@ def _of_gitleaks(rows: list[object]) -> Iterator[Accepted]:
         path = _path(_text(row, "File"))
         if path is not None:
             value, line = _text(row, "Secret"), _number(row, "StartLine")
+            commit = _text(row, "Commit").lower()
             is_told = value and not _REDACTED.search(value)
             yield Accepted(
                 path=path,
@@ -90,7 +92,7 @@ def _of_gitleaks(rows: list[object]) -> Iterator[Accepted]:
                 end_line=_number(row, "EndLine") or line,
                 type=_text(row, "RuleID"),
                 value=Secret(value) if is_told else None,
-                commit=_text(row, "Commit").lower(),
+                commit=commit if _FULL_ID.fullmatch(commit) else "",
             )
 
 

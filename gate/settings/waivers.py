@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Final
 
+from gate.model.path import RepoPath
 from gate.model.text import visible
 from gate.model.verdict import Waiver
 from gate.options.globs import plain_regex
 from gate.settings.check import Sheet
 from gate.settings.document import WaiverDocument, WaiverRow
 from gate.settings.schema import Spot
-from gate.settings.toml import Table
+from gate.settings.toml import Table, value
 
 RuleCheck = Callable[[str], str | None]
 """Returns why a rule's id cannot be meant, as a hint; `None` if it can."""
@@ -108,3 +110,32 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
     # For patterns without a name, such as ``*/``, pathspec searches instead of anchoring.
     anchored = parsed.regex.pattern.startswith("^")
     return parsed.regex if anchored else re.compile(f"(?s:.*?){parsed.regex.pattern}")
+
+
+_SPECIAL: Final = re.compile(r"([\\*?\[\]!#]| (?=\Z))")
+"""What means something in gitignore's syntax (https://git-scm.com/docs/gitignore)."""
+
+
+def pattern_of(path: RepoPath) -> str:
+    """Return the pattern that names *path*, and no other file."""
+    return "/" + _SPECIAL.sub(r"\\\1", path)
+
+
+def written(waivers: Iterable[Waiver]) -> str:
+    """Return *waivers* as rows of ``gate.waivers.toml``, each behind an empty line."""
+    return "".join(map(_row, waivers))
+
+
+def _row(waiver: Waiver) -> str:
+    told = {
+        "rule": waiver.rule,
+        "fingerprint": waiver.fingerprint,
+        "path": waiver.path,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "ticket": waiver.ticket,
+        "created": waiver.created,
+        "expires": waiver.expires,
+    }
+    lines = (f"{name} = {value(each)}\n" for name, each in told.items() if each)
+    return "\n[[waivers]]\n" + "".join(lines)

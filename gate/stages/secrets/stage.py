@@ -45,7 +45,7 @@ def _run(given: StageInput[SecretsOptions]) -> Iterator[Yielded]:
     _, head = given.trees()
     asked = _with_content(given.in_scope())
     looked = _look(given, head, asked, advance=given.advance)
-    look_into = partial(_found, given)
+    look_into = partial(found_in, given)
     at_head = tuple(with_acceptance(given, tuple(_at_head(given, looked)), look_into))
     yield from at_head
     known = {finding.identity for finding in at_head if not finding.is_preexisting}
@@ -74,9 +74,15 @@ def _at_head(given: StageInput[SecretsOptions], looked: Looked[Place]) -> Iterat
         yield from map(_with_advice, _marked(file, findings, held))
 
 
-def _found(
+def found_in(
     given: StageInput[SecretsOptions], tree: Tree, paths: Iterable[RepoPath]
 ) -> Looked[Finding]:
+    """
+    Return what is found in *paths* of *tree*, whatever the change has to do with it.
+
+    Raises:
+        EngineError: git cannot read a file, or the engine cannot work.
+    """
     looked = _look(given, tree, paths)
     found = {path: tuple(_findings(given, tree, path, seen)) for path, seen in looked.found.items()}
     return Looked(found=found, skipped=looked.skipped)
