@@ -34,6 +34,8 @@ class Run:
     """The character before the run; empty for any."""
     before: bytes = b""
     """A pattern that ends where the run starts."""
+    is_assigned: bool = False
+    """Whether a sign of an assignment, a space or a quote stands before the value in it."""
     holds: bytes = b""
     """A pattern of what the run holds."""
     begins: bytes = b""
@@ -105,11 +107,18 @@ _RUNS: Final = (
         shortest=20,
         holds=rb"A3T[A-Z0-9]{17}|ABIA[A-Z0-9]{16}|ACCA[A-Z0-9]{16}|AKIA[A-Z0-9]{16}|ASIA[A-Z0-9]{16}",
     ),
-    Run(type="AWS Access Key", shortest=40, longest=40, named=rb"aws[^\n]{0,80}?" + _KEY),
+    Run(
+        type="AWS Access Key",
+        shortest=40,
+        longest=40,
+        is_assigned=True,
+        named=rb"aws[^\n]{0,80}?" + _KEY,
+    ),
     Run(type="Azure Storage Account access key", shortest=99, holds=rb"AccountKey="),
     Run(
         type="Cloudant Credentials",
         shortest=24,
+        is_assigned=True,
         begins=_ASSIGNED + rb"(?:[A-Za-z]{24}|[A-Fa-f0-9]{64})",
         named=rb"cl(?:ou(?:dant)?)?[_-]?(?:api)?" + _KEY,
     ),
@@ -135,12 +144,14 @@ _RUNS: Final = (
     Run(
         type="IBM Cloud IAM Key",
         shortest=44,
+        is_assigned=True,
         begins=_ASSIGNED + rb"[A-Za-z0-9_\-]{44}",
         named=_KEY,
     ),
     Run(
         type="IBM COS HMAC Credentials",
         shortest=48,
+        is_assigned=True,
         begins=_ASSIGNED + rb"[A-Fa-f0-9]{48}",
         named=rb"secret[_-]?(?:access)?[_-]?key",
     ),
@@ -156,6 +167,7 @@ _RUNS: Final = (
     Run(
         type="SoftLayer Credentials",
         shortest=64,
+        is_assigned=True,
         begins=_ASSIGNED + rb"[A-Za-z0-9]{64}",
         named=rb"(?:softlayer|sl)[_-]?(?:api)?[_-]?" + _KEY,
     ),

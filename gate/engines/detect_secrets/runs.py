@@ -23,6 +23,8 @@ _DIGITS: Final = b"0123456789"
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE64_CLASSES: Final = _classes(_LETTERS + _DIGITS + b"+/\\-_=")
 _HEX_CLASSES: Final = _classes(_DIGITS + b"ABCDEFabcdef", quotes=b"'\"")
+_SIGNS: Final = frozenset((b"=", b":", b">", b" ", b'"', b"'"))
+"""What stands before the value of an assignment; the first may be taken for a part of the run."""
 _LONG: Final = 40
 """A run that may be worth a look whatever its form says before it."""
 _SHORT_WAY: Final = 40
@@ -43,10 +45,14 @@ class Runs:
         self._hex_run = _run(self._hex)
         self._holding = tuple((run, re.compile(run.holds)) for run in rows if run.holds)
         self._any_held = re.compile(b"|".join(run.holds for run, _ in self._holding) or rb"(?!)")
-        self._rows = sorted(
-            (_Row(run) for run in rows if not run.holds), key=lambda row: row.shortest
-        )
-        self._shortest = self._rows[0].shortest
+        self._rows = [_Row(run) for run in rows if not run.holds]
+        self._shortest = min(row.shortest for row in self._rows)
+        self._assigned = [row for row in self._rows if row.is_assigned]
+        self._anywhere = [row for row in self._rows if not row.is_assigned and not row.after]
+        self._after = {
+            after: [row for row in self._rows if row.after == after]
+            for after in {row.after for row in self._rows if row.after}
+        }
 
     def suspects(self, data: bytes, low: bytes) -> Iterator[tuple[int, str]]:
         """Yield a byte of each run of *data*, and a type that could be found in it."""
@@ -67,11 +73,11 @@ class Runs:
                 yield start
 
     def _fitting(self, data: bytes, low: bytes, start: int, end: int) -> Iterator[_Row]:
-        for row in self._rows:
-            if end - start < row.shortest:
-                return
-            if row.fits(data, low, start, end):
-                yield row
+        before = data[start - 1 : start]
+        rows = [*self._anywhere, *self._after.get(before, ())]
+        if before in _SIGNS or b"=" in data[start:end]:
+            rows += self._assigned
+        return (row for row in rows if row.fits(data, low, start, end))
 
     def _is_random(self, data: bytes, start: int, end: int) -> bool:
         """Say whether the run from *start* to *end* is a string of high entropy, as far as seen."""
@@ -112,28 +118,30 @@ class _Row:
 
     def __init__(self, run: Run) -> None:
         self.type, self.shortest = run.type, run.shortest
+        self.after, self.is_assigned = run.after, run.is_assigned
         self._longest = run.longest or sys.maxsize
-        self._after = run.after
-        self._before = re.compile(run.before)
-        self._begins = re.compile(run.begins)
+        self._before = re.compile(run.before) if run.before else None
+        self._begins = re.compile(run.begins) if run.begins else None
         self._named = re.compile(run.named) if run.named else None
 
     def fits(self, data: bytes, low: bytes, start: int, end: int) -> bool:
-        """Say whether a run as long as this one's shortest, or longer, is what it wants."""
-        first = max(start - 1, 0)
+        """Say whether a run, after the character that this wants, is what it wants."""
         return (
-            (not self._after or data[first:start] == self._after)
-            and end - start <= self._longest
-            and self._begins.search(data, first, end) is not None
-            and self._before.search(data, max(start - _SHORT_WAY, 0), start) is not None
+            self.shortest <= end - start <= self._longest
+            and (not self._begins or self._begins.search(data, start - 1, end) is not None)
+            and (not self._before or self._stands_before(data, start))
             and (not self._named or _is_named(low, start, end, self._named))
         )
+
+    def _stands_before(self, data: bytes, start: int) -> bool:
+        found = self._before.search(data, max(start - _SHORT_WAY, 0), start) if self._before else 1
+        return found is not None
 
     def could_fit(self, data: bytes, low: bytes, start: int, end: int) -> bool:
         """Say whether the run of a value, once a form is read, could be what it wants."""
         return (
             end - start >= self.shortest - 1
-            and data[max(start - 1, 0) : start].startswith(self._after)
+            and data[max(start - 1, 0) : start].startswith(self.after)
             and (not self._named or self._named.search(low) is not None)
         )
 

@@ -109,6 +109,8 @@ def mutants() -> Iterator[tuple[str, str, Conditions]]:
 
 def stricter(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "longer", {"shortest": run.shortest + 1}
+    if not (run.holds or run.after or run.is_assigned):
+        yield "assigned", {"is_assigned": True}
     for field in ("holds", "begins", "before", "named"):
         if getattr(run, field):
             yield field, {field: getattr(run, field) + rb"(?!)"}
