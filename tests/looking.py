@@ -246,6 +246,7 @@ def given_to(
     options: Options | None = None,
     event: Event = Event.LOCAL,
     commits: Sequence[Commit] = (),
+    files: Sequence[FileChange] | None = None,
     advance: Callable[[int, int], None] = lambda done, total: None,
     **surroundings: Any,
 ) -> StageInput[Options]:
@@ -257,7 +258,7 @@ def given_to(
             base_tree="b",
             head_tree="h",
             head_commit=commits[0].id if commits else "",
-            files=tuple(changes(before, head, renamed or {})),
+            files=tuple(changes(before, head, renamed or {}) if files is None else files),
             commits=Known(tuple(commits)),
         ),
         base=MemoryTree(before),
