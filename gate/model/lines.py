@@ -7,14 +7,15 @@ a thousand lines costs 125 bytes. coverage.py calls the same bits a numbits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Final
 
 from gate.model.change import LineRange
 
 Lines = int
 NO_LINES: Final[Lines] = 0
+_RUN: Final = re.compile("1+")
 MOST: Final = 5_000_000
 """The last line that a set can hold; no source file is as long."""
 
@@ -52,9 +53,7 @@ def lines_in(ranges: Iterable[LineRange]) -> Lines:
 
 def numbers_in(lines: Lines) -> Iterator[int]:
     """Yield the line numbers in *lines*, rising."""
-    for index, byte in enumerate(lines.to_bytes((lines.bit_length() + 7) // 8, "little")):
-        if byte:
-            yield from (index * 8 + bit for bit in range(8) if byte >> bit & 1)
+    return (number for number, bit in enumerate(_bits(lines)) if bit == "1")
 
 
 def ranges_in(lines: Lines, *, over: Lines = NO_LINES) -> tuple[LineRange, ...]:
@@ -63,23 +62,28 @@ def ranges_in(lines: Lines, *, over: Lines = NO_LINES) -> tuple[LineRange, ...]:
 
     Two ranges with nothing between them but lines of *over* are one.
     """
-    numbers = list(numbers_in(lines))
     parts: list[LineRange] = []
-    first = numbers[0] if numbers else 0
-    for one, other in pairwise([*numbers, 0]):
-        between = span(one + 1, other - 1)
-        if other == 0 or between & ~over:
-            parts.append(LineRange(first=first, last=one))
-            first = other
+    for first, last in _runs(lines):
+        if parts and not span(parts[-1].last + 1, first - 1) & ~over:
+            first = parts.pop().first  # noqa: PLW2901 - the run before and this one are one
+        parts.append(LineRange(first=first, last=last))
     return tuple(parts)
 
 
 def told(lines: Lines) -> str:
     """Return *lines* as people write them: ``1-3,7``; empty for none."""
     return ",".join(
-        str(each.first) if each.first == each.last else f"{each.first}-{each.last}"
-        for each in ranges_in(lines)
+        str(first) if first == last else f"{first}-{last}" for first, last in _runs(lines)
     )
+
+
+def _runs(lines: Lines) -> Iterator[tuple[int, int]]:
+    return ((found.start(), found.end() - 1) for found in _RUN.finditer(_bits(lines)))
+
+
+def _bits(lines: Lines) -> str:
+    """Return a digit for each line, that of line 0 first."""
+    return f"{lines:b}"[::-1]
 
 
 def read_lines(text: str) -> Lines:

@@ -10,7 +10,8 @@ from gate.model.work import Record, Unreadable
 from gate.readers.coverage.measured import Measured, about, set_of
 
 _SOURCE: Final = re.compile(rb"^SF:(.*?)\r?$", re.MULTILINE)
-_LINE: Final = re.compile(rb"^DA:(\d{1,9}),(-?\d+)", re.MULTILINE)
+_LINE: Final = re.compile(rb"^DA:(\d{1,9}),-?\d", re.MULTILINE)
+_HIT: Final = re.compile(rb"^DA:(\d{1,9}),0*[1-9]", re.MULTILINE)
 _BRANCH: Final = re.compile(rb"^BRDA:(\d{1,9}),([^,\n]*),([^,\n]*),(-|-?\d+)\r?$", re.MULTILINE)
 _END: Final = re.compile(rb"^end_of_record\s*$", re.MULTILINE)
 
@@ -47,8 +48,8 @@ def _file(record: bytes) -> Measured:
         of_line[name] = of_line.get(name, False) or _is_positive(taken)
     return Measured(
         path=sources[0].decode("utf-8", "surrogateescape"),
-        statements=set_of([int(line) for line, _ in lines]),
-        hits=set_of([int(line) for line, count in lines if _is_positive(count)]),
+        statements=set_of(list(map(int, lines))),
+        hits=set_of(list(map(int, _HIT.findall(record)))),
         branches=ways,
     )
 
