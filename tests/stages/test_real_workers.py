@@ -8,9 +8,12 @@ import pytest
 
 from gate.engines.worker.pool import Pool
 from gate.model.stage import AnyStage
-from gate.stages import sast, secrets
+from gate.options import globs
+from gate.stages import coverage, sast, secrets
+from gate.stages import tests as suites
+from gate.stages.tests.options import Suite
 from tests.credentials import Maker
-from tests.looking import ask
+from tests.looking import HEAD, Left, ask
 
 KEY = Maker().make("aws-id")
 
@@ -78,3 +81,44 @@ def test_hostile_files_hold_nothing_back_from_secrets(pool: Pool):
 
     assert set(hostile) == {path for rule, path, _ in said.new if rule.endswith("aws-access-key")}
     assert () == said.seen.skipped
+
+
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha"}">' for n in range(10))
+REPORTS = {
+    "bomb.xml": f"<!DOCTYPE t [{LAUGHS}]><t>&a9;</t>",
+    "outside.xml": '<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]><t>&x;</t>',
+    "deep.xml": "<testsuites>" * 100_000,
+    "deep.json": '{"meta":' * 100_000,
+    "huge.json": '{"meta": {}, "files": {"a": {"executed_lines": [1e400], "missing_lines": []}}}',
+    "far.json": '{"meta": {}, "files": {"a": {"executed_lines": [9e15], "missing_lines": []}}}',
+    "nan.json": '{"meta": {}, "files": {"a": {"executed_lines": [NaN], "missing_lines": []}}}',
+    "pages.data": b"SQLite format 3\0\x10\0\1\1" + b"\xff" * 4096,
+    "zeros.info": b"\0" * 100_000,
+}
+
+
+def test_hostile_reports_cost_themselves_alone(pool: Pool):
+    head = {"a.py": "x = 1\n"}
+    coverage_of = coverage.STAGE.options(files=globs(["*"]))
+    for stage, options, rule in (
+        (coverage.STAGE, coverage_of, "coverage/evidence-refused"),
+        (
+            suites.STAGE,
+            suites.STAGE.options(suites={"unit": Suite(files=globs(["*"]))}),
+            "tests/report-refused",
+        ),
+    ):
+        said = ask(
+            stage,
+            head,
+            head,
+            workers=pool,
+            evidence=Left(REPORTS),
+            commits=(HEAD,),
+            options=options,
+        )
+
+        assert sorted(REPORTS) == sorted(
+            finding.message.removeprefix("unit: ").partition(":")[0] for finding in said[rule]
+        )
+        assert not [one for one in said[rule] if "passwd" in one.message or "root:" in one.message]

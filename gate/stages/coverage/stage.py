@@ -55,9 +55,8 @@ class _Asked:
         """Why its reports are no evidence, as one clause; empty if they are."""
         if not self.reports:
             return "no coverage report is there"
-        return next(
-            (f"{each.file.name}: {each.refused}" for each in self.reports if each.refused), ""
-        )
+        refused = [each.file.name for each in self.reports if each.refused]
+        return f"{', '.join(refused)} cannot be believed" if refused else ""
 
 
 def run(given: StageInput[CoverageOptions]) -> Iterator[Yielded]:
