@@ -24,6 +24,17 @@ run: $(RUN)/.installed ## judge this repository's own last change
 test: $(DEV)/.installed ## run the tests
 	@$(DEV)/bin/pytest --quiet $(ARGS)
 
+INTEGRATION := tests/end_to_end tests/engines/worker tests/stages/test_real_workers.py
+MEASURED = COVERAGE_FILE=reports/.coverage.$(1) $(DEV)/bin/coverage run --rcfile=/dev/null --branch --source=gate \
+  -m pytest --quiet --junitxml=reports/$(1).xml
+
+.PHONY: evidence
+evidence: $(DEV)/.installed ## run the tests as `make test` does, measured, and leave their reports in reports/
+	@rm -rf reports && mkdir reports
+	@status=0; \
+	  $(call MEASURED,unit) $(addprefix --ignore=,$(INTEGRATION)) $(ARGS) || status=$$?; \
+	  $(call MEASURED,integration) $(INTEGRATION) $(ARGS) || status=$$?; exit $$status
+
 .PHONY: check check-format check-lint check-types check-contracts check-generated check-lock
 check: check-format check-lint check-types check-contracts check-generated check-lock ## format, lint, types, import contracts, generated files, locks
 check-format: $(DEV)/.installed

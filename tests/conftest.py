@@ -12,6 +12,7 @@ from hypothesis import settings
 from tests.repositories import Repository
 
 settings.register_profile("gate", deadline=None)  # no test asserts a time
+settings.register_profile("few", deadline=None, derandomize=True, max_examples=20)
 settings.load_profile("gate")
 
 HOST_VARIABLES = ("CI", "GITHUB_", "GITLAB_", "GIT_", "GATE_", "NO_COLOR", "FORCE_COLOR", "RUNNER_")
