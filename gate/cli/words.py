@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 FLAGS: Final = frozenset({"staged", "worktree", "no_cache", "offline", "report_only", "debug"})
+CHOICES: Final = {"scope": ("changed", "all"), "engine": ("fast", "stock")}
 _LISTS: Final = frozenset({"stages", "skip_stages", "reports", "evidence"})
 VALUES: Final = {
     **{
@@ -20,7 +21,7 @@ VALUES: Final = {
     "skip_stage": "skip_stages",
     "report": "reports",
 }  # fmt: skip
-"""The field of `Words` by what follows ``--``, with underscores; in `FLAGS` they are the same."""
+"""The field of `Words` by what follows ``--``, with underscores; elsewhere they are the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,8 @@ def _run_words(words: Sequence[str]) -> Words | None:
             return None
         elif field in FLAGS and not equals:
             told[field] = True
+        elif field in CHOICES and rest and rest[0] in CHOICES[field] and not equals:
+            told[field] = rest.pop(0)
         elif field in VALUES and (equals or (rest and not rest[0].startswith("-"))):
             _note(told, field, value if equals else rest.pop(0))
         else:

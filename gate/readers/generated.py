@@ -17,12 +17,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Final
 
 from gate.model.path import RepoPath
 
 LINES: Final = 40
 """How many lines of a file are asked, from its first."""
+_LITERALS: Final = re.compile(r"(?:[\w/|-]|\\\.)+")
 _BYTES: Final = 65_536
 """How much of those lines, and of the last two, is looked at."""
 
@@ -60,7 +62,7 @@ class Origin:
 
 def by_name(path: RepoPath) -> tuple[Origin, ...]:
     """Return what the name of *path* says, the plainest first; empty if it says nothing."""
-    found = ((rule, rule.path.search(path)) for rule in _NAMES)
+    found = ((rule, _found(rule.path, path)) for rule in _NAMES if rule.may_name(path))
     return tuple(_origin(rule, path, match) for rule, match in found if match)
 
 
@@ -72,14 +74,14 @@ def by_text(path: RepoPath, data: bytes) -> Origin | None:
     source map is named (https://tc39.es/ecma426/). It is the file's own word.
     """
     for rule in _TEXTS:
-        if rule.path.search(path) and rule.says(data):
+        if _found(rule.path, path) and rule.says(data):
             return Origin(kind=rule.kind, tool=rule.tool, is_data=rule.is_data)
     return None
 
 
 def may_say(path: RepoPath) -> bool:
     """Say whether `by_text` knows a rule for files named as *path*."""
-    return any(rule.path.search(path) for rule in _TEXTS)
+    return any(_found(rule.path, path) for rule in _TEXTS)
 
 
 def is_documentation(path: RepoPath) -> bool:
@@ -91,8 +93,28 @@ def is_documentation(path: RepoPath) -> bool:
 class _NameRule:
     kind: Kind
     tool: str
-    path: re.Pattern[str]
+    path: str
+    """An expression, compiled when a path first may match: there are a hundred of them."""
+    literals: tuple[str, ...]
+    """Of which one stands in whatever matches; empty where that is not plain."""
     is_data: bool
+
+    def may_name(self, path: RepoPath) -> bool:
+        """Say whether *path* is worth the expression."""
+        return not self.literals or any(literal in path for literal in self.literals)
+
+
+_compiled = cache(re.compile)
+
+
+def _found(expression: str, path: RepoPath) -> re.Match[str] | None:
+    return _compiled(expression).search(path)
+
+
+def _literals(names: str) -> tuple[str, ...]:
+    """Return the texts of which *names* is the choice, if it is nothing more."""
+    is_plain = _LITERALS.fullmatch(names) is not None
+    return tuple(names.replace(r"\.", ".").split("|")) if is_plain else ()
 
 
 def _origin(rule: _NameRule, path: RepoPath, match: re.Match[str]) -> Origin:
@@ -103,19 +125,29 @@ def _origin(rule: _NameRule, path: RepoPath, match: re.Match[str]) -> Origin:
 def _named(kind: Kind, tool: str, names: str, *, is_data: bool = False) -> _NameRule:
     """Files whose whole name is one of *names* (a pattern); case counts unless it says not."""
     return _NameRule(
-        kind=kind, tool=tool, path=re.compile(rf"(?:^|/)(?:{names})\Z"), is_data=is_data
+        kind=kind,
+        tool=tool,
+        path=rf"(?:^|/)(?:{names})\Z",
+        literals=_literals(names),
+        is_data=is_data,
     )
 
 
 def _below(kind: Kind, tool: str, folders: str) -> _NameRule:
     """Files at any depth below a folder named by *folders* (a pattern)."""
     return _NameRule(
-        kind=kind, tool=tool, path=re.compile(rf"(?:^|/)(?:{folders})/"), is_data=False
+        kind=kind,
+        tool=tool,
+        path=rf"(?:^|/)(?:{folders})/",
+        literals=_literals(folders),
+        is_data=False,
     )
 
 
 def _at_root(kind: Kind, tool: str, folders: str) -> _NameRule:
-    return _NameRule(kind=kind, tool=tool, path=re.compile(rf"\A(?:{folders})/"), is_data=False)
+    return _NameRule(
+        kind=kind, tool=tool, path=rf"\A(?:{folders})/", literals=_literals(folders), is_data=False
+    )
 
 
 def _locks(tool: str, names: str) -> _NameRule:
@@ -282,14 +314,15 @@ _DOCUMENTATION: Final = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TextRule:
     tool: str
-    path: re.Pattern[str]
+    path: str
+    """As `_NameRule.path`."""
     says: Callable[[bytes], bool]
     kind: Kind = Kind.GENERATED
     is_data: bool = False
 
 
-def _ends(extensions: str) -> re.Pattern[str]:
-    return re.compile(rf"[^/]\.(?:{extensions})\Z")
+def _ends(extensions: str) -> str:
+    return rf"[^/]\.(?:{extensions})\Z"
 
 
 def _lines(data: bytes, count: int) -> bytes:
@@ -300,10 +333,9 @@ def _text(
     tool: str, extensions: str, lines: int, marker: bytes, *, is_data: bool = False
 ) -> _TextRule:
     """Files of *extensions* that bear *marker* in their first *lines* lines."""
-    pattern = re.compile(marker, re.MULTILINE)
 
     def says(data: bytes) -> bool:
-        return bool(pattern.search(_lines(data, lines)))
+        return bool(_compiled(marker, re.MULTILINE).search(_lines(data, lines)))
 
     return _TextRule(tool=tool, path=_ends(extensions), says=says, is_data=is_data)
 

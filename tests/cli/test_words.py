@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.cli import commands
-from gate.cli.words import FLAGS, VALUES, Words, plain_words
+from gate.cli.words import CHOICES, FLAGS, VALUES, Words, plain_words
 
 OPTIONS = {
     option: each
@@ -27,6 +27,7 @@ PARTS = st.sampled_from(
         "--",
         "--sta",
         "all",
+        "fast",
         "3",
     ]
 )
@@ -62,7 +63,8 @@ def test_a_hook_judges_the_index_whatever_it_is_handed(files):
         ["run", "--base", "--staged"],
         ["run", "--stagd"],
         ["run", "--no_cache"],
-        ["run", "--scope", "all"],
+        ["run", "--scope", "most"],
+        ["run", "--scope"],
         ["run", "--", "--staged"],
         ["hook", "pre-commit", "--help"],
         ["explain", "x"],
@@ -74,7 +76,8 @@ def test_what_is_not_plain_is_left_to_click(argv):
 
 
 def test_each_plain_option_is_one_of_click_s():
-    plain = {f"--{name.replace('_', '-')}" for name in (*FLAGS, *VALUES)}
+    plain = {f"--{name.replace('_', '-')}" for name in (*FLAGS, *VALUES, *CHOICES)}
 
     assert set() == plain - set(OPTIONS)
     assert {OPTIONS[f"--{name.replace('_', '-')}"].is_flag for name in FLAGS} == {True}
+    assert {name: OPTIONS[f"--{name}"].type.choices for name in CHOICES} == CHOICES
