@@ -156,3 +156,35 @@ def _found(
         cache.put(kept)
     for path, key in unknown.items():
         yield key, Outcome(path=path, skipped="the engine gave no answer")
+
+
+def answer(
+    engine: Engine, item: Callable[[], Item], digest: str, *, workers: Workers, cache: Cache
+) -> Outcome:
+    """
+    Return the engine's answer on one item that is no file of a tree.
+
+    *digest* stands for all that the item holds: where the answer is known, it is not even made.
+
+    Raises:
+        EngineError: the engine cannot work.
+    """
+    known = kept(engine, digest, cache=cache)
+    if known is not None:
+        return known
+    path = RepoPath(digest)
+    made = replace(item(), path=path)
+    outcome = next(iter(workers.run(engine.job, [made])), None)
+    if outcome is None:
+        return Outcome(path=path, skipped="the engine gave no answer")
+    if not outcome.skipped:
+        cache.put({engine.keys()(digest, path): outcome.records})
+    return outcome
+
+
+def kept(engine: Engine, digest: str, *, cache: Cache) -> Outcome | None:
+    """Return what the cache has of an `answer` on *digest*; `None` if it has nothing."""
+    path = RepoPath(digest)
+    key = engine.keys()(digest, path)
+    known = cache.get([key])
+    return Outcome(path=path, records=known[key]) if key in known else None

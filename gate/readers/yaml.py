@@ -17,8 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import yaml
-
 from gate.model.work import Json, Unreadable
 
 MEGABYTES: Final = 20
@@ -70,6 +68,8 @@ def parse(data: bytes) -> Parsed:
     """
     if len(data) > MEGABYTES * 2**20:
         raise Unreadable(f"it is larger than {MEGABYTES} MB")
+    import yaml  # noqa: PLC0415 - slow to import
+
     text = _decoded(data)
     try:
         built = _Builder().build(yaml.parse(text, Loader=yaml.CSafeLoader))
@@ -165,6 +165,9 @@ class _Builder:
         self._repeated: list[Repeated] = []
 
     def build(self, events: Iterator[Any]) -> Parsed:
+        """Return what *events*, PyYAML's, say."""
+        import yaml  # noqa: PLC0415 - as above
+
         for event in events:
             kind = type(event)
             if kind is yaml.ScalarEvent:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.readers.python.models import Model
 from gate.readers.python.outline import (
     Assign,
     Call,
@@ -33,6 +34,8 @@ FRAMEWORK: Final = "django"
 PACKAGES: Final = ("django", "rest_framework")
 _PATTERNS: Final = frozenset({"path", "re_path", "url"})
 _ROUTERS: Final = frozenset({"SimpleRouter", "DefaultRouter", "NestedSimpleRouter", "BulkRouter"})
+_SENDS: Final = frozenset({"post", "put"})
+"""Methods whose body is a whole model; a PATCH sends parts of it."""
 _ALL: Final = frozenset({"get", "post", "put", "patch", "delete", "trace"})
 _LIST: Final[Mapping[str, str]] = {"list": "get", "create": "post"}
 _DETAIL: Final[Mapping[str, str]] = {
@@ -331,7 +334,19 @@ class _Place:
             file=self.scope.module.path,
             line=self.line,
             handler=handler,
+            body=self.model if method in _SENDS else None,
+            response=self.model if method == "get" else None,
         )
+
+    @property
+    def model(self) -> Model | None:
+        """What the view's serializer says that it takes and answers."""
+        if not isinstance(self.view.statement, Class):
+            return None
+        told = self.scope.project.members(self.view).get("serializer_class")
+        if told is None or not isinstance(told.value, Name):
+            return None
+        return Model(annotation=told.value, module=told.module)
 
 
 def _called(value: Expression | None, name: str) -> Call | None:

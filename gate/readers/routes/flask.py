@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.readers.python.models import Model
 from gate.readers.python.outline import (
     Assign,
     Call,
     Class,
+    Const,
     Do,
     Expression,
     Function,
@@ -140,6 +142,8 @@ class _Reader:
                 file=symbol.module.path,
                 line=line,
                 handler=f"{symbol.module.dotted}.{symbol.name}",
+                body=_schema(symbol, method, "arguments", 0),
+                response=_schema(symbol, method, "response", 1),
             )
             for method in methods
         ]
@@ -269,3 +273,19 @@ def _answered(symbol: Symbol, scope: Scope) -> tuple[str, ...]:
         for method in _METHODS
         if isinstance(function := functions.get(method), Function) and not function.is_stub
     )
+
+
+def _schema(symbol: Symbol, method: str, decorator: str, position: int) -> Model | None:
+    """Return the schema that flask-smorest's *decorator* names on a function, or on a method."""
+    function = symbol.statement
+    if isinstance(function, Class):
+        functions = (one for one in function.body if isinstance(one, Function))
+        function = next((one for one in functions if one.name == method.lower()), None)
+    for one in function.decorators if isinstance(function, Function) else ():
+        if isinstance(one, Call) and one.name.rpartition(".")[2] == decorator:
+            told = one.argument(position, "schema")
+            is_body = one.keyword("location") in {None, Const("json")}
+            told = told.function if isinstance(told, Call) else told
+            if told is not None and is_body:
+                return Model(annotation=told, module=symbol.module)
+    return None
