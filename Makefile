@@ -63,6 +63,10 @@ fuzz: $(DEV)/.installed ## hold the fast drivers against the engines with thousa
 quality-secrets: $(DEV)/.installed ## how much the secrets stage finds: make quality-secrets DATA=../shared/data
 	@$(DEV)/bin/python -m bench.secrets_quality '$(DATA)' $(ARGS)
 
+.PHONY: quality-api
+quality-api: $(DEV)/.installed ## how well the api stage tells drift and breaks: make quality-api DATA=../shared/data
+	@$(DEV)/bin/python -m bench.api_quality '$(DATA)' $(ARGS)
+
 .PHONY: lock
 lock: $(DEV)/.installed ## bring uv.lock and requirements/ up to pyproject.toml
 	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python UV_CACHE_DIR=$(abspath $(DEV))/cache sh tools/lock

@@ -41,6 +41,7 @@ STAGES: tuple[AnyStage, ...] = tuple(
         "dependencies",
         "tests",
         "coverage",
+        "api",
         "command",
     )
 )

@@ -60,6 +60,15 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "needs_trees": True,
     },
+    "api": {
+        "id": "api",
+        "title": "API",
+        "question": "Is the OpenAPI document in step with the routes, valid, and not broken?",
+        "events": ("local", "pull_request", "merge_queue"),
+        "needs": (),
+        "is_repeatable": False,
+        "needs_trees": True,
+    },
     "command": {
         "id": "command",
         "title": "Own linters",

@@ -1,0 +1,13 @@
+from dataclasses import dataclass
+
+from litestar import post
+
+
+@dataclass
+class Item:
+    name: str
+    note: str
+
+
+@post("/items")
+async def handler_0(data: Item) -> None: ...

@@ -1,0 +1,10 @@
+from aiohttp import web
+
+app = web.Application()
+
+
+async def handle(request): ...
+
+
+app.router.add_get("/items", handle)
+app.router.add_get("/items/{id}", handle)

@@ -1,0 +1,9 @@
+from rest_framework.decorators import api_view
+
+
+@api_view(["GET"])
+def view_0(request, **named): ...
+
+
+@api_view(["GET"])
+def view_1(request, **named): ...

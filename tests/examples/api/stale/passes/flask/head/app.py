@@ -1,0 +1,11 @@
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.route("/items", methods=["GET"])
+def handler_0(): ...
+
+
+@app.route("/items/<id>", methods=["GET"])
+def handler_1(): ...

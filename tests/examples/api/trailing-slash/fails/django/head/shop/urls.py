@@ -1,0 +1,8 @@
+from django.urls import path
+
+from shop import views
+
+urlpatterns = [
+    path("items", views.view_0),
+    path("orders/", views.view_1),
+]
