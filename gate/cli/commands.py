@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gate import __version__
-from gate.cli import advisories, doctor, explain, init, schema, waive
+from gate.cli import advisories, api, doctor, explain, init, schema, waive
 from gate.cli.deliver import FORMATS
 from gate.cli.run import execute
 from gate.cli.words import Words
@@ -24,6 +24,7 @@ def commands() -> None:
     gate run --base main   judge what this branch adds to main
     gate init              write a first gate.toml for this repository
     gate advisories update fetch what is known of vulnerable packages
+    gate api diff A B      say what a change of an OpenAPI document does to its clients
     gate explain RULE      say what a rule means and how to mend what it finds
     gate doctor            say whether the gate can be relied on here
 
@@ -148,6 +149,7 @@ def pre_commit(files: tuple[str, ...]) -> int:  # noqa: ARG001 - hooks may be ha
 
 for each in (
     advisories.command,
+    api.command,
     doctor.command,
     explain.command,
     init.command,
