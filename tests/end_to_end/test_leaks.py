@@ -104,6 +104,20 @@ def test_a_shallow_clone_gets_what_it_lacks_or_says_so(leaked, gate, event, tmp_
     assert "fetch-depth: 0" in ended.reports["console"]
 
 
+def test_a_partial_clone_says_what_it_lacks(leaked, gate, tmp_path):
+    leaked.commit({"late.py": f"T = '{Maker(24).make('aws-id')}'\n"})
+    leaked.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    words = ("--filter=blob:none", "--branch=main", f"file://{leaked.root}", str(clone))
+    leaked.git("clone", "--quiet", *words)
+    leaked.git("-C", str(clone), "switch", "--quiet", "work")
+
+    ended = gate(f"--repo={clone}", "--base=origin/main", "--head=work", "--stage=secrets")
+    assert [("secrets/aws-access-key", "late.py", 1)] == ended.blocking
+    (finding,) = (one for one in ended.json["findings"] if one["effect"] == "undecided")
+    assert "--refetch" in finding["message"]
+
+
 def test_the_whole_history_can_be_asked_for(leaked, gate):
     leaked.git("branch", "--quiet", "--force", "main")
 

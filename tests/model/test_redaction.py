@@ -12,7 +12,7 @@ from gate.model.fact import Known, Unknown
 from gate.model.redaction import redacted
 from gate.model.rule import Rule
 from gate.model.secret import MASK, Secret
-from gate.reports import REPORTS
+from gate.reports import REPORTS, console
 from tests.credentials import Maker
 from tests.reports.runs import EVERY_EFFECT, RUNS, TABLES
 
@@ -80,8 +80,9 @@ def test_no_text_of_a_run_holds_what_a_finding_hides(run):
     assert TOKEN not in repr(told)
     assert MASK in told.change.pull_request.title
     assert MASK in told.change.commits.value[0].message
-    for report in REPORTS.values():
-        assert TOKEN not in "".join(report(told))
+    terminal = console.render(told, width=100, colour=True, is_terminal=True)
+    for report in (*(render(told) for render in REPORTS.values()), terminal):
+        assert TOKEN not in "".join(report)
 
 
 def test_names_of_our_own_stand_though_a_secret_is_spelt_like_them():

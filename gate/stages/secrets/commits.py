@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from gate.engines.scan import Looked
 from gate.model.change import Commit
+from gate.model.error import EngineError
 from gate.model.finding import Finding, Identity, Location, Severity
 from gate.model.history import Brought, History, place
 from gate.model.path import RepoPath
@@ -56,8 +57,14 @@ def in_commits(
     if history is None or not commits:
         return Further()
     ids = [commit.id for commit in reversed(commits)]
-    versions = tuple(_unseen(given, history.brought(ids)))
-    return _looked(history, versions, look, set(known))
+    try:
+        versions = tuple(_unseen(given, history.brought(ids)))
+        tree = history.tree(versions)
+    except EngineError as error:  # a partial clone has what the head has, and may have no more
+        told = Further()
+        told.skip("what the commits of the change brought", f"{error.what}: {error.fix}")
+        return told
+    return _looked(history, tree, versions, look, set(known))
 
 
 def in_history(given: StageInput[Any], look: Look, known: Iterable[Identity]) -> Further:
@@ -69,7 +76,7 @@ def in_history(given: StageInput[Any], look: Look, known: Iterable[Identity]) ->
     versions = (one for one in history.everything() if one.blob not in at_head)
     seen = set(known)
     while some := tuple(replace(one, before=()) for one in islice(versions, _AT_ONCE)):
-        further = _looked(history, some, look, seen)
+        further = _looked(history, history.tree(some), some, look, seen)
         told.looked_at += further.looked_at
         told.findings += further.findings
         told.skipped += further.skipped
@@ -90,9 +97,9 @@ def _unseen(given: StageInput[Any], versions: Iterable[Brought]) -> Iterator[Bro
 
 
 def _looked(
-    history: History, versions: Sequence[Brought], look: Look, seen: set[Identity]
+    history: History, tree: Tree, versions: Sequence[Brought], look: Look, seen: set[Identity]
 ) -> Further:
-    looked = look(history.tree(versions), map(place, versions))
+    looked = look(tree, map(place, versions))
     telling = [one for one in versions if looked.found.get(place(one))]
     before = {place(one): one for one in _before(telling)}
     held = look(history.tree(before.values()), before).found if before else {}
