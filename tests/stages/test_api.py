@@ -217,3 +217,12 @@ def test_the_document_that_the_code_generates_is_asked_for_before_a_merge() -> N
 
     assert [] == rules(judged(dict(tree), options=options, event=Event.LOCAL))
     assert ["not-looked-at"] == rules(judged(dict(tree), options=options, event=Event.PULL_REQUEST))
+
+
+def test_a_tests_own_document_is_none_unless_it_is_named() -> None:
+    tree = {"tests/openapi.json": document(a={})}
+    with pytest.raises(NotApplicable):
+        judged(dict(tree))
+    options = ApiOptions(documents=globs(["/tests/openapi.json"]))
+
+    assert ["stale"] == rules(judged(dict(tree), options=options))

@@ -20,6 +20,7 @@ from gate.readers.openapi.read import Asked, Contract, Half, Told, ToldSide, bun
 from gate.readers.openapi.retirement import Notice, Terms
 from gate.readers.routes.read import Declarations
 from gate.readers.routes.route import normalised
+from gate.readers.routes.table import is_test
 from gate.stages.api.options import ApiOptions
 from gate.stages.api.reading import Reading
 
@@ -45,11 +46,14 @@ class Document:
 
 
 def documents(options: ApiOptions, tree: Tree) -> tuple[RepoPath, ...]:
-    """Return the documents of *tree*."""
+    """Return the documents of *tree*; a test's own is none, unless the team names documents."""
+    is_named = options.documents != ApiOptions().documents
     return tuple(
         path
         for path, entry in tree.entries().items()
-        if entry.kind is FileKind.FILE and options.documents.matches(path)
+        if entry.kind is FileKind.FILE
+        and options.documents.matches(path)
+        and (is_named or not is_test(path))
     )
 
 
