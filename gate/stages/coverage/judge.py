@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from typing import Final
 
 from gate.model.finding import Finding, Location, Severity
@@ -56,18 +55,12 @@ class Judged:
 
     limits: Limits
     files: tuple[Covered, ...]
+    rate: Rate
+    """All of it: statements and branches."""
+    patch: Rate
+    """The statements that the change touches."""
     base: Compared | None = None
     """How it stands against the base; `None` where nothing tells."""
-
-    @property
-    def rate(self) -> Rate:
-        """All of it: statements and branches."""
-        return _sum([each.rate for each in self.files])
-
-    @property
-    def patch(self) -> Rate:
-        """The statements that the change touches."""
-        return _sum([each.patch for each in self.files])
 
     @property
     def is_patch_judged(self) -> bool:
@@ -75,35 +68,48 @@ class Judged:
         return self.patch.total >= self.limits.few or self.limits.patch == WHOLE
 
 
+def judged(limits: Limits, files: Sequence[Covered], base: Compared | None = None) -> Judged:
+    """Return the service that *files* are."""
+    return Judged(
+        limits=limits,
+        files=tuple(files),
+        rate=_sum([each.rate for each in files]),
+        patch=_sum([each.patch for each in files if each.changed]),
+        base=base,
+    )
+
+
 def _sum(rates: Sequence[Rate]) -> Rate:
-    return reduce(lambda one, other: one + other, rates, Rate())
+    return Rate(
+        covered=sum(rate.covered for rate in rates), total=sum(rate.total for rate in rates)
+    )
 
 
-def findings(judged: Judged, line: Line) -> Iterator[Finding]:
+def findings(service: Judged, line: Line) -> Iterator[Finding]:
     """Yield what is wrong with the service, the whole first."""
-    yield from _below(judged)
-    yield from _regressed(judged)
-    yield from _excluded(judged, line)
-    yield from _uncovered(judged, line)
+    yield from _below(service)
+    yield from _regressed(service)
+    yield from _excluded(service, line)
+    yield from _uncovered(service, line)
 
 
-def _below(judged: Judged) -> Iterator[Finding]:
-    limits, rate, patch = judged.limits, judged.rate, judged.patch
+def _below(service: Judged) -> Iterator[Finding]:
+    limits, rate, patch = service.limits, service.rate, service.patch
     if limits.minimum is not None and rate.is_below(limits.minimum):
         yield SERVICE_BELOW.found(
             f"{limits.name}: {rate} covered, and {_percent(limits.minimum)} are asked"
-            + _named(judged, "; of this change, ", " are not"),
+            + _named(service, "; of this change, ", " are not"),
             key=limits.name,
             severity=limits.severity(SERVICE_BELOW),
         )
-    if judged.is_patch_judged and patch.is_below(limits.patch):
+    if service.is_patch_judged and patch.is_below(limits.patch):
         yield PATCH_BELOW.found(
             f"{limits.name}: {patch} of the changed statements covered, and"
-            f" {_percent(limits.patch)} are asked" + _named(judged, ": not ", ""),
+            f" {_percent(limits.patch)} are asked" + _named(service, ": not ", ""),
             key=limits.name,
             severity=limits.severity(PATCH_BELOW),
         )
-    for each in judged.files:
+    for each in service.files:
         if each.patch.total >= limits.few and each.patch.is_below(limits.file_minimum):
             yield FILE_BELOW.found(
                 f"{each.patch} of its changed statements covered, and"
@@ -114,11 +120,11 @@ def _below(judged: Judged) -> Iterator[Finding]:
             )
 
 
-def _named(judged: Judged, before: str, after: str) -> str:
+def _named(service: Judged, before: str, after: str) -> str:
     """Return the uncovered lines of the change between *before* and *after*; or nothing."""
     places = [
         f"{shown(each.path)} {cut(told(_of_ranges(each)), _LONGEST)}"
-        for each in judged.files
+        for each in service.files
         if each.uncovered
     ]
     more = f" and {count(len(places) - _NAMED, 'more file')}" if len(places) > _NAMED else ""
@@ -133,8 +139,8 @@ def _percent(limit: Fraction) -> str:
     return f"{number(float(limit))} %"
 
 
-def _regressed(judged: Judged) -> Iterator[Finding]:
-    base = judged.base
+def _regressed(service: Judged) -> Iterator[Finding]:
+    base = service.base
     if base is None or not base.is_worse:
         return
     lost = sum(lines.bit_count() for lines in base.lost.values())
@@ -146,10 +152,10 @@ def _regressed(judged: Judged) -> Iterator[Finding]:
         said.append(", ".join(places[:_NAMED]) + ("" if len(places) <= _NAMED else ", and more"))
     path, lines = next(iter(base.lost.items()), (None, 0))
     yield REGRESSED.found(
-        f"{judged.limits.name}: {'; '.join(said)}",
+        f"{service.limits.name}: {'; '.join(said)}",
         at=Location(path=path, line=_first(lines)) if path else None,
-        key=judged.limits.name,
-        severity=judged.limits.severity(REGRESSED),
+        key=service.limits.name,
+        severity=service.limits.severity(REGRESSED),
     )
 
 
@@ -157,8 +163,8 @@ def _first(lines: Lines) -> int:
     return (lines & -lines).bit_length() - 1
 
 
-def _excluded(judged: Judged, line: Line) -> Iterator[Finding]:
-    for each in judged.files:
+def _excluded(service: Judged, line: Line) -> Iterator[Finding]:
+    for each in service.files:
         if each.excluded:
             first = _first(each.excluded)
             yield NEWLY_EXCLUDED.found(
@@ -166,12 +172,12 @@ def _excluded(judged: Judged, line: Line) -> Iterator[Finding]:
                 " out by a pragma that comes with the change; counted as not covered",
                 at=Location(path=each.path, line=first),
                 key=line(each.path, first),
-                severity=judged.limits.severity(NEWLY_EXCLUDED),
+                severity=service.limits.severity(NEWLY_EXCLUDED),
             )
 
 
-def _uncovered(judged: Judged, line: Line) -> Iterator[Finding]:
-    for each in judged.files:
+def _uncovered(service: Judged, line: Line) -> Iterator[Finding]:
+    for each in service.files:
         for part in each.ranges():
             lines = (
                 f"line {part.first}"
@@ -179,7 +185,7 @@ def _uncovered(judged: Judged, line: Line) -> Iterator[Finding]:
                 else (f"lines {part.first}-{part.last}")
             )
             yield LINES_UNCOVERED.found(
-                f"{lines} of the change executed by no test ({judged.limits.name})",
+                f"{lines} of the change executed by no test ({service.limits.name})",
                 at=Location(path=each.path, line=part.first, end_line=part.last),
                 key=line(each.path, part.first),
             )

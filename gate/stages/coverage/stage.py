@@ -24,7 +24,7 @@ from gate.model.text import shown
 from gate.readers.coverage.measured import Measured
 from gate.stages.coverage.covered import Covered, Merged, merged, settled
 from gate.stages.coverage.earlier import Base
-from gate.stages.coverage.judge import Judged, Limits, findings
+from gate.stages.coverage.judge import Judged, Limits, findings, judged
 from gate.stages.coverage.moved import Moved, added_to
 from gate.stages.coverage.options import CoverageOptions, Service
 from gate.stages.coverage.rate import exact
@@ -71,19 +71,19 @@ def run(given: StageInput[CoverageOptions]) -> Iterator[Yielded]:
     refused = [each for each in (*looked.reports, *looked.earlier) if each.refused]
     for each in refused:
         yield REFUSED.found(f"{each.file.name}: {each.refused}", key=each.file.name)
-    judged: list[Judged] = []
+    services: list[Judged] = []
     skipped: list[Skip] = []
     for asked in looked.services:
         told = looked.look(asked)
         if isinstance(told, Judged):
-            judged.append(told)
+            services.append(told)
         else:
             skipped.append(Skip(path=RepoPath(asked.limits.name), reason=told))
             yield NO_EVIDENCE.found(f"{asked.limits.name}: {told}", key=asked.limits.name)
-    for one in judged:
+    for one in services:
         yield from findings(one, looked.texts.line)
-    yield from measures(judged)
-    yield from tables(judged, head.entries())
+    yield from measures(services)
+    yield from tables(services, head.entries())
     total = len(looked.services)
     yield Seen(asked=total, looked_at=total - len(skipped), skipped=tuple(skipped))
 
@@ -218,10 +218,10 @@ class _Looked:
         own = _by_file(asked.reports)
         files = tuple(self._covered(path, own.get(path, ())) for path in asked.paths)
         if limits.minimum is None:
-            return Judged(limits=limits, files=files)
+            return judged(limits, files)
         if not any(each.is_measured for each in files) and any(each.statements for each in files):
             return "no report measures any of its files"
-        return Judged(limits=limits, files=files, base=self._base.compared(files, self._changes))
+        return judged(limits, files, self._base.compared(files, self._changes))
 
     def _covered(self, path: RepoPath, parts: Sequence[Measured]) -> Covered:
         told, source = (merged(parts) if parts else None), self.texts.source(path)
