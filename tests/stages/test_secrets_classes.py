@@ -50,7 +50,10 @@ EXAMPLES: dict[str, list[tuple[str, str, str, str]]] = {
         (HIGH_HEX, "commit = '", DIGEST, "'"),
         (HIGH_BASE64, 'integrity="', RANDOM, '"'),
     ],
-    "words": [(HIGH_BASE64, '"', "application/x-www-form-urlencoded2", '"')],
+    "words": [
+        (HIGH_BASE64, '"', "application/x-www-form-urlencoded2", '"'),
+        (KEYWORD, "password = ", "from-the-vault", "\n"),
+    ],
     "prose": [(KEYWORD, 'password: "', "Please enter a better one", '"')],
 }
 

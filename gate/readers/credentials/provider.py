@@ -53,16 +53,25 @@ _HELD: Final = re.compile(
 def marked(text: str, low: str, runs: Runs) -> Iterator[Spotted]:
     """Yield what has a format with a mark of its own; *low* is *text* in lower case."""
     for row in _asked(_MARKED_BY, runs.lowered) if runs.joined else ():
-        if _loose(row).search(runs.joined):
-            yield from _seen(row, text)
+        holding = set(_holding(row, runs.joined))
+        for start, run in runs.places if holding else ():
+            if run in holding:
+                yield from _seen(row, text, start, start + len(run))
     for row in _asked(_WIDE_BY, low):
-        yield from _seen(row, text)
+        yield from _seen(row, text, 0, len(text))
 
 
 def _asked(rows: Mapping[str, Sequence[Format]], low: str) -> Iterable[Format]:
     """Return those of *rows* of which some literal stands in *low*."""
     present = [literal for literal in rows if literal in low]
     return dict.fromkeys(row for literal in present for row in rows[literal])
+
+
+def _holding(row: Format, lines: str) -> Iterator[str]:
+    """Yield those of *lines* in which the format stands, whatever is around it."""
+    for match in _loose(row).finditer(lines):
+        end = lines.find("\n", match.end())
+        yield lines[lines.rfind("\n", 0, match.start()) + 1 : end if end >= 0 else len(lines)]
 
 
 @cache
@@ -76,8 +85,8 @@ def _exact(row: Format) -> re.Pattern[str]:
     return re.compile(f"{before}(?:{row.pattern}){_AFTER}", re.ASCII)
 
 
-def _seen(row: Format, text: str) -> Iterator[Spotted]:
-    for match in _exact(row).finditer(text):
+def _seen(row: Format, text: str, start: int, end: int) -> Iterator[Spotted]:
+    for match in _exact(row).finditer(text, start, end):
         one = _spotted(row, match.group(match.lastindex or 0), match.start(match.lastindex or 0))
         if one:
             yield one

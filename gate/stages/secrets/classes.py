@@ -37,6 +37,8 @@ class Class:
 _HEADER: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
 _ESCAPED: Final = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|\\u[0-9a-f]{4})\Z")
 _PROSE: Final = re.compile(r"\S+(?:\s+\S+){2,}|[A-Za-z'-]+\s+[A-Za-z'-]+[.!?:]?")
+_SETTING: Final = re.compile(r"[a-z]+(?:[-_ ][a-z]+)*")
+"""What configuration that has no quotes says in words: a mode, a reference."""
 _REVISION: Final = re.compile(
     r"(?i)(?:^|[\s\"'])(?:down_|replaces_)?revis(?:ion|es)\b|\bdepends_on\b|\bbranch_labels\b"
 )
@@ -85,6 +87,8 @@ def _is_digest(seen: Seen) -> bool:
 
 
 def _is_words(seen: Seen) -> bool:
+    if seen.type == KEYWORD:
+        return seen.before[-1:] not in {'"', "'", "`"} and bool(_SETTING.fullmatch(seen.value))
     return (
         seen.type in GENERIC - {KEYWORD}
         and looks(seen.value) is not Looks.RANDOM

@@ -227,7 +227,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     own(
         "npm-token",
         "npm-auth",
-        r"(?:(?<=[:\s])|\A)_(?:authToken|auth|password)[ \t]?=[ \t]?\"?"
+        r"_(?:(?<=[:\s]_)|(?<=\A_))(?:authToken|auth|password)[ \t]?=[ \t]?\"?"
         r"([A-Za-z0-9_+/\-]{16,400}={0,2})(?=[\s\"]|\Z)",
         *("_auth", "_password"),
         is_wide=True,
