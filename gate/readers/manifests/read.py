@@ -20,11 +20,10 @@ from gate.readers.manifests import (
 )
 from gate.readers.manifests.dependency import Manifest, to_record
 from gate.readers.manifests.formats import format_of
+from gate.readers.manifests.text import check_count
 
 CANARY: Final = Item(path=RepoPath("requirements.txt"), data=b"canary==1.0\n")
 """A file in which a package must be found."""
-VERSION: Final = "1"
-"""Raised when the same bytes would be read in another way."""
 _READERS: Final[Mapping[str, Callable[[RepoPath, bytes], Manifest]]] = {
     "uv": uv.read,
     "poetry": poetry.read,
@@ -43,10 +42,12 @@ def read(path: RepoPath, data: bytes) -> Manifest:
     Return what the manifest *data* says; what no format claims by name is requirements.
 
     Raises:
-        Unreadable: it is not of its format.
+        Unreadable: it is not of its format, or names more packages than anything installs.
     """
     known = format_of(path)
-    return _READERS[known.id if known else "requirements"](path, data)
+    manifest = _READERS[known.id if known else "requirements"](path, data)
+    check_count(len(manifest.dependencies))
+    return manifest
 
 
 def prepare(_profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:

@@ -19,7 +19,7 @@ from gate.model.work import Unreadable
 from gate.readers.manifests import pep508
 from gate.readers.manifests.dependency import Dependency, How, Include, Manifest
 from gate.readers.manifests.place import inside
-from gate.readers.manifests.text import decoded
+from gate.readers.manifests.text import check_count, decoded
 
 _MOST_LINES: Final = 250_000
 _MOST_CHARACTERS: Final = 20_000
@@ -52,7 +52,7 @@ def read(path: RepoPath, data: bytes) -> Manifest:
     Return what the requirements file *data* at *path* asks for, whatever the markers.
 
     Raises:
-        Unreadable: it is no text, or too long.
+        Unreadable: it is no text, or too long, or names too many packages.
     """
     found: list[Dependency] = []
     includes: list[Include] = []
@@ -62,6 +62,7 @@ def read(path: RepoPath, data: bytes) -> Manifest:
                 (found if isinstance(each, Dependency) else includes).append(each)  # type: ignore[arg-type] # each list takes its own kind
         else:
             found.append(_requirement(line))
+        check_count(len(found) + len(includes))
     return Manifest(dependencies=tuple(found), includes=tuple(includes))
 
 

@@ -15,6 +15,8 @@ from gate.model.work import Unreadable
 
 Table = Mapping[str, Any]
 _MOST_BYTES: Final = 16 * 2**20
+_MOST_PACKAGES: Final = 10_000
+"""More than anything installs; each may be a finding, and a run must come to an end."""
 _NAME: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,199}[A-Za-z0-9])?")
 """https://packaging.python.org/specifications/name-normalization/"""
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+!_-]{0,127}")
@@ -121,6 +123,17 @@ def version_of(value: object) -> str:
     """Return the version *value*; empty if it cannot be one."""
     written = said(value).strip()
     return written if _VERSION.fullmatch(written) else ""
+
+
+def check_count(packages: int) -> None:
+    """
+    Refuse a file that names so many *packages* that none installs them.
+
+    Raises:
+        Unreadable: it is one.
+    """
+    if packages > _MOST_PACKAGES:
+        raise Unreadable(f"it names more than {_MOST_PACKAGES:,} packages")
 
 
 def packages_of(document: Table, key: str) -> list[Table]:

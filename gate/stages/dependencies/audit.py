@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Release = tuple[str, str]
 """A package's canonical name, and a version as it is written."""
-_AT_ONCE = 20_000
-"""Releases in one question: the answer stays under what a worker may say."""
+_AT_ONCE = 2_000
+"""Releases in one question: the answer stays under what a worker may say, and in its time."""
 
 
 def audit(

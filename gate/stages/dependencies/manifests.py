@@ -18,7 +18,7 @@ from gate.readers.manifests.formats import BY_ID, Format, format_of
 
 READ: Final = "gate.readers.manifests.read"
 """The module that workers run. Named, and not imported: it brings packaging."""
-_VERSION: Final = "manifests 1"
+_VERSION: Final = "manifests 2"
 _MARKER: Final = b"# /// script"
 """What a script with dependencies of its own holds (PEP 723)."""
 _DEEPEST: Final = 64

@@ -311,6 +311,25 @@ def test_headers_inside_a_text_lead_no_line_astray():
     assert 6 == next(one.line for one in manifest("pylock.toml", odd).dependencies)
 
 
+TOO_MANY = range(10_001)
+LOCKED = "".join(f"[[package]]\nname = 'a{n}'\nversion = '1'\n" for n in TOO_MANY)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("requirements.txt", "".join(f"a{n}>=2\n" for n in TOO_MANY)),
+        ("requirements.txt", "-r a.txt\n" * len(TOO_MANY)),
+        ("poetry.lock", LOCKED),
+        ("Pipfile.lock", json.dumps({"default": {f"a{n}": {} for n in TOO_MANY}})),
+    ],
+    ids=["requirements", "includes", "poetry", "pipenv"],
+)
+def test_what_names_more_packages_than_anything_installs_is_not_read(path, text):
+    with pytest.raises(Unreadable, match="more than 10,000 packages"):
+        manifest(path, text)
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
