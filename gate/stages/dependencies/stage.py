@@ -230,7 +230,8 @@ def _aged(given: Given, about: About) -> Iterator[Finding]:
     message = f"The newest advisory is of {about.newest}, {days} days ago ({about.source})"
     is_build = given.is_ci or given.change.event not in _LAPTOP
     if days > options.undecided_after_days and is_build:
-        yield rules.STALE.found(message, key="advisories")
+        most = f"a build takes none older than {options.undecided_after_days} days"
+        yield rules.STALE.found(f"{message}; {most}", key="advisories")
     elif days > min(options.warn_after_days, options.undecided_after_days):
         yield rules.AGEING.found(message, key="advisories")
 

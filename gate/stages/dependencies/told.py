@@ -15,7 +15,7 @@ from gate.readers.manifests.dependency import Dependency, How, Manifest
 from gate.stages.dependencies import rules
 from gate.stages.dependencies.audit import Release
 from gate.stages.dependencies.locks import constraints_of, held, is_declaring, locks_of
-from gate.stages.dependencies.manifests import Manifests
+from gate.stages.dependencies.manifests import REQUIREMENTS, Manifests
 
 _NOT_AUDITED: Final[Mapping[How, Rule]] = {
     How.UNPINNED: rules.UNPINNED,
@@ -100,8 +100,10 @@ class Known:
             return rule.fix
         if path.endswith((".py", ".pyw")):
             return f"Lock the script: `uv lock --script {path}`."
-        if path.endswith(".in"):
-            return f"Pin it: `uv pip compile {path} -o {path[:-3]}.txt`."
+        if self.found.format(path) is REQUIREMENTS:
+            stem = path.rpartition(".")[0]
+            pin = f"`uv pip compile {stem}.in -o {stem}.txt`."
+            return f"Pin it: {pin}" if is_declaring(path) else f"Write it to {stem}.in: {pin}"
         return f"Pin it: `{self.found.format(path).lock}`."
 
     def _vulnerable(

@@ -395,6 +395,20 @@ def test_no_credential_of_a_manifest_is_said():
     assert secret not in repr(shelf.texts)
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("deps/requirements.txt", "Write it to deps/requirements.in: "),
+        ("deps/requirements.in", "Pin it: "),
+    ],
+)
+def test_what_is_not_pinned_is_told_the_command_that_pins_this_file(path, told):
+    found = next(one for one in findings({path: "rich>=1"}).findings if one.location)
+
+    pin = "`uv pip compile deps/requirements.in -o deps/requirements.txt`."
+    assert f"{told}{pin}" == found.fix
+
+
 # How old the advisories are
 
 
@@ -417,6 +431,8 @@ def test_old_advisories_warn_and_leave_a_build_undecided(tmp_path, days, event, 
 
     assert expected == {one.rule for one in said.findings}
     assert f"advisories of {newest.date()}, {days} days old" == said.seen.against
+    stale = [one.message for one in said.findings if one.is_undecided]
+    assert all("a build takes none older than 14 days" in each for each in stale)
 
 
 def test_the_limits_of_age_can_be_set(tmp_path):
