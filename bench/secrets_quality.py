@@ -25,6 +25,7 @@ from gate.model.finding import Severity
 from gate.model.path import RepoPath
 from gate.model.stage import Scope
 from gate.readers.credentials import read
+from gate.readers.credentials.sighting import sighting, unread
 from gate.readers.credentials.tables import FORMATS, KINDS
 from gate.stages.secrets.merge import merged
 from gate.stages.secrets.place import Place
@@ -135,7 +136,7 @@ def places_of(data: bytes, name: str) -> tuple[Place, ...]:
     ours, stock = _readers()
     path = RepoPath(name)
     return merged(
-        tuple(read.sighting(told) for told in ours(path, data) if not read.unread(told)),
+        tuple(sighting(told) for told in ours(path, data) if not unread(told)),
         tuple(map(detect_secrets.sighting, stock(path, data))),
         text_of(data)[0],
         name,
