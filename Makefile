@@ -67,6 +67,10 @@ quality-secrets: $(DEV)/.installed ## how much the secrets stage finds: make qua
 quality-api: $(DEV)/.installed ## how well the api stage tells drift and breaks: make quality-api DATA=../shared/data
 	@$(DEV)/bin/python -m bench.api_quality '$(DATA)' $(ARGS)
 
+.PHONY: quality-sast
+quality-sast: $(DEV)/.installed ## count the labelled lines that sast finds, and those that it flags wrongly
+	@$(DEV)/bin/python -W ignore -m tests.labelled.quality $(ARGS)
+
 .PHONY: lock
 lock: $(DEV)/.installed ## bring uv.lock and requirements/ up to pyproject.toml
 	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python UV_CACHE_DIR=$(abspath $(DEV))/cache sh tools/lock

@@ -30,8 +30,8 @@ def snippets(name: str, language: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_make_target_that_is_named_exists(name: str) -> None:
-    named = set(re.findall(r"(?:`|\$ )(?:PYTHON=\S+ )?make ([a-z]+)", text(name)))
-    made = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+    named = set(re.findall(r"(?:`|\$ )(?:PYTHON=\S+ )?make ([a-z-]+)", text(name)))
+    made = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
     assert set() == named - made
 

@@ -68,6 +68,32 @@ def test_fingerprints_stand_and_nothing_is_new(head, renamed):
     assert [one.fingerprint for one in before] == [one.fingerprint for one in after.findings]
 
 
+FAULTS = {
+    "path-traversal": "from flask import request\n\n\ndef run():\n"
+    "    return open(request.args['x'])\n",
+    "sql-built": "def run(c, x):\n    return c.execute('SELECT a FROM t WHERE b = ' + x)\n",
+    "cookie-flags": "def run(answer):\n    return answer.set_cookie('a', 'b')\n",
+    "tls-unverified": "def run(session):\n    return session.get('https://a', verify=False)\n",
+    "weak-token": "import random\n\n\ndef token():\n    return random.random()\n",
+}
+
+
+@pytest.mark.parametrize("check", FAULTS)
+def test_what_our_own_checks_find_stands_where_code_is_moved(check: str):
+    source = FAULTS[check]
+    indented = source.replace("    return", "  return ")
+    edited = ("# one\n\n" + source, indented, source.replace("    return", "    # why\n    return"))
+
+    assert f"sast/{check}" in {rule for rule, _, _ in findings({"a.py": source}).new}
+    for text in edited:
+        assert [] == findings({"a.py": text}, {"a.py": source}).new
+        assert [] == findings({"b.py": text}, {"a.py": source}, renamed={"a.py": "b.py"}).new
+    twice = source + source.replace("def ", "def other_")
+    assert f"sast/{check}" in {
+        rule for rule, _, _ in findings({"a.py": twice}, {"a.py": source}).new
+    }
+
+
 def test_a_copy_into_another_file_is_new():
     said = findings({"app.py": EVAL, "other.py": EVAL}, {"app.py": EVAL})
 
@@ -256,6 +282,22 @@ def test_a_password_is_told_low_and_never_quoted():
     assert Severity.LOW == finding.severity
     assert value not in repr(said)
     assert value not in repr(cache.texts)
+
+
+def test_a_key_in_the_code_is_never_quoted_nor_kept():
+    value = "".join(["hunt", "er2", "-key"])
+    cache = Shelf()
+    said = findings({"a.py": f"app.secret_key = '{value}'\n"}, cache=cache)
+
+    assert "sast/hard-coded-key" in {finding.rule for finding in said.findings}
+    assert value not in repr(said)
+    assert value not in repr(cache.texts)
+
+
+def test_the_same_line_with_another_key_is_no_new_finding():
+    first, second = (f"app.secret_key = '{letter * 9}'\n" for letter in "ab")
+
+    assert [] == findings({"a.py": second}, {"a.py": first}).new
 
 
 def test_what_the_cache_knows_is_not_asked_again():

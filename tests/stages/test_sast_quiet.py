@@ -35,6 +35,10 @@ QUIET = {
         "def f(c):\n    t = 'users'\n    c.execute('SELECT * FROM ' + t + ' WHERE a = %s', [1])\n",
         "def f(c, table):\n    c.run_sql('SELECT * FROM ' + table + ' WHERE a = 1')\n",
     ),
+    "prose": (
+        "text = 'Select one from the list, not %s' % name\n",
+        "text = 'select one from lists where a = %s' % name\n",
+    ),
     "constant-text": (
         "from django.utils.safestring import mark_safe\nmark_safe('<b>' + 'x' + '</b>')\n",
         "from django.utils.safestring import mark_safe\nmark_safe('<b>' + x + '</b>')\n",
@@ -58,7 +62,7 @@ QUIET = {
     ),
     "ordinary-word": (
         "TOKEN = 'bearer'\npassword = 'Enter your password: '\n",
-        "password = 'hunter' '2x'\n",
+        "password = 'hunter2'\n",
     ),
     "told-elsewhere": (
         "def f(c, name):\n    c.execute('SELECT * FROM users WHERE a = ' + name)\n",

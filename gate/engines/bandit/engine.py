@@ -10,6 +10,7 @@ from typing import Final
 
 from gate.engines.bandit.issue import record_of
 from gate.installed import python_version, version_of
+from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Item, Json, Record
 
@@ -32,10 +33,11 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     ``fast``. `issue` reads a record.
 
     Raises:
-        EngineError: bandit has not got one of the tests.
+        EngineError: bandit has not got one of the tests, or our own checks find nothing.
     """
     from gate.engines.bandit.drivers import driver  # noqa: PLC0415 - imported in a worker only
     from gate.engines.bandit.file import File  # noqa: PLC0415 - as above
+    from gate.engines.dataflow.look import is_awake  # noqa: PLC0415 - as above
 
     tests, own, names = profile.get("tests"), profile.get("own"), profile.get("names")
     wanted = [str(test) for test in tests] if isinstance(tests, list) else []
@@ -45,6 +47,13 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
         own=frozenset(map(str, own)) if isinstance(own, list) else frozenset(),
         names={name: str(test) for name, test in names.items()} if isinstance(names, dict) else {},
     )
+
+    if look.own and not is_awake():
+        raise EngineError(
+            "the gate's own checks do not find what they must",
+            where=version(),
+            fix="install the gate anew",
+        )
 
     def work(path: RepoPath, data: bytes) -> list[Record]:
         with warnings.catch_warnings(), _uncollected():

@@ -48,10 +48,13 @@ class File:
             replace(each, circumstance=circumstances[index]) if index in circumstances else each
             for index, each in enumerate(told)
         ]
-        return [_excused(each, notes) for each in issues] if notes else issues
+        by_line = {note.line: note for note in notes}
+        return [_excused(each, by_line) for each in issues] if notes else issues
 
 
-def _excused(found: Issue, notes: Sequence[Comment]) -> Issue:
-    lines = range(found.line, found.end_line + 1)
-    is_asked = any(note.line in lines and note.excuses(found.test) for note in notes)
-    return replace(found, is_excused=True) if is_asked and found.has_nosec else found
+def _excused(found: Issue, notes: Mapping[int, Comment]) -> Issue:
+    if not found.has_nosec:
+        return found
+    asked = (notes.get(line) for line in range(found.line, found.end_line + 1))
+    is_excused = any(note.excuses(found.test) for note in asked if note)
+    return replace(found, is_excused=True) if is_excused else found

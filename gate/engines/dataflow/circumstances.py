@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gate.engines.dataflow.checks.flows import decides_host
+from gate.engines.dataflow.checks.flows import SHELL
 from gate.engines.dataflow.checks.secrecy import SECURE_WORDS
 from gate.engines.dataflow.seen import LEVELS, Call, Hit
-from gate.engines.dataflow.value import HOLE, UNKNOWN, Value
+from gate.engines.dataflow.value import HOLE, TAINTED, UNKNOWN, Value
 from gate.engines.dataflow.words import words
-from gate.model.looks import Looks, is_template, looks
+from gate.model.looks import is_template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +49,30 @@ def _first(call: Call, *names: str) -> Value:
 
 
 def _is_fixed(value: Value) -> bool:
-    return HOLE not in value.text or value.kind == "sys.executable"
+    return not value.is_open or value.kind == "sys.executable"
 
 
 def _command(call: Call) -> str:
     value = _first(call, "args", "command", "cmd")
     if value.items is None:
-        return "" if HOLE in value.text else "constant-command"
-    if any(each.source for each in value.items):
+        return "" if value.is_open else "constant-command"
+    if _is_shell(value.items) or any(each.source for each in _before_dashes(value.items)):
         return ""
     if all(map(_is_fixed, value.items)):
         return "constant-command"
-    is_shell = call.given("shell") is True
-    return "fixed-program" if value.items and _is_fixed(value.items[0]) and not is_shell else ""
+    is_read = call.given("shell") is True
+    return "fixed-program" if value.items and _is_fixed(value.items[0]) and not is_read else ""
+
+
+def _is_shell(items: Sequence[Value]) -> bool:
+    """Say whether a shell is started, which reads what follows ``-c``."""
+    return "-c" in [each.constant for each in items] and SHELL.search(items[0].text) is not None
+
+
+def _before_dashes(items: Sequence[Value]) -> Sequence[Value]:
+    """Return what stands before ``--``, behind which nothing is an option."""
+    constants = [each.constant for each in items]
+    return items[: constants.index("--")] if "--" in constants else items
 
 
 def _arguments(call: Call) -> str:
@@ -71,10 +82,14 @@ def _arguments(call: Call) -> str:
     return "fixed-program" if _is_fixed(_first(call)) else ""
 
 
+_HOST: Final = re.compile(rf"https?://[^/?#\\{HOLE}{TAINTED}]+(?:[/?#]|\Z)")
+"""An address whose server stands in the code."""
+
+
 def _address(call: Call) -> str:
     value = _first(call, "url", "fullurl")
     is_web = value.text.startswith(("https://", "http://"))
-    return "literal-address" if is_web and not decides_host(value) else ""
+    return "literal-address" if is_web and _HOST.match(value.text) else ""
 
 
 def _random(call: Call) -> str:
@@ -84,13 +99,13 @@ def _random(call: Call) -> str:
 
 def _input(call: Call) -> str:
     value = _first(call)
-    if HOLE not in value.text and not value.source:
+    if not value.is_open and not value.source:
         return "constant-input"
     return "own-data" if value.kind.endswith(".dumps") else ""
 
 
 def _markup(call: Call) -> str:
-    return "constant-text" if HOLE not in _first(call).text else ""
+    return "" if _first(call).is_open else "constant-text"
 
 
 _CHECKSUM: Final = re.compile(
@@ -112,7 +127,7 @@ def _more(call: Call) -> str:
 
 def _statement(call: Call) -> str:
     values = list(call.values())
-    return "constant-sql" if values and all(HOLE not in each.text for each in values) else ""
+    return "constant-sql" if values and not any(each.is_open for each in values) else ""
 
 
 _OF_CALLS: Final[dict[str, _Fact]] = {
@@ -127,6 +142,18 @@ _OF_CALLS: Final[dict[str, _Fact]] = {
     "B113": _more,
     **dict.fromkeys(("B610", "B611"), _statement),
 }
+_PROSE: Final = re.compile(
+    r"(?i)\b(?:from|into|update)\s+(?:the|an?|your|this|that|these|those|our|my|its|which|each)\b"
+)
+
+
+def of_text(value: Value) -> str:
+    """Return the circumstance of a text that is taken for SQL; empty for none."""
+    if not value.is_open and not value.source:
+        return "constant-sql"
+    return "prose" if _PROSE.search(value.text) else ""
+
+
 CALL_TESTS: Final = frozenset(_OF_CALLS)
 
 
@@ -139,6 +166,7 @@ _SENTENCE: Final = re.compile(r".*\s.*[:.?!…]\s*\Z|.*\s.*", re.DOTALL)
 _ADDRESS: Final = re.compile(
     r"(?:[a-z][a-z+.-]*:)?//|\.{0,2}/[\w{<]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z"
 )
+_HEADER: Final = re.compile(r"(?:X|[A-Z][a-z]+)(?:-[A-Z][A-Za-z0-9]*)+")
 _ENUMERATED: Final = words(
     "access refresh id basic digest none null default required optional hidden invalid valid "
     "expired missing true false yes no on off api jwt oauth oauth2 opaque code implicit "
@@ -146,12 +174,17 @@ _ENUMERATED: Final = words(
 )
 
 
+_LONGEST_WORD: Final = 400
+
+
 def is_ordinary(value: str) -> bool:
     """Say whether *value*, where a password might stand, is a word, a name or a sentence."""
     told = value.strip()
+    if len(told) > _LONGEST_WORD:
+        return False
     if not told or is_template(told) or _ADDRESS.match(told):
         return True
-    if looks(told) is Looks.PLACEHOLDER or told.lower() in _ENUMERATED:
+    if told.lower() in _ENUMERATED or _HEADER.fullmatch(told):
         return True
     if _WORDS.fullmatch(told) and _CREDENTIAL.search(told):
         return True
@@ -200,17 +233,23 @@ _SAME: Final = {
 }
 
 
-def is_told(asked: Asked, hits: Sequence[Hit]) -> bool:
-    """Say whether one of *hits* tells the same fault of the same lines, at least as gravely."""
-    same = _SAME.get(asked.test)
-    weight = LEVELS.index(asked.severity) if asked.severity in LEVELS else 0
-    for hit in hits:
-        first = getattr(hit.node, "lineno", 0)
-        last = getattr(hit.node, "end_lineno", None) or first
-        if hit.check == same and first <= asked.line <= last and _weight(hit) >= weight:
-            return True
-    return False
+class Twice:
+    """What our checks have said, by the check and the line."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._weights: dict[tuple[str, int], int] = {}
+        for hit in hits:
+            first = getattr(hit.node, "lineno", 0)
+            last = min(getattr(hit.node, "end_lineno", None) or first, first + _LONGEST)
+            for line in range(first, last + 1):
+                known = self._weights.get((hit.check, line), 0)
+                self._weights[hit.check, line] = max(known, LEVELS.index(hit.severity))
+
+    def has(self, asked: Asked) -> bool:
+        """Say whether one of them tells the same fault of the same line, at least as gravely."""
+        weight = LEVELS.index(asked.severity) if asked.severity in LEVELS else 0
+        return self._weights.get((_SAME.get(asked.test, ""), asked.line), -1) >= weight
 
 
-def _weight(hit: Hit) -> int:
-    return LEVELS.index(hit.severity)
+_LONGEST: Final = 100
+"""Lines of one finding that are compared with those of others."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from gate.engines.dataflow.outside import (
+    ARGUMENTS,
+    CHECKERS,
     DJANGO_PARTS,
     HARMLESS_CALLS,
     HARMLESS_ENDS,
@@ -31,6 +33,7 @@ from gate.engines.dataflow.value import (
     derived,
     either,
     joined,
+    named,
 )
 from gate.engines.dataflow.walker import Walk
 from gate.engines.dataflow.words import words
@@ -41,7 +44,7 @@ _SAME: Final = words("strip lstrip rstrip lower upper encode decode title")
 """Methods that leave a text what it is, as far as checks look."""
 _SAME_CALLS: Final = frozenset(
     {"str", "textwrap.dedent", "sqlalchemy.text", "sqlalchemy.sql.text", "pathlib.Path"}
-    | {"markupsafe.Markup", "bytes", "io.StringIO", "io.BytesIO"}
+    | {"urllib.request.Request", "markupsafe.Markup", "bytes", "io.StringIO", "io.BytesIO"}
 )
 
 
@@ -53,7 +56,7 @@ def _name(walk: Walk, node: ast.Name) -> Value:
     value = walk.scope.get(node.id)
     if value is None:
         text = KNOWN if node.id.isupper() else HOLE
-        return Value(kind=walk.imports.get(node.id, node.id), text=text)
+        return named(walk.imports.get(node.id, node.id), text)
     if value.source:
         return replace(value, roots=value.roots | {node.id})
     return value
@@ -73,12 +76,14 @@ def _part(walk: Walk, node: ast.Attribute, base: Value) -> Value:
     kind = f"{base.kind}.{attribute}"[:_LONGEST_NAME]
     if base.kind in REQUESTS and attribute in (PARTS if walk.is_web else DJANGO_PARTS):
         return Value(kind=f"request.{attribute}", source=f"request.{attribute}")
+    if attribute in ARGUMENTS:
+        return Value(kind=kind, source="the request")
     if kind in LOCAL:
         return Value(kind=kind, source=kind, is_local=True)
     if base.source:
-        return replace(derived((base,), kind))
+        return derived((base,), kind)
     is_named = attribute.isupper() or attribute in HARMLESS_ENDS
-    return Value(kind=kind, text=KNOWN if is_named else HOLE)
+    return named(kind, KNOWN if is_named else HOLE)
 
 
 def _subscript(walk: Walk, node: ast.Subscript) -> Value:
@@ -122,8 +127,8 @@ def _result(call: Call, called: Value) -> Value:
     """Return what *call* gives back."""
     name, last = call.name, call.last
     if name in HARMLESS_CALLS or last in HARMLESS_METHODS or last in MEASURES:
-        return Value(text=KNOWN, kind=name)
-    if name in LOCAL_CALLS:
+        return named(name, KNOWN)
+    if name in LOCAL_CALLS or last == "parse_args":
         return Value(source=name, is_local=True, kind=name)
     if name in _SAME_CALLS and call.positional:
         return replace(call.positional[0], kind=name, items=None)
@@ -133,7 +138,9 @@ def _result(call: Call, called: Value) -> Value:
         return replace(told, items=first.items) if name in {"list", "tuple", "sorted"} else told
     if called.source:
         return _method(call, called)
-    return _text_method(call) or Value(kind=name)
+    if CHECKERS.fullmatch(last):
+        return Value(text=KNOWN, kind=name, roots=derived(call.values(), name).roots)
+    return _text_method(call) or named(name)
 
 
 def _method(call: Call, called: Value) -> Value:
@@ -161,7 +168,7 @@ def _text_method(call: Call) -> Value | None:
         return replace(receiver, items=None)
     if last == "replace" and receiver.text != HOLE:
         told = derived((receiver, *call.positional), "str")
-        return replace(told, text=receiver.text if not told.source else receiver.text + HOLE)
+        return replace(told, text=receiver.text if not told.source else receiver.text + told.shape)
     return None
 
 
@@ -255,9 +262,16 @@ def _dict(walk: Walk, node: ast.Dict) -> Value:
     return replace(told, text=KNOWN) if is_fixed else told
 
 
+def _flat(item: Value) -> Value:
+    """Return *item*, of whose elements' elements nothing is kept: they may share one another."""
+    if item.items and any(each.items is not None for each in item.items):
+        return replace(item, items=None)
+    return item
+
+
 def _sequence(kind: str) -> Callable[[Walk, ast.List | ast.Tuple | ast.Set], Value]:
     def evaluate(walk: Walk, node: ast.List | ast.Tuple | ast.Set) -> Value:
-        items = tuple(walk.value(each) for each in node.elts)
+        items = tuple(_flat(walk.value(each)) for each in node.elts)
         has_more = any(isinstance(each, ast.Starred) for each in node.elts)
         told = derived(items, kind)
         return replace(told, items=(*items, UNKNOWN) if has_more else items)

@@ -33,8 +33,17 @@ def vouched(test: ast.expr, *, holds: bool, look: Look) -> Iterator[str]:
         yield from _compared(test, holds=holds, look=look)
     elif isinstance(test, ast.Call):
         yield from _called(test, holds=holds, look=look)
-    elif isinstance(test, ast.Attribute) and test.attr in {"netloc", "hostname"} and not holds:
-        yield from look(test).roots  # no host at all: it leads to a place of ours
+    elif isinstance(test, ast.Name | ast.Attribute):
+        yield from _kept(test, holds=holds, look=look)
+
+
+def _kept(test: ast.Name | ast.Attribute, *, holds: bool, look: Look) -> Iterator[str]:
+    """Of the answer of a check that was kept in a variable, or of the host of an address."""
+    value = look(test)
+    if holds and CHECKERS.fullmatch(value.kind.rpartition(".")[2]):
+        yield from value.roots
+    elif not holds and isinstance(test, ast.Attribute) and test.attr in {"netloc", "hostname"}:
+        yield from value.roots  # no host at all: it leads to a place of ours
 
 
 def ensured(statement: ast.expr, look: Look) -> Iterator[str]:
@@ -42,8 +51,7 @@ def ensured(statement: ast.expr, look: Look) -> Iterator[str]:
     if isinstance(statement, ast.Await):
         statement = statement.value
     if isinstance(statement, ast.Call) and ENSURERS.fullmatch(_last(statement.func)):
-        for argument in statement.args:
-            yield from look(argument).roots
+        yield from _given(statement, look)
 
 
 def _compared(test: ast.Compare, *, holds: bool, look: Look) -> Iterator[str]:
@@ -73,10 +81,14 @@ def _called(test: ast.Call, *, holds: bool, look: Look) -> Iterator[str]:
     elif name in _SHAPES and receiver is not None:
         yield from look(receiver).roots
     elif name in _MATCHES or CHECKERS.fullmatch(name):
-        for argument in test.args:
-            yield from look(argument).roots
+        yield from _given(test, look)
         if CHECKERS.fullmatch(name) and receiver is not None and not test.args:
             yield from look(receiver).roots
+
+
+def _given(call: ast.Call, look: Look) -> Iterator[str]:
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        yield from look(argument).roots
 
 
 def _prefixed(

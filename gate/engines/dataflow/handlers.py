@@ -10,6 +10,7 @@ from typing import Protocol
 from gate.engines.dataflow.outside import (
     CONVERTER,
     EVENT,
+    FRAMEWORKS,
     PROVIDED,
     REQUESTS,
     RETURNS_HTML,
@@ -109,26 +110,26 @@ class _Route:
 
 def _route(names: Names, node: AnyFunction) -> _Route | None:
     for decorator in node.decorator_list:
-        if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
-            continue
-        if decorator.func.attr in ROUTES and _has_path(decorator):
-            path = decorator.args[0] if decorator.args else None
-            told = path.value if isinstance(path, ast.Constant) else ""
-            found = dict(_converters(told if isinstance(told, str) else ""))
-            return _Route(found, "fastapi" in names.frameworks)
+        if isinstance(decorator, ast.Call) and _is_route(names, decorator.func):
+            path = _path(decorator)
+            if path is None or path == "" or path.startswith(("/", "<", "{")):
+                found = dict(_converters(path or ""))
+                return _Route(found, "fastapi" in names.frameworks)
     return None
 
 
-def _has_path(decorator: ast.Call) -> bool:
-    if not decorator.args:
-        return any(keyword.arg in {"path", "rule"} for keyword in decorator.keywords)
-    path = decorator.args[0]
-    is_path = isinstance(path, ast.Constant) and isinstance(path.value, str)
-    return (
-        not is_path
-        or str(getattr(path, "value", "")).startswith(("/", "<", "{"))
-        or not getattr(path, "value", "")
-    )
+def _is_route(names: Names, function: ast.expr) -> bool:
+    if isinstance(function, ast.Attribute):
+        return function.attr in ROUTES
+    top, _, last = _dotted(names, function).rpartition(".")
+    return last in ROUTES and top.partition(".")[0] in FRAMEWORKS
+
+
+def _path(decorator: ast.Call) -> str | None:
+    """Return the path that *decorator* routes; `None` if the code does not say it."""
+    given = [each.value for each in decorator.keywords if each.arg in {"path", "rule"}]
+    told = next(iter([*decorator.args, *given]), None)
+    return told.value if isinstance(told, ast.Constant) and isinstance(told.value, str) else None
 
 
 def _converters(path: str) -> Iterator[tuple[str, str]]:

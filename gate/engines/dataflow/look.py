@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,13 +17,14 @@ from gate.engines.dataflow.circumstances import (
     PASSWORD_TESTS,
     Asked,
     Place,
-    is_told,
+    Twice,
     of_call,
     of_password,
+    of_text,
 )
 from gate.engines.dataflow.relevant import Concerns, concerns
 from gate.engines.dataflow.seen import Assigned, Call, Function, Hit
-from gate.engines.dataflow.value import HOLE, Value
+from gate.engines.dataflow.value import Value
 from gate.engines.dataflow.walk import Walk
 from gate.engines.dataflow.walker import Listener
 
@@ -52,6 +54,14 @@ def look(tree: ast.Module, text: str, asked: Sequence[Asked] = ()) -> Looked:
     if matter is not None:
         _walk(tree, ears, matter)
     return Looked(hits=tuple(ears.hits), circumstances=ears.circumstances(tree))
+
+
+def is_awake() -> bool:
+    """Say whether the checks find what they must: a request's value that is opened as a path."""
+    return any(hit.check == "path-traversal" for hit in look(ast.parse(_CANARY), _CANARY).hits)
+
+
+_CANARY: Final = "from flask import request\n\n\ndef f():\n    return open(request.args['x'])\n"
 
 
 def _walk(tree: ast.Module, ears: _Ears, matter: Concerns) -> None:
@@ -94,8 +104,8 @@ class _Ears:
         for index, each in enumerate(asked):
             self._places.setdefault((each.line, each.column, each.end_column), []).append(index)
         self._circumstances: dict[int, str] = {}
-        self._texts: dict[Place, bool] = {}
-        """Places of texts that were put together, and whether no part could be anything."""
+        self._texts: dict[Place, str] = {}
+        """Places of texts that were put together, and what makes them less than they seem."""
         self._asks_texts = any(each.test == _TEXT_TEST for each in asked)
 
     def add(self, hit: Hit | None) -> None:
@@ -127,11 +137,12 @@ class _Ears:
         """Ask the check of texts."""
         self.add(web.built(node, value))
         if self._asks_texts:
-            is_fixed = HOLE not in value.text and not value.source
+            circumstance = of_text(value)
             for each in ast.walk(node):
                 if isinstance(each, ast.Constant | ast.JoinedStr):
                     place = _place(each)
-                    self._texts[place] = self._texts.get(place, True) and is_fixed
+                    # The text around it decides, which comes later.
+                    self._texts[place] = circumstance if self._texts.get(place, "-") else ""
 
     def returned(self, node: ast.AST, value: Value, function: Function) -> None:
         """Ask the check of what handlers return."""
@@ -148,13 +159,14 @@ class _Ears:
     def circumstances(self, tree: ast.Module) -> dict[int, str]:
         """Return what is known of what was asked, by its index."""
         found = self._circumstances
+        told = Twice(self.hits)
         passwords = _nodes(tree, self._asked) if self._asks_passwords() else {}
         for index, each in enumerate(self._asked):
             place = (each.line, each.column, each.end_column)
-            if is_told(each, self.hits):
+            if told.has(each):
                 found[index] = "told-elsewhere"
-            elif each.test == _TEXT_TEST and self._texts.get(place):
-                found[index] = "constant-sql"
+            elif each.test == _TEXT_TEST:
+                found[index] = self._texts.get(place, "")
             elif each.test in PASSWORD_TESTS and place in passwords:
                 found[index] = of_password(each.test, passwords[place])
         return {index: name for index, name in found.items() if name}
@@ -170,14 +182,32 @@ def _nodes(tree: ast.Module, asked: Sequence[Asked]) -> dict[Place, ast.AST]:
         for each in asked
         if each.test in PASSWORD_TESTS
     }
-    kinds = {"B105": ast.Constant, "B106": ast.Call}
+    lines = sorted({line for line, _, _ in wanted})
     found: dict[Place, ast.AST] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant | ast.Call | ast.FunctionDef | ast.AsyncFunctionDef):
-            test = wanted.get(_place(node))
-            if test and isinstance(node, kinds.get(test, ast.stmt)):
-                found[_place(node)] = node
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        test = wanted.get(_place(node))
+        if test and isinstance(node, _KINDS[test]):
+            found[_place(node)] = node
+        waiting.extend(child for child in ast.iter_child_nodes(node) if _is_on(child, lines))
     return found
+
+
+_KINDS: Final[Mapping[str, type[ast.AST]]] = {
+    "B105": ast.Constant,
+    "B106": ast.Call,
+    "B107": ast.stmt,
+}
+
+
+def _is_on(node: ast.AST, lines: Sequence[int]) -> bool:
+    """Say whether one of *lines* is among those of *node*, if it has any."""
+    first = getattr(node, "lineno", None)
+    if first is None:
+        return True
+    place = bisect_left(lines, first)
+    return place < len(lines) and lines[place] <= (getattr(node, "end_lineno", None) or first)
 
 
 def _place(node: ast.AST) -> Place:

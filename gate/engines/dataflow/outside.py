@@ -42,6 +42,8 @@ PARTS: Final = DJANGO_PARTS | words(
 )
 """What a request holds of its sender's making."""
 
+ARGUMENTS: Final = words("get_argument get_arguments get_body_argument get_query_argument")
+"""Methods of a handler itself that hand out what a request holds."""
 EVENT: Final = ("event", "context")
 """The parameters by which a function on AWS Lambda is known."""
 LOCAL: Final = frozenset({"sys.argv", "os.environ", "os.environb"})
@@ -60,8 +62,8 @@ URL_VIEWS: Final = frozenset({"MethodView", "Resource"})
 """Those whose methods are given parts of the address as texts."""
 CONVERTER: Final = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>|\{(\w+)(?::(\w+))?\}")
 """A part of a route's path: ``<int:number>`` of Flask, ``{name:path}`` of Starlette."""
-TEXT_CONVERTERS: Final = words(" string str path any default")
-TEXT_TYPES: Final = words(" str bytes typing.Any list dict Any fastapi.UploadFile UploadFile")
+TEXT_CONVERTERS: Final = words("string str path any default") | {""}
+TEXT_TYPES: Final = words("str bytes typing.Any list dict Any fastapi.UploadFile UploadFile") | {""}
 """Types of a handler's parameters that hold what the sender likes."""
 PROVIDED: Final = words("Depends Security Inject Provide State")
 """Defaults and marks of parameters that the program itself provides."""

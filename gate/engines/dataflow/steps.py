@@ -79,7 +79,8 @@ def _merged(before: Scope, *ways: Sequence[Scope]) -> Scope:
         merged = dict(scopes[0])
         for scope in scopes[1:]:
             for name, value in scope.items():
-                merged[name] = either(merged[name], value) if name in merged else value
+                known = merged.get(name, value)
+                merged[name] = value if known is value else either(known, value)
         before.clear()
         before.update(merged)
     return before

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 HOLE: Final = "\ue000"
 """Stands in a text for a part that could be anything."""
+TAINTED: Final = "\ue002"
+"""Stands in a text for such a part that whoever sends a request chooses."""
 KNOWN: Final = "\ue001"
 """Stands in a text for a part that is not known and can do no harm: a number, an escaped text."""
 _LONGEST: Final = 4096
 """Characters of a text that are kept; what decides stands near its start."""
+
+_LONGEST_CONSTANT: Final = 65_536
+"""Characters of a constant that is put together: doubling one sixty times must cost nothing."""
 
 
 class _Nothing:
@@ -53,9 +59,19 @@ class Value:
         return bool(self.source) and not self.is_local
 
     @property
+    def is_open(self) -> bool:
+        """Whether it, or a part of its text, could be anything."""
+        return HOLE in self.text or TAINTED in self.text
+
+    @property
     def is_built(self) -> bool:
         """Whether a part of its text could be anything, beside a part that the code says."""
-        return HOLE in self.text and self.text.strip(HOLE) != ""
+        return self.is_open and self.text.strip(HOLE + TAINTED) != ""
+
+    @property
+    def shape(self) -> str:
+        """Its text, which says where what came from outside stands."""
+        return TAINTED if self.text == HOLE and self.is_tainted else self.text
 
 
 UNKNOWN: Final = Value()
@@ -75,21 +91,31 @@ def constant(told: object) -> Value:
 def joined(parts: Iterable[Value], kind: str = "str") -> Value:
     """Return the text that *parts* make, put one after another."""
     known = tuple(parts)
-    if all(isinstance(part.constant, str) for part in known):
-        return constant("".join(str(part.constant) for part in known))
-    text = "".join(part.text for part in known)[:_LONGEST]
+    texts = [part.constant for part in known if isinstance(part.constant, str)]
+    if len(texts) == len(known) and sum(map(len, texts)) <= _LONGEST_CONSTANT:
+        return constant("".join(texts))
+    text = "".join(part.shape for part in known)[:_LONGEST]
     return replace(derived(known, kind), text=text)
 
 
 def derived(values: Iterable[Value], kind: str) -> Value:
     """Return a value of no known text that holds what *values* hold."""
-    known = tuple(values)
-    roots = frozenset[str]().union(*(each.roots for each in known))
-    told = [each for each in known if each.source]
-    if not told:
-        return Value(kind=kind, roots=roots)
-    first = min(told, key=lambda each: each.is_local)
-    return Value(kind=kind, source=first.source, is_local=first.is_local, roots=roots)
+    told: Value | None = None
+    roots: frozenset[str] = frozenset()
+    for each in values:
+        if each.roots:
+            roots |= each.roots
+        if each.source and (told is None or (told.is_local and not each.is_local)):
+            told = each
+    if told is None:
+        return Value(kind=kind, roots=roots) if roots else named(kind)
+    return Value(kind=kind, source=told.source, is_local=told.is_local, roots=roots)
+
+
+@lru_cache(maxsize=8192)
+def named(kind: str, text: str = HOLE) -> Value:
+    """Return a value of which only what it is called is known."""
+    return Value(kind=kind, text=text)
 
 
 def either(one: Value, other: Value) -> Value:
@@ -97,13 +123,13 @@ def either(one: Value, other: Value) -> Value:
     if one == other:
         return one
     if one.kind == other.kind and not (one.source or other.source) and one.roots == other.roots:
-        worse = one if HOLE in one.text else other
+        worse = one if one.is_open else other
         return worse if worse.constant is NOTHING else replace(worse, constant=NOTHING)
     worse = max(one, other, key=_badness)
     best = other if worse is one else one
     return replace(
         worse,
-        text=worse.text if HOLE in worse.text or worse.source else best.text,
+        text=worse.text if worse.is_open or worse.source else best.text,
         constant=NOTHING,
         items=None,
         kind=worse.kind or best.kind,
@@ -111,4 +137,4 @@ def either(one: Value, other: Value) -> Value:
 
 
 def _badness(value: Value) -> tuple[bool, bool, bool]:
-    return value.is_tainted, bool(value.source), HOLE in value.text
+    return value.is_tainted, bool(value.source), value.is_open

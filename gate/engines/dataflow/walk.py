@@ -31,6 +31,8 @@ class _Waiting:
     node: ast.FunctionDef | ast.AsyncFunctionDef
     scope: Scope
     owner: Owner | None
+    is_inner: bool
+    """Whether it stands in another function, and sees what that one holds."""
 
 
 class Walk:
@@ -145,10 +147,14 @@ class Walk:
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: Owner | None = None
     ) -> None:
         """Walk the function *node* once what is around it has been."""
-        self._waiting.append(_Waiting(node=node, scope=self.scope, owner=owner))
+        self._waiting.append(
+            _Waiting(node=node, scope=self.scope, owner=owner, is_inner=bool(self.function.name))
+        )
 
     def _run(self, told: _Waiting) -> None:
-        if not self.concerns(first_line(told.node), told.node.end_lineno or told.node.lineno):
+        is_given = told.is_inner or (told.owner is not None and told.owner.has_url_parts)
+        last = told.node.end_lineno or told.node.lineno
+        if not is_given and not self.concerns(first_line(told.node), last):
             return
         self.scope = dict(told.scope)
         self.function = parameters(self, told.node, told.owner)

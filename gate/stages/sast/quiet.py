@@ -40,6 +40,7 @@ _CLASSES: Final = (
     ),
     Class(name="literal-address", reason="scheme and server stand in the code"),
     Class(name="constant-sql", reason="no part of the statement could be anything"),
+    Class(name="prose", reason="the text goes on as a sentence does, and not as SQL"),
     Class(name="constant-text", reason="no part of the text could be anything"),
     Class(name="constant-input", reason="what is read stands in the code"),
     Class(name="own-data", reason="it is made on the spot by the counterpart"),

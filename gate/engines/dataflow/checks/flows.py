@@ -7,10 +7,10 @@ from typing import Final
 
 from gate.engines.dataflow.checks.sink import Sink, built, outside, tainted
 from gate.engines.dataflow.seen import Call
-from gate.engines.dataflow.value import HOLE, Value
+from gate.engines.dataflow.value import HOLE, TAINTED, Value
 from gate.engines.dataflow.words import words
 
-_LEADING: Final = r"(?is)\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(?\s*"
+_LEADING: Final = r"(?is)(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(?\s*"
 _DATA: Final = re.compile(
     _LEADING + r"(?:select\b.{1,2000}?\bfrom\b|select\s+\w+\s*\(|insert\s+(?:or\s+\w+\s+)?into\b"
     r"|update\b.{1,400}?\bset\b|delete\s+from\b|with\s+\w+.{0,80}?\bas\s*\(|merge\s+into\b"
@@ -27,14 +27,15 @@ _SCHEMA: Final = re.compile(
 _CLAUSE: Final = re.compile(
     r"(?is)\b(?:where|and|or|order\s+by|group\s+by|set|values|from|join|having|limit)\b"
 )
-_HOST: Final = re.compile(rf"(?:(?:[a-zA-Z][\w+.-]*:)?//)?[^/?#\\]*{HOLE}")
-"""A hole before the end of the host, so that it decides which server is meant."""
+_HOST: Final = re.compile(rf"(?:(?:[a-zA-Z][\w+.-]*:)?//)?[^/?#\\]*{TAINTED}")
+"""What came from outside, before the end of the host: it decides which server is meant."""
 _MARKUP: Final = re.compile(r"<\s*[!/a-zA-Z]")
 
 
 def is_sql(text: str) -> bool:
     """Say whether *text* is a statement, or the start of one."""
-    return bool(_DATA.match(text) or _SCHEMA.match(text))
+    start = text.lstrip()
+    return bool(_DATA.match(start) or _SCHEMA.match(start))
 
 
 def is_markup(text: str) -> bool:
@@ -43,11 +44,13 @@ def is_markup(text: str) -> bool:
 
 
 def decides_host(value: Value) -> bool:
-    """Say whether the unknown part of *value* decides which server an address leads to."""
-    return bool(_HOST.match(value.text))
+    """Say whether what came from outside in *value* decides which server an address leads to."""
+    return bool(_HOST.match(value.shape))
 
 
 def _sql(value: Value, call: Call) -> str:
+    if value.kind in _MADE and call.name not in _MADE:
+        return ""  # told where it is made
     if value.is_tainted and not value.is_built:
         return "HIGH" if "cursor" in call.name or call.last not in _PLAIN else ""
     if value.is_tainted and _CLAUSE.search(value.text) and call.last not in _PLAIN:
@@ -56,9 +59,13 @@ def _sql(value: Value, call: Call) -> str:
         return ""
     if value.is_tainted:
         return "HIGH"
-    return "MEDIUM" if _DATA.match(value.text) else "LOW"
+    return "MEDIUM" if _DATA.match(value.text.lstrip()) else "LOW"
 
 
+_MADE: Final = words(
+    "sqlalchemy.text sqlalchemy.sql.text sqlalchemy.sql.expression.text text sqlalchemy.TextClause"
+)
+"""What makes a statement of a text."""
 _PLAIN: Final = words(
     "execute text query run prepare raw cursor iterate scalar scalars stream exec"
 )
@@ -84,9 +91,13 @@ def _program(value: Value, call: Call) -> str:
         first = value.items[0]
         if first.is_tainted:
             return "HIGH"
-        is_shell = first.text.rpartition("/")[2] in {"sh", "bash", "zsh", "dash", "cmd", "cmd.exe"}
+        is_shell = SHELL.search(first.text)
         return "HIGH" if is_shell and any(each.is_tainted for each in value.items) else ""
     return "HIGH" if value.is_tainted and value.items is None else ""
+
+
+SHELL: Final = re.compile(r"(?:\A|/)(?:(?:ba|z|da|k|c|fi)?sh|cmd(?:\.exe)?|powershell|pwsh)\Z")
+"""The name of a shell."""
 
 
 def _run(value: Value, call: Call) -> str:
@@ -237,6 +248,13 @@ SINKS: Final = (
         places=(0, "cmd"),
         verb="becomes part of a shell's command",
         test=_unknown_shell,
+    ),
+    Sink(
+        check="command-injection",
+        calls=".BashOperator",
+        places=("bash_command",),
+        verb="becomes part of a shell's command",
+        test=built,
     ),
     Sink(
         check="command-injection",

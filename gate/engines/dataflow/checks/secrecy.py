@@ -9,7 +9,7 @@ from typing import Final
 
 from gate.engines.dataflow.checks.flows import FETCHES
 from gate.engines.dataflow.seen import Assigned, Call, Hit
-from gate.engines.dataflow.value import HOLE, UNKNOWN, Value
+from gate.engines.dataflow.value import HOLE, TAINTED, UNKNOWN, Value
 from gate.engines.dataflow.words import words
 
 _VERBS: Final = words("get post put patch delete head options request stream")
@@ -52,7 +52,7 @@ def _is_key(value: Value) -> bool:
     told = value.constant
     if isinstance(told, bytes):
         told = told.decode("latin-1")
-    if not isinstance(told, str) or not told.strip() or HOLE in value.text:
+    if not isinstance(told, str) or not told.strip() or value.is_open:
         return False
     return (
         "PUBLIC KEY" not in told and "CERTIFICATE" not in told and not told.startswith(("${", "{{"))
@@ -292,20 +292,19 @@ _NEAR: Final = re.compile(
     r"|[\w-]+(?::\d+)?(?:/|\Z)|[\w.-]+\.(?:local|internal|localhost|test|svc|lan|invalid)\b)"
 )
 
+_NO_HOST: Final = re.compile(rf"\w+://[\w.-]*[{HOLE}{TAINTED}]")
+"""An address whose server does not stand in the code."""
+
 
 def cleartext(call: Call) -> Hit | None:
     """An address on another machine that is asked without encryption."""
     if call.name not in _FETCHES:
         return None
     for value in call.positional[:2]:
-        if (
-            value.text.startswith(("http://", "ftp://"))
-            and not _NEAR.match(value.text)
-            and HOLE not in value.text[:12]
-        ):
-            return _hit(
-                "cleartext-http", call.node, "LOW", "An address is asked without encryption"
-            )
+        is_near = _NEAR.match(value.text) or _NO_HOST.match(value.text)
+        if value.text.startswith(("http://", "ftp://")) and not is_near:
+            message = "An address is asked without encryption"
+            return _hit("cleartext-http", call.node, "LOW", message)
     return None
 
 

@@ -202,7 +202,7 @@ _OFF: Final = {
     "autoescape-off": frozenset({"autoescape"}),
 }
 _ON: Final = {
-    "debug-enabled": frozenset({"DEBUG"}),
+    "debug-enabled": frozenset({"DEBUG", "TESTING"}),
     "permissive-cors": frozenset({"CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"}),
 }
 _SAYS: Final = {
@@ -289,10 +289,8 @@ def _debugs(call: Call) -> bool:
 
 def exempted(node: ast.AST, name: str) -> Hit | None:
     """A view that other sites' forms may be sent to."""
-    if name.rpartition(".")[2] != "csrf_exempt" and name not in {
-        "csrf.exempt",
-        "flask_wtf.csrf.exempt",
-    }:
+    holder, _, last = name.rpartition(".")
+    if last != "csrf_exempt" and not (last == "exempt" and "csrf" in holder.lower()):
         return None
     return Hit(
         check="csrf-disabled",
