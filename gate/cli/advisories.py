@@ -140,3 +140,5 @@ def _tell(file: Path, about: About) -> None:
     click.echo(f"  newest  {about.newest}, {days:,} days old")
     click.echo(f"  holds   {about.records:,} advisories on {about.packages:,} packages")
     click.echo(f"  sha256  {about.digest}, over its rows")
+    if about.records < _LEAST:
+        click.echo("  note    no export of all: what is not among these, no run knows of")

@@ -50,6 +50,7 @@ def test_what_is_imported_is_used_and_said(kept, tmp_path):
     assert said[0] == said[1]
     assert "1 advisories on 1 packages" in said[0]
     assert "from    all.jsonl" in said[0]
+    assert "no export of all" in said[0]
     with Database(kept) as opened:
         assert opened.advisories("flask")
 

@@ -20,6 +20,8 @@ _KINDS: Final = ("introduced", "fixed", "last_affected", "limit")
 _COMPARABLE: Final = ("ECOSYSTEM", "SEMVER")
 """Ranges of versions; those of git commits say nothing of a release."""
 _SUMMARY: Final = 200
+_ID: Final = re.compile(r"[!-~]{1,200}")
+"""What names an advisory; half a character, or a line end, names none."""
 
 Event = tuple[str, str]
 """(one of ``introduced``, ``fixed``, ``last_affected``, ``limit``; a version)."""
@@ -58,7 +60,7 @@ def advisories_of(record: object) -> dict[str, Advisory]:
     Raises:
         BadRecord: it is not in the format.
     """
-    if not isinstance(record, dict) or not isinstance(record.get("id"), str) or not record["id"]:
+    if not isinstance(record, dict) or not _is_id(record.get("id")):
         raise BadRecord("it has no id")
     if record.get("withdrawn"):
         return {}
@@ -75,6 +77,10 @@ def canonical(name: str) -> str:
     return _RUNS.sub("-", name).lower()
 
 
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def _is_ours(package: Mapping[str, Any]) -> bool:
     return _text(package, "ecosystem").partition(":")[0] == ECOSYSTEM
 
@@ -87,12 +93,17 @@ def _advisory(record: Mapping[str, Any], affected: list[Mapping[str, Any]]) -> A
         raise BadRecord("its summary is no text")
     return Advisory(
         id=record["id"],
-        aliases=tuple(sorted({*_texts(record, "aliases")} - {record["id"]})),
-        summary=" ".join(told.split("\n\n")[0].split())[:_SUMMARY],
+        aliases=tuple(sorted({*filter(_is_id, _texts(record, "aliases"))} - {record["id"]})),
+        summary=_whole(" ".join(told.split("\n\n")[0].split()))[:_SUMMARY],
         rating=rating_of(record, affected),
         versions=tuple(dict.fromkeys(versions)),
         ranges=tuple(dict.fromkeys(ranges)),
     )
+
+
+def _whole(text: str) -> str:
+    """Return *text* with what is half a character, which no report can hold, as a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _ranges(affected: Mapping[str, Any]) -> Iterator[tuple[Event, ...]]:

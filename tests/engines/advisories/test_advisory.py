@@ -22,6 +22,18 @@ def advisory(**told):
     return found
 
 
+@pytest.mark.parametrize("name", ["", "PYSEC-1\ud800", "PYSEC-1\n", "a b", "x" * 201, 1, None])
+def test_an_id_is_a_word_that_a_report_can_hold(name):
+    with pytest.raises(BadRecord, match="no id"):
+        advisories_of(record(name))
+    aliases = ["CVE-1", *([name] if isinstance(name, str) else [])]
+    assert ("CVE-1",) == advisory(aliases=aliases).aliases
+
+
+def test_half_a_character_is_no_word_of_a_summary():
+    assert "an ? end" == advisory(summary="an \udc80 end").summary
+
+
 def test_names_are_canonical():
     assert ["zope-interface"] == list(advisories_of(record(package="Zope_.Interface")))
 
