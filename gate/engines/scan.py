@@ -17,6 +17,8 @@ from gate.model.work import Cache, Item, Job, Outcome, Record, Workers
 MEGABYTES: Final = 64
 """A larger file is not handed to a worker; it comes back as skipped, with this limit."""
 _KEPT_AT_ONCE: Final = 256
+_LITTLE: Final = 2**18
+"""Bytes that are searched for what an engine could find sooner than the engine is started."""
 
 FoundT = TypeVar("FoundT")
 
@@ -30,6 +32,8 @@ class Engine:
     """Of all foreign things that may change an answer: ``bandit 1.9.4, Python 3.11``."""
     reads: Callable[[RepoPath], str] = lambda path: ""  # noqa: ARG005 - most read none of it
     """What a check reads of a file's path."""
+    could: Callable[[RepoPath, bytes], bool] | None = None
+    """Says of a file, without the engine, whether it could find anything there; `None`: always."""
 
     def keys(self) -> Callable[[str, RepoPath], str]:
         """Return what names, in the cache, the answer on the content *blob* at a path."""
@@ -143,8 +147,12 @@ def _found(
         return
     items = (Item(path=path, data=data) for path, data in tree.read_many(tuple(unknown)))
     kept: dict[str, tuple[Record, ...]] = {}
+    size = sum(tree.entries()[path].size for path in unknown)
+    outcomes = (
+        _outcomes(engine, items, workers) if size <= _LITTLE else workers.run(engine.job, items)
+    )
     try:
-        for outcome in workers.run(engine.job, items):
+        for outcome in outcomes:
             key = unknown.pop(outcome.path)
             if not outcome.skipped:
                 kept[key] = outcome.records
@@ -188,3 +196,15 @@ def kept(engine: Engine, digest: str, *, cache: Cache) -> Outcome | None:
     key = engine.keys()(digest, path)
     known = cache.get([key])
     return Outcome(path=path, records=known[key]) if key in known else None
+
+
+def _outcomes(engine: Engine, items: Iterable[Item], workers: Workers) -> Iterator[Outcome]:
+    """Yield one outcome for each of *items*; the engine is not started if it can find nothing."""
+    asked = []
+    for item in items:
+        if engine.could and not engine.could(item.path, item.data):
+            yield Outcome(path=item.path)
+        else:
+            asked.append(item)
+    if asked:
+        yield from workers.run(engine.job, asked)

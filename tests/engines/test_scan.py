@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -103,3 +103,22 @@ def test_a_key_tells_every_question_apart():
 
     assert 6 == len(keys)
     assert engine().keys()("1", path) == engine().keys()("1", RepoPath("y"))
+
+
+def test_of_a_few_files_only_those_are_asked_about_that_could_hold_something():
+    cache, workers = Shelf(), Lengths(silent=frozenset({"b"}))
+    engine = replace(ENGINE, could=lambda path, data: b"1" in data)
+    outcomes = scanned(
+        {"a": "1", "b": "22", "c": "1 "}, workers=workers, cache=cache, engine=engine
+    )
+
+    assert {"a": 1, "b": 0, "c": 1} == {path: len(one.records) for path, one in outcomes.items()}
+    assert {""} == {one.skipped for one in outcomes.values()}
+    assert 3 == len(cache.texts)
+
+
+def test_of_many_bytes_every_file_is_asked_about():
+    engine = replace(ENGINE, could=lambda path, data: False)
+    outcomes = scanned({"a": "1" * 2**18, "b": "22"}, engine=engine)
+
+    assert {"a": 1, "b": 1} == {path: len(one.records) for path, one in outcomes.items()}

@@ -191,7 +191,7 @@ def test_the_same_content_in_two_places_is_looked_at_once(work, ask):
 
 def test_many_commits_to_one_file_cost_one_look_each(work, ask):
     for number in range(6):
-        work.commit({"log.txt": f"entry {number}\n" * (number + 1)})
+        work.commit({"log.txt": f"entry {number}: is your password kept?\n" * (number + 1)})
     WORKERS.asked.clear()
     said = ask()
 

@@ -2,9 +2,18 @@
 detect-secrets: what it finds in a file, whole and in memory (https://github.com/Yelp/detect-secrets).
 
 All that ``detect-secrets scan`` finds, by its own plug-ins and filters; no setting, baseline or
-comment of the tree is read, and no host is asked. Beyond that, files are looked at that it passes
-over for their name or their encoding, and a token of GitHub or GitLab is told with all of its
-characters. No record holds a value: it says where the value stands in the file's text.
+comment of the tree is read, and no host is asked. No record holds a value: it says where the value
+stands in the file's text. What is found beside, or otherwise:
+
+- in files that it passes over for their name (``.lock``, ``.css``, swagger) or encoding, but no
+  random strings in those of such names, nor passwords in a binary;
+- on lines with ``pragma: allowlist secret``;
+- a GitHub or GitLab token with all of its characters, instead of its first ones;
+- in a file of which its reader of YAML dies, line by line;
+- on a line of more than 8,192 characters, which is shown in parts: more there, but no value of more
+  than 2,048 that is neither random nor whole in a part; its filter of ids is not asked;
+- in INI and YAML of more than a megabyte, line by line, as they stand and with quotes;
+- nothing where a name and its value are 200 spaces apart.
 """
 
 from __future__ import annotations
@@ -33,6 +42,13 @@ def version() -> str:
 def reads(path: RepoPath) -> str:
     """Return the part of *path* that plug-ins and filters read: the file's own name."""
     return path.rpartition("/")[2]
+
+
+def could(path: RepoPath, data: bytes) -> bool:
+    """Say, without detect-secrets, whether it could find anything in the file *data* at *path*."""
+    from gate.engines.detect_secrets.possible import is_possible  # noqa: PLC0415 - where little is asked
+
+    return data.startswith(_POINTER) or is_possible(data, reads(path))
 
 
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:

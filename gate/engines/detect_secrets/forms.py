@@ -20,6 +20,11 @@ from typing import Any, Final
 LARGEST: Final = 2**20
 """Characters of the largest form that is parsed; in a larger one, each line is a value's."""
 _YAML: Final = (".eyaml", ".yaml", ".yml")
+_TYPED: Final = (
+    *(".c", ".cf", ".cfg", ".cls", ".cnf", ".conf", ".cpp", ".cs", ".example", ".go", ".ini"),
+    *(".java", ".js", ".m", ".php", ".properties", ".py", ".pyi", ".swift", ".tf", ".toml"),
+)
+"""Ends of names of known kinds: such a file is not tried without a section."""
 _FIRST: Final = re.compile(rb"(?:[ \t\n\x0b\x0c\r\x1c-\x1f]++|[#;][^\n]*+)*+")
 _SECTION: Final = re.compile(rb"\[[^\n]+\]|[\x80-\xff]")
 _NO_INI: Final = re.compile(rb"^(?![#;\[\s\x1c-\x1f\x80-\xff])[^=:\n]+$", re.MULTILINE)
@@ -120,8 +125,7 @@ class Forms:
 
     def passes(self) -> Iterator[Lines]:
         """Yield what is shown first, then what is shown where nothing was found in that."""
-        is_one_document = self._is_yaml and len(_DOCUMENT.findall(self._data)) <= 1
-        is_form = is_one_document or (self._has_section() and self._may_be_ini())
+        is_form = self._is_form()
         if is_form and self._is_empty:
             return
         if is_form and len(self._text) > LARGEST:
@@ -130,12 +134,27 @@ class Forms:
             return
         form = transformed(self._text, self._name, is_eager=False) if is_form else None
         yield form or Lines(data=self._data)
-        if not self._may_be_ini() or self._is_empty:
+        if not self._may_be_untitled() or self._is_empty:
             return
         if len(self._text) > LARGEST:
             yield self._pairs()
         elif form := transformed(self._text, self._name, is_eager=True):
             yield form
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether it may be a form in which there is something."""
+        return (self._is_form() or self._may_be_untitled()) and not self._is_empty
+
+    def _is_form(self) -> bool:
+        if self._is_yaml and len(_DOCUMENT.findall(self._data)) <= 1:
+            return True
+        return self._has_section() and self._may_be_ini()
+
+    def _may_be_untitled(self) -> bool:
+        """Say whether it may be INI without a section, which a file of no known kind may be."""
+        is_known = self._is_yaml or self._name.lstrip(".").endswith(_TYPED)
+        return not is_known and self._may_be_ini()
 
     def _has_section(self) -> bool:
         first = _FIRST.match(self._data)

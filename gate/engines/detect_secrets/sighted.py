@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,15 +9,14 @@ from gate.engines.detect_secrets.drivers import Pass, Scanner
 from gate.engines.detect_secrets.forms import Lines
 from gate.engines.detect_secrets.kinds import KEYWORD, RANDOM
 from gate.engines.detect_secrets.places import Places
+from gate.engines.detect_secrets.reading import Shown, shown
 from gate.engines.detect_secrets.sighting import Sighting
-from gate.model.decoding import Reading, readings
 from gate.model.looks import Looks, looks
 from gate.model.secret import Keys
 from gate.model.work import Unreadable
 
 _MOST: Final = 10_000
 """Findings in one file; beyond, the file counts as not looked at."""
-_PRINTED: Final = bytes(byte if 0x20 <= byte < 0x7F else ord("\n") for byte in range(256))  # noqa: PLR2004 - ASCII
 
 
 class Sighted:
@@ -35,51 +33,47 @@ class Sighted:
         Raises:
             Unreadable: it is too much.
         """
-        mark = "\ufeff" if data.startswith(codecs.BOM_UTF8) else ""
-        likeliest, *others = readings(data)
-        told = list(self._in(likeliest, name, mark, likeliest.text))
-        for reading in others:
+        likeliest, *others = shown(data)
+        told = list(self._in(likeliest, name, likeliest.reading.text))
+        for other in others:
             known = {(one.line, one.type, one.key) for one in told}
-            fresh = self._in(reading, name, mark, likeliest.text)
+            fresh = self._in(other, name, likeliest.reading.text)
             told += [one for one in fresh if (one.line, one.type, one.key) not in known]
         return told
 
-    def _in(self, reading: Reading, name: str, mark: str, text: str) -> Iterator[Sighting]:
-        """Yield what is seen in *reading* of the file whose likeliest reading is *text*."""
-        raw = mark + reading.text
-        if reading.is_binary:
-            raw = reading.text.encode("latin-1").translate(_PRINTED).decode("ascii")
+    def _in(self, seen: Shown, name: str, text: str) -> Iterator[Sighting]:
+        """Yield what is found in *seen*, of the file whose likeliest reading is *text*."""
+        read = seen.reading.text
         spans: set[tuple[int, int, str]] = set()
         places: Places | None = None
-        for lines, found in self._passes(raw, name, is_binary=reading.is_binary):
-            places = places or Places(reading.text, raw)
+        for lines, found in self._passes(seen, name):
+            places = places or Places(read, seen.raw)
             for one in found:
                 spans.update((*span, one.type) for span in places.of(one, lines))
             if len(spans) > _MOST:
                 raise Unreadable(f"it seems to hold more than {_MOST:,} credentials")
         if places:
-            shown = places if reading.text is text else Places(text, text)
+            whole = places if read is text else Places(text, text)
             for start, end, kind in sorted(spans):
-                value = reading.text[start:end]
+                value = read[start:end]
                 # What is an example, or stands for a value, may be guessed.
                 key = self._keys.of(value, is_guessable=looks(value) is Looks.PLAIN)
-                span = (start, end) if shown is places else shown.line(places.position(start)[0])
-                yield _sighting(kind, key, shown, span)
+                span = (start, end) if whole is places else whole.line(places.position(start)[0])
+                yield _sighting(kind, key, whole, span)
 
-    def _passes(self, raw: str, name: str, *, is_binary: bool) -> Iterator[Pass]:
+    def _passes(self, seen: Shown, name: str) -> Iterator[Pass]:
         """
-        Yield what is found in *raw*.
+        Yield what is found in *seen*.
 
         In a binary, only what has a format is looked for; in a file that detect-secrets passes
         over for its name, no random string: those are checksums and pictures.
         """
-        text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
-        plugins = self._driver.plugins
+        plugins, is_binary = self._driver.plugins, seen.reading.is_binary
         if not is_binary and not plugins.passes_over(name):
-            yield from self._driver.passes(text, name)
+            yield from self._driver.passes(seen.text, name)
             return
         kinds = plugins.types - RANDOM - ({KEYWORD} if is_binary else set())
-        lines = Lines(data=text.encode())
+        lines = Lines(data=seen.text.encode())
         found = list(self._driver.found(lines, name, kinds))
         if found:
             yield lines, found

@@ -137,7 +137,9 @@ def _reader(given: StageInput[SecretsOptions]) -> Engine:
 
 def _engine(given: StageInput[SecretsOptions]) -> Engine:
     job = _job(given.driver, given.salt)
-    return Engine(job=job, version=detect_secrets.version(), reads=detect_secrets.reads)
+    could = detect_secrets.could if given.driver is Driver.FAST else None
+    version, reads = detect_secrets.version(), detect_secrets.reads
+    return Engine(job=job, version=version, reads=reads, could=could)
 
 
 def _job(driver: Driver, salt: str) -> Job:

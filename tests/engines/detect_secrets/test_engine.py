@@ -242,6 +242,17 @@ def test_a_pointer_of_lfs_is_no_clean_file():
         seen("version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64)
 
 
+def test_what_can_hold_nothing_is_told_without_detect_secrets():
+    token = MAKER.make("github-token")
+
+    for data in (b"", b"import os\n", "é".encode("utf-16"), b"\x89PNG\0\0\x1a", b"k: v\n"):
+        assert not detect_secrets.could(RepoPath("a.yaml"), data)
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"):
+        assert detect_secrets.could(RepoPath("a.py"), f"x = {token}\n".encode(encoding))
+    assert detect_secrets.could(RepoPath("a.png"), b"\x89PNG\0\xff" + token.encode() + b"\0")
+    assert detect_secrets.could(RepoPath("a.bin"), b"version https://git-lfs.github.com/spec/v1\n")
+
+
 @pytest.mark.parametrize("driver", ["fast", "stock"])
 def test_a_type_that_detect_secrets_has_not_got_is_an_error(driver: str):
     for types in (["Something Else"], []):
@@ -272,7 +283,9 @@ def test_what_is_found_in_made_texts_stands_where_it_is_said_to():
     count = 0
     for made in texts(150, 6):
         text = text_of(made.content.encode())[0]
-        for one in seen(made.content, made.name):
+        found = seen(made.content, made.name)
+        assert not found or detect_secrets.could(RepoPath(made.name), made.content.encode())
+        for one in found:
             count += 1
             assert 0 <= one.start < one.end <= len(text)
             assert text.count("\n", 0, one.start) + 1 == one.line

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from detect_secrets.util.filetype import FileType, determine_file_type
 
 from gate.engines.detect_secrets import forms, names, runs, suspects
 from gate.engines.detect_secrets.conditions import CONDITIONS, VERSION, Conditions, Run
@@ -60,6 +61,13 @@ def differs(
 def test_the_detect_secrets_that_is_locked_is_the_one_that_was_proven():
     assert VERSION == plugins().version
     assert len(KNOWN) == len(plugins().types)
+
+
+def test_what_is_called_so_is_of_a_known_kind():
+    kinds = {determine_file_type(f"a{ending}") for ending in (*forms._TYPED, *forms._YAML)}
+
+    assert set(FileType) - {FileType.OTHER} == kinds
+    assert FileType.OTHER == determine_file_type(".py") == determine_file_type("..py")
 
 
 def test_the_texts_hold_something_of_every_type(expected: dict[Text, Told]):
