@@ -98,11 +98,20 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """``*value`` in a list or a call."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """What an outline does not say."""
 
 
-Expression = Const | Name | Call | Items | Table | Joined | Index | Either | Member | Unknown
+Expression = (
+    Const | Name | Call | Items | Table | Joined | Index | Either | Member | Spread | Unknown
+)
 UNKNOWN: Final = Unknown()
 
 
@@ -217,7 +226,7 @@ class Outline:
 _KINDS: Final[Mapping[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
-        Const, Name, Call, Items, Table, Joined, Index, Either, Member, Unknown,
+        Const, Name, Call, Items, Table, Joined, Index, Either, Member, Spread, Unknown,
         Parameter, Function, Class, Assign, Do, Loop, Return, Import, Outline,
     )
 }  # fmt: skip

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from gate.model.path import RepoPath
 from gate.model.work import Record
+from gate.readers.python.budget import Budget
 from gate.readers.python.outline import (
     Assign,
+    Call,
     Class,
     Const,
     Expression,
@@ -36,6 +38,8 @@ _ROOTS: Final = frozenset({"src", "lib", "python", "py", "backend", "server"})
 """Folders that are usually on the import path."""
 _MOST_STEPS: Final = 40
 """Names that lead to names; more go in a circle."""
+_LONGEST_TEXT: Final = 4_000
+"""A longer path or name is none."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -53,7 +57,15 @@ class Module:
     @property
     def uses(self) -> frozenset[str]:
         """The packages that it imports, by the first part of their names."""
-        told = self.record.get("uses")
+        return self._words("uses")
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        """The last parts of the names of what it calls to decorate or to register."""
+        return self._words("verbs")
+
+    def _words(self, key: str) -> frozenset[str]:
+        told = self.record.get(key)
         return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
 
     @property
@@ -78,6 +90,10 @@ class Module:
         return bindings(self, self.outline.body)
 
 
+Scopes = tuple[Mapping[str, "Symbol"], ...]
+"""What the names around a statement mean, the innermost scope first."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Symbol:
     """What a name means: the statement that binds it, and where."""
@@ -87,6 +103,8 @@ class Symbol:
     """`None`: the whole module."""
     name: str
     """The name that the statement binds."""
+    inner: Scopes = ()
+    """What functions and classes around the statement bind, the innermost first."""
 
     @property
     def key(self) -> tuple[RepoPath, str, int]:
@@ -101,16 +119,33 @@ class Symbol:
         return self.statement.value
 
 
-def bindings(module: Module, body: Iterable[Statement]) -> dict[str, Symbol]:
-    """Return what each name that *body* binds means."""
+def bindings(module: Module, body: Iterable[Statement], around: Scopes = ()) -> dict[str, Symbol]:
+    """Return what each name that *body*, which stands inside *around*, binds means."""
     known: dict[str, Symbol] = {}
+    _bind(known, module, body, (known, *around) if body is not module.outline.body else ())
+    return known
+
+
+def _bind(
+    known: dict[str, Symbol], module: Module, body: Iterable[Statement], inner: Scopes
+) -> None:
     for statement in body:
         for name in _bound(statement):
             is_more = isinstance(statement, Assign) and statement.is_more
             if not is_more and not (isinstance(statement, Assign) and statement.value is None):
-                known[name] = Symbol(module=module, statement=statement, name=name)
+                known[name] = Symbol(module=module, statement=statement, name=name, inner=inner)
         if isinstance(statement, Loop):
-            known.update(bindings(module, statement.body))
+            _bind(known, module, statement.body, inner)
+
+
+def _bindings_of_class(symbol: Symbol, statement: Class) -> dict[str, Symbol]:
+    """Return what the class *symbol* binds, and what its methods bind on ``self``."""
+    known = bindings(symbol.module, statement.body, symbol.inner)
+    for one in statement.body:
+        if isinstance(one, Function):
+            for name, bound in bindings(symbol.module, one.body, symbol.inner).items():
+                if name.startswith("self."):
+                    known.setdefault(name.removeprefix("self."), bound)
     return known
 
 
@@ -126,7 +161,10 @@ class Project:
     """The modules of one tree."""
 
     modules: Mapping[RepoPath, Module]
+    budget: Budget = field(default_factory=Budget)
     _known: dict[tuple[str, str], Module | None] = field(default_factory=dict)
+    _asked: set[tuple[RepoPath, str, int]] = field(default_factory=set)
+    _classes: dict[tuple[RepoPath, str, int], Mapping[str, Symbol]] = field(default_factory=dict)
 
     @cached_property
     def _by_end(self) -> Mapping[str, list[Module]]:
@@ -136,10 +174,14 @@ class Project:
             ends[module.dotted.rpartition(".")[2]].append(module)
         return ends
 
-    def using(self, *packages: str) -> Iterator[Module]:
-        """Yield the modules that import one of *packages*."""
-        asked = frozenset(packages)
-        return (module for module in self.modules.values() if asked & module.uses)
+    def using(self, *packages: str, verbs: Collection[str] = ()) -> Iterator[Module]:
+        """Yield the modules that import one of *packages*, or call one of *verbs* of something."""
+        asked, called = frozenset(packages), frozenset(verbs)
+        return (
+            module
+            for module in self.modules.values()
+            if asked & module.uses or called & module.verbs
+        )
 
     def module(self, name: str, importer: Module) -> Module | None:
         """
@@ -243,16 +285,44 @@ class Project:
             inner = inner or self.modules.get(RepoPath(_inside(module, f"{name}/__init__")))
             return _whole(inner) if inner else self._starred(name, "", module)
         if isinstance(symbol.statement, Class):
-            known = bindings(symbol.module, symbol.statement.body)
-            if name in known:
-                return known[name]
-            return self._inherited(symbol, name)
-        return None
+            known = self._own(symbol)
+            return known[name] if name in known else self._inherited(symbol, name)
+        made = self.made(symbol)
+        return self._member(made, name) if made else None
+
+    def made(self, symbol: Symbol) -> Symbol | None:
+        """Return the class of the tree that *symbol* is assigned an instance of."""
+        if symbol.key in self._asked:  # ``x = x.y()``: what x is depends on itself
+            return None
+        self._asked.add(symbol.key)
+        try:
+            found = self._maker(symbol)
+        finally:
+            self._asked.discard(symbol.key)
+        return found if found and isinstance(found.statement, Class) else None
+
+    def _maker(self, symbol: Symbol) -> Symbol | None:
+        value = symbol.value
+        if isinstance(value, Call) and value.name:
+            return self.meaning(value.name, symbol.module, *symbol.inner)
+        other = (
+            self.meaning(value.text, symbol.module, *symbol.inner)
+            if isinstance(value, Name)
+            else None
+        )
+        return self.made(other) if other else None
+
+    def _own(self, symbol: Symbol) -> Mapping[str, Symbol]:
+        """Return what the class *symbol* itself has by name."""
+        if not isinstance(symbol.statement, Class):
+            return {}
+        if symbol.key not in self._classes:
+            self._classes[symbol.key] = _bindings_of_class(symbol, symbol.statement)
+        return self._classes[symbol.key]
 
     def _inherited(self, symbol: Symbol, name: str) -> Symbol | None:
         for ancestor in self.ancestors(symbol):
-            assert isinstance(ancestor.statement, Class)  # noqa: S101 - `ancestors` yields classes
-            known = bindings(ancestor.module, ancestor.statement.body)
+            known = self._own(ancestor)
             if name in known:
                 return known[name]
         return None
@@ -264,7 +334,7 @@ class Project:
             one = waiting.pop(0)
             for base in one.statement.bases if isinstance(one.statement, Class) else ():
                 name = base.text if isinstance(base, Name) else ""
-                found = self.meaning(name, one.module) if name else None
+                found = self.meaning(name, one.module, *one.inner) if name else None
                 if found and found.key not in known and isinstance(found.statement, Class):
                     known.add(found.key)
                     waiting.append(found)
@@ -274,7 +344,7 @@ class Project:
         """Return the whole names of what the class *symbol* derives from outside the tree."""
         kin = (symbol, *self.ancestors(symbol))
         return frozenset(
-            self.source(base.text, one.module)
+            self.source(base.text, one.module, *one.inner)
             for one in kin
             if isinstance(one.statement, Class)
             for base in one.statement.bases
@@ -285,9 +355,8 @@ class Project:
         """Return what the class *symbol* has by name, what it inherits in the tree included."""
         known: dict[str, Symbol] = {}
         for one in (symbol, *self.ancestors(symbol)):
-            if isinstance(one.statement, Class):
-                for name, member in bindings(one.module, one.statement.body).items():
-                    known.setdefault(name, member)
+            for name, member in self._own(one).items():
+                known.setdefault(name, member)
         return known
 
     def _starred(self, first: str, rest: str, module: Module) -> Symbol | None:
@@ -301,28 +370,39 @@ class Project:
     def text(
         self, value: Expression | None, module: Module, *inner: Mapping[str, Symbol]
     ) -> str | None:
-        """Return the text that *value* is in *module*; `None` if that cannot be told."""
-        return self._text(value, module, inner, _MOST_STEPS)
+        """
+        Return the text that *value* is in *module*; `None` if that cannot be told.
+
+        Raises:
+            Unreadable: the names in it stand for more than the budget has.
+        """
+        text = self._text(value, module, inner, _MOST_STEPS)
+        return text if text is None or len(text) <= _LONGEST_TEXT else None
 
     def _text(
-        self,
-        value: Expression | None,
-        module: Module,
-        inner: tuple[Mapping[str, Symbol], ...],
-        steps: int,
+        self, value: Expression | None, module: Module, inner: Scopes, steps: int
     ) -> str | None:
         if isinstance(value, Const):
             return value.value if isinstance(value.value, str) else None
         if isinstance(value, Joined):
-            parts = [self._text(part, module, inner, steps) for part in value.parts]
-            told = [part for part in parts if part is not None]
-            return "".join(told) if len(told) == len(parts) else None
+            parts = (self._text(part, module, inner, steps) for part in value.parts)
+            return _joined(parts)
         if isinstance(value, Name) and steps:
+            self.budget.spend()
             symbol = self.meaning(value.text, module, *inner)
             if symbol is not None and symbol.value is not None:
-                scopes = inner if symbol.module is module else ()
-                return self._text(symbol.value, symbol.module, scopes, steps - 1)
+                return self._text(symbol.value, symbol.module, symbol.inner, steps - 1)
         return None
+
+
+def _joined(parts: Iterable[str | None]) -> str | None:
+    """Return *parts* as one text; `None` if one cannot be told, or if it is too long."""
+    whole = ""
+    for part in parts:
+        if part is None or len(whole) > _LONGEST_TEXT:
+            return None
+        whole += part
+    return whole
 
 
 def _whole(module: Module) -> Symbol:

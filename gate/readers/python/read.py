@@ -34,6 +34,7 @@ from gate.readers.python.outline import (
     Outline,
     Parameter,
     Return,
+    Spread,
     Statement,
     Table,
     decoded,
@@ -52,17 +53,32 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     """
     Return a function from a file to one record, its outline; `outline_of` reads it.
 
-    Beside the outline stands ``uses``, the packages that the module imports, so that an outline
-    nobody needs is not read.
+    Beside the outline stand ``uses``, the packages that the module imports, and ``verbs``, the last
+    parts of the names that it calls to decorate or register: an outline nobody needs is not read.
     """
 
     def read(path: RepoPath, data: bytes) -> list[Record]:  # noqa: ARG001 - the content says all
-        told = outline(data)
+        try:
+            told = outline(data)
+        except RecursionError as error:
+            raise Unreadable("its statements nest too deeply") from error
         used = {one.source.partition(".")[0] for one in told.imports()}
         text = json.dumps(encoded(told), separators=(",", ":"))
-        return [{"outline": text, "uses": [*sorted(used)]}]
+        return [{"outline": text, "uses": [*sorted(used)], "verbs": [*sorted(_verbs(told))]}]
 
     return read
+
+
+def _verbs(told: Outline) -> set[str]:
+    """Return the last parts of the names that decorate, or that are called for themselves."""
+    calls: list[Expression] = []
+    for statement in told.statements():
+        if isinstance(statement, Function | Class):
+            calls += statement.decorators
+        elif isinstance(statement, Do):
+            calls.append(statement.value)
+    names = (call.name for call in calls if isinstance(call, Call))
+    return {name.rpartition(".")[2] for name in names if "." in name}
 
 
 def outline_of(record: Record) -> Outline:
@@ -264,7 +280,8 @@ def _expression(node: ast.expr, depth: int = 0) -> Expression:
         case ast.Call():
             return _call(node, depth + 1)
         case ast.Await() | ast.Starred():
-            return _expression(node.value, depth)
+            told = _expression(node.value, depth)
+            return Spread(told) if isinstance(node, ast.Starred) else told
         case ast.Subscript():
             index = _expression(node.slice, depth + 1)
             return Index(_expression(node.value, depth + 1), index)

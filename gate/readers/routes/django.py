@@ -7,8 +7,9 @@ say what it answers. A plain Django view is no operation: no document of the fra
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gate.model.path import RepoPath
@@ -32,8 +33,12 @@ from gate.readers.routes.route import Declared, Dynamic, Route, from_pattern
 
 FRAMEWORK: Final = "django"
 PACKAGES: Final = ("django", "rest_framework")
+_VERBS: Final = frozenset({"register", "extend"})
 _PATTERNS: Final = frozenset({"path", "re_path", "url"})
-_ROUTERS: Final = frozenset({"SimpleRouter", "DefaultRouter", "NestedSimpleRouter", "BulkRouter"})
+_ROUTERS: Final = ("SimpleRouter", "DefaultRouter", "BulkRouter", "RouterMixin", "APIRouter")
+"""How the names of routers end, those of extensions too."""
+_MOST_NESTED: Final = 10
+"""Routers inside each other."""
 _SENDS: Final = frozenset({"post", "put"})
 """Methods whose body is a whole model; a PATCH sends parts of it."""
 _ALL: Final = frozenset({"get", "post", "put", "patch", "delete", "trace"})
@@ -74,10 +79,9 @@ Key = tuple[RepoPath, str, int]
 def declared(project: Project) -> Iterator[Declared]:
     """Yield the operations of *project*'s Django REST framework applications."""
     reader = _Reader(project=project)
-    for module in project.using(*PACKAGES):
-        for statement, scope in visited(project, module):
-            if isinstance(statement, Do) and isinstance(statement.value, Call):
-                reader.registered(statement.value, scope)
+    for statement, scope in visited(project, *PACKAGES, verbs=_VERBS):
+        if isinstance(statement, Do) and isinstance(statement.value, Call):
+            reader.registered(statement.value, scope)
     known = set()
     for module in reader.roots():
         for route in reader.patterns(module, "", ()):
@@ -91,24 +95,56 @@ def declared(project: Project) -> Iterator[Declared]:
 class _Reader:
     project: Project
     dynamic: list[Dynamic] = field(default_factory=list)
-    registrations: dict[Key, list[tuple[Call, Scope]]] = field(default_factory=dict)
+    registrations: defaultdict[Key, list[tuple[Call, Scope]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     """By router: what was registered on it."""
+    taken: defaultdict[Key, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    """By router: those whose registrations it took over."""
 
     def registered(self, call: Call, scope: Scope) -> None:
-        """Note a view set that *call* registers on a router."""
+        """Note a view set that *call* registers on a router, or a router whose it takes over."""
         owner, _, verb = call.name.rpartition(".")
-        symbol = scope.thing(owner) if verb == "register" else None
-        if symbol is not None and self._is_router(symbol):
-            self.registrations.setdefault(symbol.key, []).append((call, scope))
+        symbol = scope.thing(owner.removesuffix(".registry")) if verb in _VERBS else None
+        if symbol is None or not self._is_router(symbol):
+            return
+        if verb == "register":
+            self.registrations[symbol.key].append((call, scope))
+        elif owner.endswith(".registry"):
+            told = call.argument(0, "iterable")
+            name = told.text.removesuffix(".registry") if isinstance(told, Name) else ""
+            other = scope.thing(name)
+            if other is not None:
+                self.taken[symbol.key].append(other.key)
+
+    def _all_registered(self, key: Key, above: tuple[Key, ...]) -> Iterator[tuple[Call, Scope]]:
+        yield from self.registrations[key]
+        for other in self.taken[key]:
+            if other not in above:
+                yield from self._all_registered(other, (*above, key))
+
+    def _before(self, symbol: Symbol, steps: int) -> str | None:
+        """Return what stands before the paths of a router that is nested in another one."""
+        value, scope = symbol.value, self._scope(symbol)
+        if not isinstance(value, Call) or "Nested" not in value.name:
+            return ""
+        told = value.argument(0, "parent_router")
+        parent = scope.thing(told.text) if isinstance(told, Name) and steps else None
+        around = self._before(parent, steps - 1) if parent else None
+        prefix = scope.text(value.argument(1, "parent_prefix"))
+        return None if around is None or prefix is None else f"{around}{prefix}/{{id}}/"
+
+    def _scope(self, symbol: Symbol) -> Scope:
+        return Scope(project=self.project, module=symbol.module, inner=symbol.inner)
 
     def _is_router(self, symbol: Symbol) -> bool:
         value = symbol.value
         if not isinstance(value, Call):
             return False
-        scope = Scope(project=self.project, module=symbol.module)
+        scope = self._scope(symbol)
         made = scope.class_of(value.function)
         bases = self.project.bases(made) if made else {value.name}
-        return any(base.rpartition(".")[2] in _ROUTERS for base in bases)
+        return any(base.rpartition(".")[2].endswith(_ROUTERS) for base in bases)
 
     def roots(self) -> Iterator[Module]:
         """Yield the modules of patterns that the settings name, else those no other includes."""
@@ -149,6 +185,7 @@ class _Reader:
         """Yield the routes of the patterns of *module*, behind the path *before*."""
         if module.path in above:
             return
+        self.project.budget.spend()
         scope = Scope(project=self.project, module=module)
         deeper = (*above, module.path)
         for value in self._listed(module):
@@ -211,7 +248,11 @@ class _Reader:
     def _router(self, value: Name, before: str, scope: Scope) -> Iterator[Route]:
         """Yield the routes of the router whose ``urls`` *value* names."""
         symbol = scope.thing(value.text.removesuffix(".urls"))
-        for call, where in self.registrations.get(symbol.key, ()) if symbol else ():
+        outer = self._before(symbol, _MOST_NESTED) if symbol else ""
+        if symbol is not None and outer is None:
+            self._unresolved(self._scope(symbol), symbol.key[2], "the router's place is no literal")
+            return
+        for call, where in self._all_registered(symbol.key, ()) if symbol else ():
             text = where.text(call.argument(0, "prefix"))
             if text is None:
                 self._unresolved(where, call.line, "the prefix is no literal")
@@ -220,28 +261,50 @@ class _Reader:
             if views is None:
                 self._unresolved(where, call.line, "the view set cannot be told")
                 continue
-            prefix = f"{before}/{from_pattern(text)}"
+            prefix = f"{before}/{outer}{from_pattern(text)}"
             yield from self._view_set(views, prefix, where, call.line)
 
     def _view_set(self, views: Symbol, path: str, scope: Scope, line: int) -> Iterator[Route]:
         members = self.project.members(views)
         if not self._is_shown(members):
             return
+        hidden = self._hidden(views, members)
         actions = {name for base in self.project.bases(views) for name in _brought(base)}
         actions |= {name for name in members if isinstance(members[name].statement, Function)}
         for table, whole in ((_LIST, path), (_DETAIL, f"{path}/{{id}}")):
             place = _Place(path=whole, scope=scope, line=line, view=views)
             for action, method in table.items():
                 if action in actions and method in _allowed(members):
-                    yield place.route(method, action)
+                    yield place.route(method, action, is_hidden=action in hidden)
         for name, member in members.items():
             if isinstance(member.statement, Function):
-                yield from self._action(name, member, path, views)
+                for route in self._action(name, member, path, views):
+                    yield replace(route, is_hidden=name in hidden or "*" in hidden)
+
+    def _hidden(self, symbol: Symbol, members: Mapping[str, Symbol]) -> frozenset[str]:
+        """Return the methods that drf-spectacular is told to leave out; ``*`` for all of them."""
+        found = {
+            name
+            for name, member in members.items()
+            if isinstance(member.statement, Function) and _is_excluded(member.statement.decorators)
+        }
+        statement = symbol.statement
+        for one in statement.decorators if isinstance(statement, Class) else ():
+            view = _called(one, "extend_schema_view")
+            found |= {name for name, value in (view.keywords if view else ()) if _excludes(value)}
+            if _excludes(one):
+                found |= {"*", *_LIST, *_DETAIL, *_ALL}
+        return frozenset(found)
 
     def _action(self, name: str, member: Symbol, path: str, views: Symbol) -> Iterator[Route]:
         assert isinstance(member.statement, Function)  # noqa: S101 - who calls has asked
-        scope = Scope(project=self.project, module=member.module)
+        scope = self._scope(member)
         for decorator in member.statement.decorators:
+            mapped = _mapped(decorator)
+            first = self.project.members(views).get(mapped[0]) if mapped else None
+            if mapped and first is not None and isinstance(first.statement, Function):
+                for route in self._action(mapped[0], first, path, views):
+                    yield replace(route, method=mapped[1].upper())
             call = _called(decorator, "action")
             if call is None:
                 continue
@@ -260,6 +323,11 @@ class _Reader:
             symbol = scope.thing(call.name.removesuffix(".as_view"))
             if symbol is not None and isinstance(symbol.statement, Class):
                 yield from self._class_view(symbol, call, path, scope, line)
+            elif symbol is None:  # another package's: what it answers, the document may say
+                name = call.name.removesuffix(".as_view")
+                other = Symbol(module=scope.module, statement=None, name=name)
+                place = _Place(path=path, scope=scope, line=line, view=other)
+                yield from (place.route(method, is_hidden=True) for method in sorted(_ALL))
             return
         symbol = scope.thing(view.text) if isinstance(view, Name) else None
         function = symbol.statement if symbol else None
@@ -269,8 +337,10 @@ class _Reader:
             told = _called(decorator, "api_view")
             if told is not None:
                 methods = scope.at(symbol).texts(told.argument(0, "http_method_names"))
+                is_hidden = _is_excluded(function.decorators)
+                place = _Place(path=path, scope=scope, line=line, view=symbol)
                 for method in methods or ("get",):
-                    yield _Place(path=path, scope=scope, line=line, view=symbol).route(method)
+                    yield place.route(method, is_hidden=is_hidden)
 
     def _class_view(
         self, symbol: Symbol, call: Call, path: str, scope: Scope, line: int
@@ -280,12 +350,14 @@ class _Reader:
         members = self.project.members(symbol)
         if not last & _VIEWS or not self._is_shown(members):
             return
-        actions = call.argument(0, "actions")
+        hidden = self._hidden(symbol, members)
+        place = _Place(path=path, scope=scope, line=line, view=symbol)
+        actions = scope.value(call.argument(0, "actions"))
         if isinstance(actions, Table):  # a view set's, method by method
-            for key, _ in actions.pairs:
-                method = scope.text(key)
+            for key, value in actions.pairs:
+                method, action = scope.text(key), scope.text(value)
                 if method:
-                    yield _Place(path=path, scope=scope, line=line, view=symbol).route(method)
+                    yield place.route(method, is_hidden=action in hidden)
             return
         methods = {verb for base in last for verb in _GENERIC.get(base, ())}
         methods |= {
@@ -296,7 +368,7 @@ class _Reader:
             and not member.statement.is_stub
         }
         for method in sorted(methods & _allowed(members)):
-            yield _Place(path=path, scope=scope, line=line, view=symbol).route(method, method)
+            yield place.route(method, method, is_hidden=method in hidden)
 
     def _is_shown(self, members: Mapping[str, Symbol]) -> bool:
         schema = members.get("schema")
@@ -324,7 +396,7 @@ class _Place:
     line: int
     view: Symbol
 
-    def route(self, method: str, action: str = "") -> Route:
+    def route(self, method: str, action: str = "", *, is_hidden: bool = False) -> Route:
         """Return the route of one *method*, which the view's *action* answers."""
         handler = ".".join(filter(None, (self.view.module.dotted, self.view.name, action)))
         return Route(
@@ -334,6 +406,7 @@ class _Place:
             file=self.scope.module.path,
             line=self.line,
             handler=handler,
+            is_hidden=is_hidden,
             body=self.model if method in _SENDS else None,
             response=self.model if method == "get" else None,
         )
@@ -353,6 +426,22 @@ def _called(value: Expression | None, name: str) -> Call | None:
     """Return *value* if it calls something that is called *name*."""
     is_one = isinstance(value, Call) and value.name.rpartition(".")[2] == name
     return value if isinstance(value, Call) and is_one else None
+
+
+def _excludes(value: Expression) -> bool:
+    call = _called(value, "extend_schema")
+    return call is not None and call.keyword("exclude") == Const(True)  # noqa: FBT003 - an outline's fields have no names
+
+
+def _is_excluded(decorators: tuple[Expression, ...]) -> bool:
+    return any(map(_excludes, decorators))
+
+
+def _mapped(decorator: Expression) -> tuple[str, str] | None:
+    """Return the action and the method of ``@action.mapping.method``."""
+    name = decorator.text if isinstance(decorator, Name) else ""
+    action, _, method = name.partition(".mapping.")
+    return (action, method) if method in _ALL else None
 
 
 def _calls(values: tuple[Expression, ...], scope: Scope) -> Iterator[Call]:

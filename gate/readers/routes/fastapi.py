@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.readers.python.budget import Budget
 from gate.readers.python.models import Field, Model
 from gate.readers.python.outline import (
     Assign,
@@ -23,6 +24,7 @@ from gate.readers.python.outline import (
     Function,
     Index,
     Items,
+    Member,
     Name,
     Statement,
 )
@@ -33,6 +35,9 @@ from gate.readers.routes.route import Declared, Dynamic, Route
 FRAMEWORK: Final = "fastapi"
 PACKAGES: Final = ("fastapi", "starlette")
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+_VERBS: Final = frozenset(
+    {*_METHODS, "api_route", "route", "include_router", "mount", "add_api_route", "add_route"}
+)
 _APPLICATIONS: Final = frozenset(
     {"fastapi.FastAPI", "fastapi.applications.FastAPI", "starlette.applications.Starlette"}
 )
@@ -61,16 +66,16 @@ class _Router:
 
 def declared(project: Project) -> Iterator[Declared]:
     """Yield the operations of *project*'s FastAPI and Starlette applications."""
-    reader = _Reader()
-    for module in project.using(*PACKAGES):
-        for statement, scope in visited(project, module):
-            reader.read(statement, scope)
+    reader = _Reader(budget=project.budget)
+    for statement, scope in visited(project, *PACKAGES, verbs=_VERBS):
+        reader.read(statement, scope)
     yield from reader.served()
     yield from reader.dynamic
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Reader:
+    budget: Budget
     routers: defaultdict[Key, _Router] = field(default_factory=lambda: defaultdict(_Router))
     dynamic: list[Dynamic] = field(default_factory=list)
     is_open: bool = False
@@ -96,10 +101,10 @@ class _Reader:
         router = self.routers[symbol.key]
         router.is_application = kind == "application"
         router.is_hidden = is_false(call.keyword("include_in_schema"))
-        router.prefix = self._text(call.keyword("prefix"), scope, call.line, "the prefix")
-        routes = scope.value(call.keyword("routes"))
-        for one in routes.values if isinstance(routes, Items) else ():
-            self._listed(router, one, scope, "")
+        told, where = _prefix(call, scope)
+        router.prefix = self._text(told, where, call.line, "the prefix")
+        for one, place in scope.rows(call.keyword("routes")) or ():
+            self._listed(router, one, place, "")
 
     def _text(self, value: Expression | None, scope: Scope, line: int, what: str) -> str:
         text = "" if value is None else scope.text(value)
@@ -149,22 +154,23 @@ class _Reader:
 
     def _called(self, call: Call, scope: Scope) -> None:
         owner, _, verb = call.name.rpartition(".")
-        if verb in {"include_router", "mount"}:
+        if isinstance(call.function, Call):  # ``app.get("/path")(function)``
+            function = _function(call.argument(0, "func"), scope)
+            if function is not None:
+                self._decorated(call.function, function, scope)
+        elif verb in {"include_router", "mount"}:
             self._included(_router(owner, scope), call, scope)
         elif verb in {"add_api_route", "add_route"}:
             key = _router(owner, scope)
             if key is not None:
-                endpoint = call.argument(1, "endpoint")
-                told = scope.thing(endpoint.text) if isinstance(endpoint, Name) else None
-                function = told.statement if told else None
-                handler = function if isinstance(function, Function) else None
-                self._add(self.routers[key], call, handler, scope)
+                function = _function(call.argument(1, "endpoint"), scope)
+                self._add(self.routers[key], call, function, scope)
 
     def _included(self, key: Key | None, call: Call, scope: Scope) -> None:
         is_mount = call.name.endswith(".mount")
         told = call.argument(1, "app") if is_mount else call.argument(0, "router")
         value = call.argument(0, "path") if is_mount else call.keyword("prefix")
-        held = _router(told.text, scope) if isinstance(told, Name) else None
+        held = _made(told, scope)
         if held is None:
             if not is_mount and key is not None:
                 self.is_open = True
@@ -184,9 +190,9 @@ class _Reader:
             return
         path = prefix + self._text(value.argument(0, "path"), scope, value.line, "the path")
         if kind == "Mount":
-            routes = scope.value(value.argument(1, "routes"))
-            for one in routes.values if isinstance(routes, Items) else ():
-                self._listed(router, one, scope, path)
+            for one, place in scope.rows(value.keyword("routes")) or ():
+                self._listed(router, one, place, path)
+            self._mounted(router, value.argument(1, "app"), path, scope)
             return
         file, line = scope.module.path, value.line
         router.routes += [
@@ -194,11 +200,16 @@ class _Reader:
             for method in self._methods(value, scope)
         ]
 
+    def _mounted(self, router: _Router, value: Expression | None, path: str, scope: Scope) -> None:
+        held = _made(value, scope)
+        if held is not None:
+            router.held.append((path, held, False))
+
     def served(self) -> Iterator[Route]:
         """Yield the routes of each application, and of all that it includes."""
-        roots = [key for key, router in self.routers.items() if router.is_application]
+        held = {key for router in self.routers.values() for _, key, _ in router.held}
+        roots = [key for key, one in self.routers.items() if one.is_application and key not in held]
         if not roots or self.is_open:
-            held = {key for router in self.routers.values() for _, key, _ in router.held}
             roots = [key for key in self.routers if key not in held]
         known = set()
         for root in roots:
@@ -212,6 +223,7 @@ class _Reader:
     ) -> Iterator[Route]:
         if key in above:
             return
+        self.budget.spend()
         router = self.routers[key]
         whole, hidden = prefix + router.prefix, is_hidden or router.is_hidden
         for route in router.routes:
@@ -230,12 +242,59 @@ def _kind(call: Call, scope: Scope) -> str:
     return "application" if sources & _APPLICATIONS else "router" if sources & _ROUTERS else ""
 
 
+def _prefix(call: Call, scope: Scope) -> tuple[Expression | None, Scope]:
+    """Return the prefix that *call* gives, or that its class gives by itself."""
+    symbol = scope.class_of(call.function)
+    told = call.keyword("prefix")
+    if told is not None or symbol is None:
+        return told, scope
+    members = scope.project.members(symbol)
+    start = members["__init__"].statement if "__init__" in members else None
+    for statement in start.body if isinstance(start, Function) else ():
+        value = statement.value if isinstance(statement, Do) else None
+        if isinstance(value, Call) and _is_super(value.function):
+            return value.keyword("prefix"), scope.at(members["__init__"])
+    return None, scope
+
+
+def _is_super(function: Expression) -> bool:
+    return (
+        isinstance(function, Member)
+        and function.name == "__init__"
+        and isinstance(function.value, Call)
+        and function.value.name == "super"
+    )
+
+
 def _router(name: str, scope: Scope) -> Key | None:
     """Return the router or application that *name* is; `None` if it is none."""
-    symbol = scope.thing(name)
+    found = _key(scope.thing(name), scope)
+    if found is None and name.endswith(".router"):  # what an application has by itself
+        return _router(name.removesuffix(".router"), scope)
+    other = scope.meaning(name) if found is None else None
+    told = other.value.text if other and isinstance(other.value, Name) else ""
+    if other and told.endswith(".router") and told.partition(".")[0] != name:
+        return _router(told, scope.at(other))
+    return found
+
+
+def _made(value: Expression | None, scope: Scope) -> Key | None:
+    """Return the router or application that *value*, a name or a call, is."""
+    if isinstance(value, Name):
+        return _router(value.text, scope)
+    return _key(scope.things(value), scope)
+
+
+def _key(symbol: Symbol | None, scope: Scope) -> Key | None:
     value = symbol.value if symbol else None
     is_one = symbol is not None and isinstance(value, Call) and _kind(value, scope.at(symbol))
     return symbol.key if symbol and is_one else None
+
+
+def _function(value: Expression | None, scope: Scope) -> Function | None:
+    symbol = scope.thing(value.text) if isinstance(value, Name) else None
+    statement = symbol.statement if symbol else None
+    return statement if isinstance(statement, Function) else None
 
 
 def _body(function: Function | None, scope: Scope) -> Model | None:

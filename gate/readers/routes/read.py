@@ -69,13 +69,16 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
         program = project({RepoPath(name): one for name, one in json.loads(data).items()})
         routes: list[Json] = []
         dynamic: list[Json] = []
-        for one in declared(program):
-            if isinstance(one, Dynamic):
-                dynamic.append([one.file, one.line, one.reason])
-            else:
-                routes.append(_route(one, program))
-            if len(routes) + len(dynamic) > _MOST:
-                raise Unreadable(f"it declares more than {_MOST:,} operations")
+        try:
+            for one in declared(program):
+                if isinstance(one, Dynamic):
+                    dynamic.append([one.file, one.line, one.reason])
+                else:
+                    routes.append(_route(one, program))
+                if len(routes) + len(dynamic) > _MOST:
+                    raise Unreadable(f"it declares more than {_MOST:,} operations")
+        except RecursionError as error:
+            raise Unreadable("what it declares leads around in a circle") from error
         text = json.dumps({"routes": routes, "dynamic": dynamic}, separators=(",", ":"))
         return [{"declared": text}]
 

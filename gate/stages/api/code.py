@@ -21,7 +21,7 @@ from gate.readers.routes.table import is_test
 from gate.stages.api.options import ApiOptions
 from gate.stages.api.reading import Reading
 
-_VERSION: Final = "1"
+_VERSION: Final = "2"
 _OUTLINE: Final = Engine(job=Job(module=python.__name__, profile={}), version=_VERSION)
 _ROUTES: Final = Engine(
     job=Job(module=routes.__name__, profile={}, seconds_per_file=120.0), version=_VERSION
