@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as field_
 from types import MappingProxyType
 from typing import Final
 
+from gate.model.path import RepoPath
 from gate.readers.python.outline import (
     Assign,
     Call,
@@ -30,6 +32,8 @@ from gate.readers.python.scope import Scope
 
 _DEEPEST: Final = 6
 """Models inside each other; deeper ones are not described."""
+_MOST_FIELDS: Final = 2_000
+"""Fields of one model, with those inside them."""
 _MODELS: Final = frozenset(
     {
         "pydantic.BaseModel",
@@ -93,14 +97,29 @@ def fields_of(model: Model, project: Project) -> tuple[Field, ...] | None:
     """
     Return the fields of *model*, or of what it is a list of.
 
-    `None` if it is no model, or one whose fields cannot be told.
+    `None` if it is no model, or one whose fields cannot be told. Of models that hold each other
+    many times over, those inside are left out.
     """
-    return _Reader(project=project).read(model.annotation, model.module, _DEEPEST)
+    found = _Reader(project=project).read(model.annotation, model.module, _DEEPEST)
+    if found is None or _weight(found, {}) <= _MOST_FIELDS:
+        return found
+    return tuple(replace(field, inside=None) for field in found)
+
+
+def _weight(fields: tuple[Field, ...], known: dict[int, int]) -> int:
+    """Return how many *fields* there are with those inside them, each as often as it stands."""
+    if id(fields) not in known:
+        known[id(fields)] = sum(1 + _weight(one.inside or (), known) for one in fields)
+    return known[id(fields)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Reader:
     project: Project
+    known: dict[tuple[RepoPath, str, int, int], tuple[Field, ...] | None] = field_(
+        default_factory=dict
+    )
+    """By class and how deep it may be read: its fields."""
 
     def read(
         self, annotation: Expression | None, module: Module, depth: int
@@ -116,7 +135,11 @@ class _Reader:
         symbol = Scope(project=self.project, module=module).thing(name)
         if symbol is None or not isinstance(symbol.statement, Class) or not depth:
             return None
-        return self._fields(symbol, depth)
+        key = (*symbol.key, depth)
+        if key not in self.known:
+            self.project.budget.spend()
+            self.known[key] = self._fields(symbol, depth)
+        return self.known[key]
 
     def _fields(self, symbol: Symbol, depth: int) -> tuple[Field, ...] | None:
         kin = (*reversed(tuple(self.project.ancestors(symbol))), symbol)
