@@ -6,7 +6,7 @@ from typing import Final
 
 from gate.model.work import Unreadable
 
-_MOST: Final = 400_000
+_MOST: Final = 200_000
 """Rounds of loops, names that stand for names, inclusions: far more than any application has."""
 
 

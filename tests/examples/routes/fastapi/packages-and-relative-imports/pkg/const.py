@@ -1,0 +1,2 @@
+ITEMS = "/items"
+PATHS = ["/a", "/b"]
