@@ -46,6 +46,49 @@ def test_what_stands_in_an_example_is_no_schema() -> None:
     assert all("schema" not in one.keys for one in misfits(document))
 
 
+def schema(version: str, **told: Any) -> dict[str, Any]:
+    schemas = {"A": {"properties": {"a": told}}, "Word": {"type": "string", "maxLength": 3}}
+    return {"openapi": version, "info": INFO, "paths": {}, "components": {"schemas": schemas}}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0", "3.2.0"])
+@pytest.mark.parametrize(
+    ("told", "fits"),
+    [
+        ({"type": "integer", "default": 5}, True),
+        ({"type": "integer", "default": "five"}, False),
+        ({"type": "string", "enum": ["a"], "default": "b"}, False),
+        ({"type": "array", "items": {"type": "integer"}, "default": ["a"]}, False),
+        ({"allOf": [{"$ref": "#/components/schemas/Word"}], "default": "abc"}, True),
+        ({"allOf": [{"$ref": "#/components/schemas/Word"}], "default": "abcd"}, False),
+        ({"type": "string", "format": "date", "default": "tomorrow"}, False),
+    ],
+)
+def test_a_default_fits_its_schema(version: str, told: dict[str, Any], *, fits: bool) -> None:
+    place = ("components", "schemas", "A", "properties", "a", "default")
+
+    assert ([] if fits else [place]) == [one.keys for one in misfits(schema(version, **told))]
+
+
+def test_a_default_of_2_0_fits_its_schema() -> None:
+    definitions = {"A": {"type": "integer", "default": "x"}}
+    document = {"swagger": "2.0", "info": INFO, "paths": {}, "definitions": definitions}
+
+    assert [("definitions", "A", "default")] == [one.keys for one in misfits(document)]
+
+
+def test_null_is_a_default_of_what_is_nullable() -> None:
+    assert [] == misfits(schema("3.0.3", type="string", nullable=True, default=None))
+
+
+def test_the_default_response_is_looked_at() -> None:
+    content = {"application/json": {"schema": {"type": "nothing"}}}
+    responses = {"default": {"description": "", "content": content}}
+    document = {"openapi": "3.1.0", "info": INFO, "paths": {"/": {"get": {"responses": responses}}}}
+
+    assert ["type"] == [one.keys[-1] for one in misfits(document)]
+
+
 def test_an_unknown_version_is_not_looked_at() -> None:
     with pytest.raises(Unreadable, match="no version"):
         misfits({"openapi": "../../x", "info": INFO})

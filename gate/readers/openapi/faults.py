@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,14 @@ from gate.readers.openapi.schema import schema_at
 _TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")
 _DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
 """Keys under which anything may stand, a ``$ref`` that is none too."""
+_NAMED: Final = frozenset(
+    {
+        "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas",
+        "responses", "parameters", "requestBodies", "headers", "securitySchemes", "links",
+        "callbacks", "pathItems", "paths", "webhooks", "content", "encoding", "mediaTypes",
+    }
+)  # fmt: skip
+"""Keys under which names stand that mean nothing, ``default`` among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,24 +49,29 @@ def faults(root: Node) -> Iterator[Fault]:
 
 
 def _references(root: Node) -> Iterator[Fault]:
-    waiting = [root.files.root(path) for path in root.files.parsed]
+    waiting = [(root.files.root(path), False) for path in root.files.parsed]
     known = set()
     while waiting:
-        node = waiting.pop()
-        if id(node.value) in known:
+        node, is_named = waiting.pop()
+        if (id(node.value), is_named) in known:
             continue
-        known.add(id(node.value))
-        if node.reference:
+        known.add((id(node.value), is_named))
+        if node.reference and not is_named:
             yield from _reference(node)
-        keys = node.value if isinstance(node.value, dict) else ()
-        waiting += [node.inside(key) for key in keys if key not in _DATA and _holds(node, key)]
-        if isinstance(node.value, list):
-            waiting += [node.inside(index) for index in range(len(node.value))]
+        waiting += _below(node, is_named=is_named)
 
 
-def _holds(node: Node, key: str) -> bool:
-    value = node.value[key] if isinstance(node.value, dict) else None
-    return isinstance(value, dict | list)
+def _below(node: Node, *, is_named: bool) -> Iterator[tuple[Node, bool]]:
+    """Yield what stands in *node* and may refer, each with whether its keys are only names."""
+    if isinstance(node.value, list):
+        yield from ((node.inside(index), False) for index in range(len(node.value)))
+    for key, value in node.value.items() if isinstance(node.value, dict) else ():
+        if isinstance(value, dict | list) and (is_named or not _is_data(key)):
+            yield node.inside(key), key in _NAMED and not is_named
+
+
+def _is_data(key: str) -> bool:
+    return key in _DATA or key.startswith("x-")
 
 
 def _reference(node: Node) -> Iterator[Fault]:
@@ -131,12 +144,28 @@ def _security(root: Node) -> Iterator[Fault]:
 
 
 def _tags(root: Node) -> Iterator[Fault]:
-    known: set[str] = set()
+    known: dict[str, str] = {}
     for tag in root["tags"].members():
         name = tag.text("name")
         if name in known:
             yield Fault(check="tag-twice", what=f"The tag {name} stands twice.", node=tag)
-        known.add(name or "\0")
+        known[name or "\0"] = tag.text("parent")
+    for tag in root["tags"].members():
+        yield from _parents(tag, known)
+
+
+def _parents(tag: Node, parents: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield whether the tags around *tag* (3.2) are missing, or lead back to it."""
+    name, around = tag.text("name"), tag.text("parent")
+    if around and around not in parents:
+        what = f"The tag {name} has the parent {around}, which is no tag."
+        yield Fault(check="tag-parent-unknown", what=what, node=tag)
+    passed = set()
+    while around and around not in passed:
+        passed.add(around)
+        around = parents.get(around, "")
+    if name in passed:
+        yield Fault(check="tag-circular", what=f"The tag {name} is inside itself.", node=tag)
 
 
 def _required(root: Node) -> Iterator[Fault]:

@@ -49,12 +49,15 @@ def operations(root: Node) -> Iterator[Operation]:
     """Yield the operations of the document at *root*, webhooks last."""
     for is_webhook, where in ((False, "paths"), (True, "webhooks")):
         for path, item in root[where].items():
-            for method in METHODS:
-                if method in item:
-                    yield Operation(
-                        method=method.upper(),
-                        path=path,
-                        node=item[method],
-                        item=item,
-                        is_webhook=is_webhook,
-                    )
+            for method, node in _methods(item):
+                yield Operation(
+                    method=method, path=path, node=node, item=item, is_webhook=is_webhook
+                )
+
+
+def _methods(item: Node) -> Iterator[tuple[str, Node]]:
+    """Yield each method of a path and its operation; 3.2 lets a document name further ones."""
+    for method in METHODS:
+        if method in item:
+            yield method.upper(), item[method]
+    yield from item["additionalOperations"].items()

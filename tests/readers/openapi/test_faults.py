@@ -45,6 +45,26 @@ GET = "get: {responses: {}}"
             ),
             [("parameter-twice", 4)],
         ),
+        ("tags: [{name: a, parent: b}, {name: b, parent: a}]\n", [("tag-circular", 1)] * 2),
+        ("tags: [{name: a, parent: z}]\n", [("tag-parent-unknown", 1)]),
+        ("tags: [{name: a}, {name: b, parent: a}]\n", []),
+        (
+            "paths:\n  /a:\n    get:\n      responses:\n        default: {$ref: '#/no'}\n",
+            [("reference-unresolved", 5)],
+        ),
+        (
+            "components:\n  schemas:\n    A:\n      properties:\n        enum: {$ref: '#/no'}\n",
+            [("reference-unresolved", 5)],
+        ),
+        ("components: {schemas: {A: {default: {$ref: '#/no'}}}}\n", []),
+        ("components: {schemas: {A: {properties: {$ref: {type: string}}}}}\n", []),
+        (
+            (
+                "paths:\n  /a:\n    additionalOperations: {COPY: {operationId: x}}\n"
+                "    get: {operationId: x}\n"
+            ),
+            [("operation-id-twice", 3)],
+        ),
         ("security:\n  - {key: []}\n", [("security-undefined", 2)]),
         ("security: [{key: []}]\ncomponents: {securitySchemes: {key: {type: http}}}\n", []),
         ("security: [{key: []}]\nsecurityDefinitions: {key: {type: basic}}\n", []),
