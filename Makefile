@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 RUN := .venv-run
 DEV := .venv-dev
+BENCH := .bench
 INSTALL := -I -m pip --quiet --disable-pip-version-check install --no-index --no-deps --no-build-isolation --compile
 SOURCES := $(shell find gate config -type f ! -name '*.pyc' 2>/dev/null | LC_ALL=C sort)
 
@@ -58,6 +59,9 @@ real: $(DEV)/.real ## run the tests that need containers, hosts and validators: 
 .PHONY: fuzz
 fuzz: $(DEV)/.installed ## hold the fast drivers against the engines with thousands of programs: make fuzz ARGS='PROGRAMS SEED'
 	@$(DEV)/bin/python -m tests.engines.bandit.fuzz $(or $(ARGS),4000 1)
+.PHONY: bench
+bench: $(DEV)/.installed ## measure gate beside the tools it drives, into docs/performance.md (ten minutes)
+	@$(DEV)/bin/python -m bench '$(BENCH)' --write docs/performance.md $(ARGS)
 
 .PHONY: quality-secrets
 quality-secrets: $(DEV)/.installed ## how much the secrets stage finds: make quality-secrets DATA=../shared/data
@@ -76,8 +80,8 @@ lock: $(DEV)/.installed ## bring uv.lock and requirements/ up to pyproject.toml
 	@UV=$(DEV)/bin/uv UV_PYTHON=$(DEV)/bin/python UV_CACHE_DIR=$(abspath $(DEV))/cache sh tools/lock
 
 .PHONY: clean
-clean: ## remove the environments
-	@rm -rf $(RUN) $(DEV)
+clean: ## remove the environments, and what is measured on
+	@rm -rf $(RUN) $(DEV) $(BENCH)
 
 $(RUN)/.locked: requirements/run.txt requirements/build.txt tools/environment
 	@sh tools/environment $(RUN) requirements/run.txt requirements/build.txt
