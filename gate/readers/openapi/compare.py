@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gate.readers.openapi import labels, requests, responses
+from gate.readers.openapi.checks import Level
 from gate.readers.openapi.difference import Ask, Compared, Difference
 from gate.readers.openapi.document import Node
 from gate.readers.openapi.lifetimes import (
@@ -22,8 +24,42 @@ _LIFETIMES: Final[tuple[Ask, ...]] = (stability_of_operation, deprecation_of_ope
 _ASKED: Final = (*_LIFETIMES, *requests.ASKED, *responses.ASKED, *labels.ASKED)
 
 
+_SEMANTIC: Final = re.compile(
+    r"v?(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:[-+][0-9A-Za-z.+-]*)?", re.ASCII
+)
+"""A version of https://semver.org; what has another form is not judged."""
+
+
 def differences(base: Node, head: Node, terms: Terms) -> Iterator[Difference]:
     """Yield what changed from the document at *base* to the one at *head*."""
+    breaks = False
+    for one in _changes(base, head, terms):
+        breaks = breaks or one.level is Level.ERR
+        yield one
+    if breaks:
+        yield from _version(base["info"], head["info"])
+
+
+def _version(was: Node, now: Node) -> Iterator[Difference]:
+    """Yield in which way the version does not say that a client breaks."""
+    told = was.text("version"), now.text("version")
+    old, new = (_SEMANTIC.fullmatch(text) for text in told)
+    if old is None or new is None:
+        return
+    before, after = ([int(part) for part in one.groups()] for one in (old, new))
+    weighty = 2 if before[0] == after[0] == 0 else 1  # below 1.0.0 the minor stands for the major
+    check = ""
+    if told[0] == told[1]:
+        check = "api-version-not-bumped"
+    elif after <= before:
+        check = "api-version-decreased"
+    elif after[:weighty] == before[:weighty]:
+        check = "api-major-version-not-bumped"
+    if check:
+        yield Difference(check=check, where="info", old=told[0], new=told[1], base=was, head=now)
+
+
+def _changes(base: Node, head: Node, terms: Terms) -> Iterator[Difference]:
     was, now = _by_key(base), _by_key(head)
     sameness = Sameness(base, head)
     walker = Walker(terms=terms, sameness=sameness)

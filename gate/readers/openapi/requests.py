@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from gate.readers.openapi.difference import Ask, Compared, Difference
@@ -50,6 +51,24 @@ def _parameter(asked: Compared, was: Parameter, now: Parameter) -> Iterator[Diff
     yield from deprecation_of_parameter(asked, was.node, now.node, where)
     compared = asked.walker.compare(was.schema, now.schema, Side.PARAMETER, is_text=now.is_text)
     yield from (of_schema(asked, found, where) for found in compared)
+    if now.place == "header":
+        within = asked.walker.compare(was.schema, now.schema, Side.REQUEST, is_text=True)
+        yield from (
+            of_schema(asked, replace(found, check=_OF_HEADER[found.check]), where)
+            for found in within
+            if found.check in _OF_HEADER
+        )
+
+
+_OF_HEADER: Final[Mapping[str, str]] = {
+    "new-required-request-property": "new-required-request-header-property",
+    "new-required-request-property-with-default": "new-required-request-header-property",
+    "request-property-became-required": "request-header-property-became-required",
+    "request-property-became-required-with-default": "request-header-property-became-required",
+    "request-body-became-enum": "request-header-property-became-enum",
+    "request-property-became-enum": "request-header-property-became-enum",
+}
+"""What is said of a body's schema and holds of a header's too, as oasdiff has it."""
 
 
 def of_schema(asked: Compared, found: Found, where: str) -> Difference:

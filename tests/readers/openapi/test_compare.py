@@ -211,6 +211,52 @@ def test_a_difference_says_where_it_stands() -> None:
     assert ("properties", "a", "type") == found[0].head.keys[-3:]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("1.0.0", "1.0.0", ["api-version-not-bumped"]),
+        ("1.2.0", "1.1.9", ["api-version-decreased"]),
+        ("1.2.0", "1.3.0", ["api-major-version-not-bumped"]),
+        ("0.2.0", "0.2.1", ["api-major-version-not-bumped"]),
+        ("0.2.0", "0.3.0", []),
+        ("v1.2.0", "v2.0.0-rc.1", []),
+        ("2024-01-01", "2024-01-01", []),
+    ],
+)
+def test_a_break_asks_for_a_version(old: str, new: str, expected: list[str]) -> None:
+    base = document({}, info={"title": "t", "version": old})
+    head = document(None, info={"title": "t", "version": new})
+
+    assert expected == [check for check in ids(base, head) if "version" in check]
+    assert [] == [check for check in ids(head, base) if "version" in check]
+
+
+def header(schema: Plain) -> Plain:
+    return document({"parameters": [{"in": "header", "name": "X", "schema": schema}]})
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "expected"),
+    [
+        (owner(), {**owner(), "required": ["a"]}, "request-header-property-became-required"),
+        (
+            {"type": "object"},
+            {**owner(), "required": ["a"]},
+            "new-required-request-header-property",
+        ),
+        (owner(), owner(enum=["x"]), "request-header-property-became-enum"),
+        (
+            {"type": "string"},
+            {"type": "string", "enum": ["x"]},
+            "request-header-property-became-enum",
+        ),
+    ],
+)
+def test_a_header_is_as_strict_as_a_body(base: Plain, head: Plain, expected: str) -> None:
+    assert expected in ids(header(base), header(head))
+    assert expected not in ids(header(head), header(base))
+
+
 def test_ids_and_levels_are_oasdiffs() -> None:
     assert 509 == len(CHECKS)
     assert Level.ERR is CHECKS["new-required-request-property"]
