@@ -226,3 +226,10 @@ def test_a_tests_own_document_is_none_unless_it_is_named() -> None:
     options = ApiOptions(documents=globs(["/tests/openapi.json"]))
 
     assert ["stale"] == rules(judged(dict(tree), options=options))
+
+
+def test_a_document_with_another_name_has_the_same_clients() -> None:
+    base = {"openapi.json": document(a={}, b={})}
+    said = judged({"docs/openapi.json": document(b={})}, base)
+
+    assert ["breaking-api-path-removed-without-deprecation"] == rules(said)

@@ -64,6 +64,8 @@ class Asked:
     terms: Terms
     located: tuple[Keys, ...] = ()
     """Places of the head's root file whose lines are wanted."""
+    base_root: RepoPath | None = None
+    """What the document was called before; `None` if as it is now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,7 @@ def bundle(asked: Asked) -> bytes:
     """Return *asked* as an item's data."""
     whole = {
         "root": asked.root,
+        "base_root": asked.base_root or asked.root,
         "today": asked.terms.today.isoformat(),
         "notice": [asked.terms.notice.stable, asked.terms.notice.beta],
         "base": _half(asked.base),
@@ -191,7 +194,8 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     def read(path: RepoPath, data: bytes) -> list[Record]:  # noqa: ARG001 - the bundle says it
         whole = json.loads(data)
         root = RepoPath(whole["root"])
-        base, head = (_root(root, whole[side]["files"]) for side in ("base", "head"))
+        base = _root(RepoPath(whole["base_root"]), whole["base"]["files"])
+        head = _root(root, whole["head"]["files"])
         answer: dict[str, Json] = {
             name: _side(node, whole[name]["contracts"])
             for name, node in (("base", base), ("head", head))

@@ -61,22 +61,27 @@ def document(
     reading: Reading,
     path: RepoPath,
     sides: Mapping[str, tuple[Tree, Declarations]],
+    *,
+    old: RepoPath | None = None,
 ) -> Document | Skip:
     """
     Return what is to be said of the document at *path*, or why nothing can be.
 
-    *sides*: by ``base`` and ``head``, the tree and what its source declares.
+    *sides*: by ``base`` and ``head``, the tree and what its source declares. *old*: what the
+    document was called at the base, if not as it is now.
 
     Raises:
         EngineError: no worker could read it.
     """
     notice = Notice(stable=reading.options.notice_days, beta=reading.options.beta_notice_days)
     terms = Terms(today=reading.today, notice=notice)
-    files: dict[str, set[RepoPath]] = {name: {path} for name in sides}
+    before = old or path
+    files = {name: {before if name == "base" else path} for name in sides}
     while True:
         halves = {name: _half(sides[name], files[name]) for name in sides}
         asked = Asked(
             root=path,
+            base_root=before,
             base=halves.get("base", Half()),
             head=halves.get("head", Half()),
             terms=terms,

@@ -7,7 +7,7 @@ was out of step before is no news. Nothing is executed and nothing fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gate.model.finding import Finding, Location
@@ -56,7 +56,12 @@ def run(given: StageInput[ApiOptions]) -> Iterator[Yielded]:
     new = code_of(reading, head)
     old = code_of(reading, base, known=new)
     both = _Sides(base=base, head=head, old=old, new=new)
-    asked = {name: _document(reading, name, both) for name in names}
+    moved = _moved(given, base, head)
+    asked = {
+        name: _document(reading, name, both, moved.get(name, name))
+        for name in names
+        if name not in moved.values()
+    }
     found = [one for one in asked.values() if isinstance(one, Document)]
     yield from _marked(given, _findings(given, both, found))
     yield from _measures(both, found)
@@ -114,10 +119,31 @@ def _is_below(path: RepoPath, folders: set[str]) -> bool:
     return any(not folder or path.startswith(f"{folder}/") for folder in folders)
 
 
-def _document(reading: Reading, name: RepoPath, both: _Sides) -> Document | Skip:
+def _moved(given: StageInput[ApiOptions], base: Tree, head: Tree) -> Mapping[RepoPath, RepoPath]:
+    """
+    Return what documents that are new at head were called at base.
+
+    A document that only has another name has the same clients: what git calls a rename, or the one
+    that came where one went.
+    """
+    was, now = documents(given.options, base), documents(given.options, head)
+    gone = [path for path in was if path not in head.entries()]
+    come = [path for path in now if path not in base.entries()]
+    renamed = {
+        file.path: file.base_path
+        for file in given.change.files
+        if file.path in come and file.base_path in gone and file.base_path
+    }
+    if not renamed and len(gone) == len(come) == 1:
+        return {come[0]: gone[0]}
+    return {new: old for new, old in renamed.items() if new}
+
+
+def _document(reading: Reading, name: RepoPath, both: _Sides, old: RepoPath) -> Document | Skip:
     trees = {"base": (both.base, both.old.declared), "head": (both.head, both.new.declared)}
-    held = {side: one for side, one in trees.items() if name in one[0].entries()}
-    return document(reading, name, held)
+    called = {"base": old, "head": name}
+    held = {side: one for side, one in trees.items() if called[side] in one[0].entries()}
+    return document(reading, name, held, old=old)
 
 
 def _findings(
