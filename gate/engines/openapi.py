@@ -24,6 +24,8 @@ CANARY: Final = Item(path=RepoPath("canary.json"), data=b'{"openapi": "3.0.0"}')
 """A document in which something must be wrong."""
 _MOST: Final = 1_000
 """Faults of one document; what comes after so many helps nobody."""
+_MASK: Final = "The value"
+"""What a message says for the value that it is about, which may be a credential."""
 _LONGEST: Final = 300
 """Characters of a message."""
 _META: Final = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
@@ -108,10 +110,12 @@ def _misfits(document: Json, told: str, folder: Path) -> Iterator[tuple[str, Key
         raise Unreadable("it says no version of OpenAPI that is known")
     schema = json.loads(file.read_bytes())
     is_old = told.startswith(("2.", "3.0"))
-    yield from _applied(jsonschema_rs.validator_for(schema, retriever=_refuse), document, ())
+    whole = jsonschema_rs.validator_for(schema, retriever=_refuse, mask=_MASK)
+    yield from _applied(whole, document, ())
     yield from _defaults(document, is_old=is_old)
     if not told.startswith("2."):
-        meta = jsonschema_rs.validator_for(_OLD_META if is_old else _META, retriever=_refuse)
+        outer = _OLD_META if is_old else _META
+        meta = jsonschema_rs.validator_for(outer, retriever=_refuse, mask=_MASK)
         for keys, inner in _schemas(document):
             yield from _applied(meta, inner, keys)
 
@@ -141,7 +145,7 @@ def _defaults(document: Json, *, is_old: bool) -> Iterator[tuple[str, Keys]]:
             continue  # ``nullable`` is no word of JSON Schema
         told = {key: value for key, value in schema.items() if key != "default"}
         try:
-            asked = validator(_away(told), registry=registry, validate_formats=True)
+            asked = validator(_away(told), registry=registry, validate_formats=True, mask=_MASK)
         except ValueError:
             continue  # the schema itself is wrong, or refers to nothing: said elsewhere
         error = next(asked.iter_errors(default), None)

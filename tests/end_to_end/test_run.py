@@ -60,7 +60,7 @@ def test_the_same_branch_without_the_faults_passes(repository, gate):
     assert "pass" == ended.json["verdict"]["decision"]
     looked = {stage["id"]: stage["seen"] for stage in ended.json["stages"]}
     assert 1 == looked["sast"]["looked_at"] == looked["sast"]["asked"]
-    assert {"bandit", "detect-secrets"} == ended.json["engines"].keys()
+    assert {"bandit", "detect-secrets", "pip-audit"} == ended.json["engines"].keys()
 
 
 def test_an_unparsable_file_leaves_the_verdict_open(repository, gate):

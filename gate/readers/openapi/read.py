@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from gate.model.looks import Looks, looks
 from gate.model.path import RepoPath
 from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.openapi.compare import differences
@@ -33,6 +34,10 @@ _MOST: Final = 5_000
 """Differences, faults or disagreements of one document that are told."""
 _LONGEST_VALUE: Final = 3 * 2**20
 """Characters of a document's value, as JSON, that crosses the border for its schema's sake."""
+
+
+_LONGEST_WORD: Final = 60
+"""Characters of a value that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,8 @@ class Asked:
     """Places of the head's root file whose lines are wanted."""
     base_root: RepoPath | None = None
     """What the document was called before; `None` if as it is now."""
+    is_quoted: bool = False
+    """Whether the documents themselves are wanted: such an answer is kept nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +141,7 @@ class ToldSide:
     missing: tuple[RepoPath, ...] = ()
     """Files that it refers to and was not given."""
     value: str = ""
-    """The document as JSON text; empty if it is too long for that."""
+    """The document as JSON text; empty if it was not asked for, or is too long for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +165,7 @@ def bundle(asked: Asked) -> bytes:
         "base": _half(asked.base),
         "head": _half(asked.head),
         "located": asked.located,
+        "quoted": asked.is_quoted,
     }
     return json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()
 
@@ -197,7 +205,7 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
         base = _root(RepoPath(whole["base_root"]), whole["base"]["files"])
         head = _root(root, whole["head"]["files"])
         answer: dict[str, Json] = {
-            name: _side(node, whole[name]["contracts"])
+            name: _side(node, whole[name]["contracts"], is_quoted=whole["quoted"])
             for name, node in (("base", base), ("head", head))
         }
         answer["differences"] = []
@@ -240,10 +248,10 @@ def _capped(told: Iterator[Json]) -> list[Json]:
     return listed
 
 
-def _side(root: Node | None, contracts: list[Any]) -> Json:
+def _side(root: Node | None, contracts: list[Any], *, is_quoted: bool) -> Json:
     if root is None:
         return {}
-    value = json.dumps(root.value, separators=(",", ":"))
+    value = json.dumps(root.value, separators=(",", ":")) if is_quoted else ""
     servers = [*(one.text("url") for one in root["servers"].members()), root.text("basePath")]
     return {
         "version": _version(root),
@@ -317,8 +325,11 @@ def _differences(base: Node, head: Node, terms: Terms) -> Iterator[Json]:
 
 
 def _word(value: Json) -> str:
+    """Return *value* as a reader takes it in; what may be a credential is not said."""
     text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
-    return text if len(text) <= 200 else f"{text[:200]}…"  # noqa: PLR2004 - what a reader takes in
+    if looks(text) is Looks.RANDOM or "://" in text or len(text) > _LONGEST_WORD:
+        return "…"
+    return text
 
 
 def told(record: Record) -> Told:

@@ -9,20 +9,20 @@ from typing import Final
 
 from gate.engines import openapi
 from gate.engines.openapi import Keys, Misfit, misfit
-from gate.engines.scan import Engine, answer
+from gate.engines.scan import Engine, answer, kept
 from gate.model.change import FileKind
 from gate.model.path import RepoPath
 from gate.model.stage import Skip
 from gate.model.tree import Tree
 from gate.model.work import Item, Job, Outcome
 from gate.readers.openapi import read
-from gate.readers.openapi.read import Asked, Contract, Half, Told, ToldSide, bundle, told
+from gate.readers.openapi.read import Asked, Contract, Half, Told, bundle, told
 from gate.readers.openapi.retirement import Notice, Terms
 from gate.readers.routes.read import Declarations
 from gate.readers.routes.route import normalised
 from gate.readers.routes.table import is_test
 from gate.stages.api.options import ApiOptions
-from gate.stages.api.reading import Reading
+from gate.stages.api.reading import NO_CACHE, Reading
 
 _READER: Final = Engine(
     job=Job(module=read.__name__, profile={}, seconds_per_file=120.0), version="1"
@@ -141,11 +141,12 @@ def _taken(
 
 
 def asked_of(reading: Reading, asked: Asked) -> Outcome:
-    """Return the reader's answer on *asked*."""
+    """Return the reader's answer on *asked*; one that quotes the documents is kept nowhere."""
     data = bundle(asked)
     item = Item(path=asked.root, data=data)
     digest = hashlib.sha256(data).hexdigest()
-    return answer(_READER, lambda: item, digest, workers=reading.workers, cache=reading.cache)
+    cache = NO_CACHE if asked.is_quoted else reading.cache
+    return answer(_READER, lambda: item, digest, workers=reading.workers, cache=cache)
 
 
 def _checked(reading: Reading, path: RepoPath, found: Told, asked: Asked) -> Document:
@@ -153,12 +154,12 @@ def _checked(reading: Reading, path: RepoPath, found: Told, asked: Asked) -> Doc
     whole = Document(path=path, told=found)
     if not found.head.version:
         return whole
-    misfits = _misfits(reading, found.head)
+    misfits = _misfits(reading, path, asked.head)
     if isinstance(misfits, str):
         return replace(whole, unchecked=misfits)
     old: tuple[Misfit, ...] | str = ()
     if misfits and found.base.version:
-        old = _misfits(reading, found.base)
+        old = _misfits(reading, asked.base_root or path, asked.base)
     lines = _lines(reading, asked, [one.keys for one in misfits]) if misfits else {}
     return replace(
         whole,
@@ -167,23 +168,31 @@ def _checked(reading: Reading, path: RepoPath, found: Told, asked: Asked) -> Doc
     )
 
 
-def _misfits(reading: Reading, side: ToldSide) -> tuple[Misfit, ...] | str:
+def _misfits(reading: Reading, path: RepoPath, half: Half) -> tuple[Misfit, ...] | str:
     """Return where the document has not the form of OpenAPI, or why that was not looked at."""
-    if not side.value:
-        return "it is too long for its form to be looked at"
-    data = side.value.encode()
     engine = Engine(
         job=Job(module=openapi.__name__, profile={}, seconds_per_file=120.0),
         version=openapi.version(),
     )
-    outcome = answer(
-        engine,
-        lambda: Item(path=RepoPath("document.json"), data=data),
-        hashlib.sha256(data).hexdigest(),
-        workers=reading.workers,
-        cache=reading.cache,
-    )
+    digest = hashlib.sha256(half.files[path]).hexdigest()
+    outcome = kept(engine, digest, cache=reading.cache)
+    if outcome is None:
+        value = quoted(reading, path, half.files[path])
+        if not value:
+            return "it is too long for its form to be looked at"
+        item = Item(path=RepoPath("document.json"), data=value.encode())
+        workers, cache = reading.workers, reading.cache
+        outcome = answer(engine, lambda: item, digest, workers=workers, cache=cache)
     return outcome.skipped or tuple(map(misfit, outcome.records))
+
+
+def quoted(reading: Reading, path: RepoPath, data: bytes) -> str:
+    """Return the document in *data* as JSON text; empty if it is too long, or none."""
+    half = Half(files={path: data})
+    terms = Terms(today=reading.today)
+    asked = Asked(root=path, base=Half(), head=half, terms=terms, is_quoted=True)
+    outcome = asked_of(reading, asked)
+    return "" if outcome.skipped else told(outcome.records[0]).head.value
 
 
 def _lines(reading: Reading, asked: Asked, keys: Iterable[Keys]) -> Mapping[Keys, int]:

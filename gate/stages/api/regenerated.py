@@ -11,10 +11,9 @@ from gate.model.evidence import EvidenceFile
 from gate.model.finding import Finding, Location
 from gate.model.path import RepoPath
 from gate.model.stage import Skip, StageInput
+from gate.model.tree import Tree
 from gate.model.work import Json, Unreadable
-from gate.readers.openapi.read import Asked, Half, told
-from gate.readers.openapi.retirement import Terms
-from gate.stages.api.documents import Document, asked_of
+from gate.stages.api.documents import Document, quoted
 from gate.stages.api.options import ApiOptions, Regenerated
 from gate.stages.api.reading import reading_of
 from gate.stages.api.rules import OUT_OF_DATE
@@ -32,7 +31,7 @@ def out_of_date(given: StageInput[ApiOptions], found: list[Document]) -> Iterato
         if document is None:
             yield Skip(path=path, reason="it is regenerated, and it is no document of the tree")
         elif files:
-            yield from _compared(given, document, files[0])
+            yield from _compared(given, document, files[0], given.trees()[1])
         elif given.change.event not in {Event.STAGED, Event.LOCAL}:
             yield Skip(path=path, reason=_missing(one))
 
@@ -42,27 +41,18 @@ def _missing(one: Regenerated) -> str:
 
 
 def _compared(
-    given: StageInput[ApiOptions], document: Document, file: EvidenceFile
+    given: StageInput[ApiOptions], document: Document, file: EvidenceFile, head: Tree
 ) -> Iterator[Finding | Skip]:
     try:
         data = given.evidence.read(file)
     except Unreadable as error:
         yield Skip(path=document.path, reason=f"{file.name}: {error.reason}")
         return
-    root = RepoPath(file.name)
-    asked = Asked(
-        root=root,
-        base=Half(),
-        head=Half(files={root: data}),
-        terms=Terms(today=given.now.date()),
-    )
-    outcome = asked_of(reading_of(given), asked)
-    if outcome.skipped:
-        yield Skip(path=document.path, reason=f"{file.name}: {outcome.skipped}")
-        return
-    made, held = told(outcome.records[0]).head.value, document.told.head.value
+    reading = reading_of(given)
+    made = quoted(reading, RepoPath(file.name), data)
+    held = quoted(reading, document.path, head.read(document.path))
     if not made or not held:
-        yield Skip(path=document.path, reason=f"{file.name}: it is too long to be compared")
+        yield Skip(path=document.path, reason=f"{file.name} cannot be compared with it")
         return
     places = list(_differing(json.loads(held), json.loads(made), ""))
     if places:
