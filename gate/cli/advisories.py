@@ -55,11 +55,16 @@ def update(address: str, file: str) -> None:
 
 @command.command("import")
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--partial",
+    is_flag=True,
+    help="Take even what is no export of all: what it lacks, no run will find.",
+)
 @_FILE
-def take(source: Path, file: str) -> None:
+def take(source: Path, file: str, *, partial: bool) -> None:
     """Take the advisories in SOURCE: a zip, a folder or clone, lines of JSON, or such a FILE."""
     kept = _kept(file)
-    _tell(kept, _take(source, kept, source=source.name))
+    _tell(kept, _take(source, kept, source=source.name, at_least=0 if partial else _LEAST))
 
 
 @command.command("status")
@@ -115,7 +120,8 @@ def _take(found: Path, kept: Path, *, source: str, at_least: int = 0) -> About:
             raise EngineError(
                 f"{about.records:,} advisories are no export of all: {at_least:,} are the least",
                 where=source,
-                fix="see what the mirror holds; what was kept before is still there",
+                fix="see what it holds (import takes it all the same with --partial);"
+                " what was kept before is still there",
             )
         try:
             copy_database(made, kept)

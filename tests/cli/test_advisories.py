@@ -45,7 +45,7 @@ def test_without_any_the_embedded_ones_are_said(kept):
 def test_what_is_imported_is_used_and_said(kept, tmp_path):
     (tmp_path / "all.jsonl").write_text(json.dumps(record(modified="2999-01-01T00:00:00Z")))
 
-    said = gate("import", tmp_path / "all.jsonl"), gate("status")
+    said = gate("import", "--partial", tmp_path / "all.jsonl"), gate("status")
 
     assert said[0] == said[1]
     assert "1 advisories on 1 packages" in said[0]
@@ -55,9 +55,17 @@ def test_what_is_imported_is_used_and_said(kept, tmp_path):
         assert opened.advisories("flask")
 
 
+def test_what_is_no_export_of_all_takes_no_place_unasked(kept, tmp_path):
+    (tmp_path / "one.jsonl").write_text(json.dumps(record()))
+
+    with pytest.raises(EngineError, match="1 advisories are no export of all"):
+        gate("import", tmp_path / "one.jsonl")
+    assert not kept.exists()
+
+
 def test_a_mirror_of_the_file_itself_is_taken(kept, tmp_path):
     mirror = database(tmp_path / "mirror", record())
-    gate("import", mirror)
+    gate("import", "--partial", mirror)
 
     assert mirror.read_bytes() == kept.read_bytes()
 
