@@ -233,3 +233,9 @@ def test_a_document_with_another_name_has_the_same_clients() -> None:
     said = judged({"docs/openapi.json": document(b={})}, base)
 
     assert ["breaking-api-path-removed-without-deprecation"] == rules(said)
+
+
+def test_a_document_that_is_too_large_is_no_pass() -> None:
+    said = judged({"openapi.yaml": f"a: {'x' * (21 * 2**20)}\n"}, {"openapi.yaml": document(a={})})
+
+    assert ["not-looked-at"] == rules(said)

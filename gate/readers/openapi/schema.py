@@ -99,14 +99,17 @@ class Schema:
 
 def schema_at(node: Node) -> Schema:
     """Return the schema at *node*, whose references are followed."""
-    return Schema(parts=tuple(_parts(node.followed(), _DEEPEST)))
+    return Schema(parts=tuple(_parts(node.followed(), _DEEPEST, set())))
 
 
-def _parts(node: Node, depth: int) -> Iterator[Node]:
+def _parts(node: Node, depth: int, known: set[int]) -> Iterator[Node]:
+    """Yield *node* and what its ``allOf`` brings, each once: schemas may bring each other."""
+    known.add(id(node.value))
     yield node
     if depth and "allOf" in node:
         for member in node["allOf"].members():
-            yield from _parts(member, depth - 1)
+            if id(member.value) not in known:
+                yield from _parts(member, depth - 1, known)
 
 
 def is_annotation(node: Node) -> bool:

@@ -76,6 +76,9 @@ def document(
     notice = Notice(stable=reading.options.notice_days, beta=reading.options.beta_notice_days)
     terms = Terms(today=reading.today, notice=notice)
     before = old or path
+    head = sides["head"][0].entries().get(path) if "head" in sides else None
+    if head is not None and head.size > _MEGABYTES * 2**20:
+        return Skip(path=path, reason=f"it is larger than {_MEGABYTES} MB")
     files = {name: {before if name == "base" else path} for name in sides}
     while True:
         halves = {name: _half(sides[name], files[name]) for name in sides}
