@@ -239,3 +239,21 @@ def test_a_document_that_is_too_large_is_no_pass() -> None:
     said = judged({"openapi.yaml": f"a: {'x' * (21 * 2**20)}\n"}, {"openapi.yaml": document(a={})})
 
     assert ["not-looked-at"] == rules(said)
+
+
+def test_a_deleted_document_breaks_its_clients() -> None:
+    base = {"app.py": ROUTE, "openapi.json": document(a={}), "other/openapi.json": document()}
+    gone = {"other/openapi.json": document()}
+    moved = {"other/openapi.json": document(a={}), "app.py": ROUTE}
+
+    assert "breaking-api-path-removed-without-deprecation" in rules(judged(dict(gone), base))
+    assert [] == [rule for rule in rules(judged(dict(moved), base)) if "breaking" in rule]
+
+
+def test_a_query_that_the_document_lacks_is_drift() -> None:
+    source = "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/a')\ndef a({}): ...\n"
+    tree = {"app.py": source.format(""), "openapi.json": document(a={})}
+    said = judged({**tree, "app.py": source.format("limit: int = 5")}, tree)
+
+    assert ["contract-drift"] == rules(said)
+    assert "GET /a, query: limit is not in the document." == said.findings[0].message

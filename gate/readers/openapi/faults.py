@@ -76,6 +76,9 @@ def _is_data(key: str) -> bool:
 
 def _reference(node: Node) -> Iterator[Fault]:
     if node.target() is not None:
+        if node.followed().reference:
+            what = f"{node.reference} leads to no schema, only back to itself."
+            yield Fault(check="reference-circular", what=what, node=node)
         return
     if referred(node.path, node.reference) is None:
         what = f"{node.reference} leads out of the repository and is not followed."

@@ -21,6 +21,7 @@ from gate.readers.openapi.contract import Side, disagreements
 from gate.readers.openapi.document import Files, Node
 from gate.readers.openapi.faults import faults
 from gate.readers.openapi.operations import operations
+from gate.readers.openapi.parameters import parameters
 from gate.readers.openapi.retirement import Notice, Terms
 from gate.readers.openapi.sameness import targets
 from gate.readers.python.models import Field
@@ -49,6 +50,7 @@ class Contract:
     """Normalised, and as the document would have it."""
     body: tuple[Field, ...] | None = None
     response: tuple[Field, ...] | None = None
+    query: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,8 @@ def bundle(asked: Asked) -> bytes:
 def _half(half: Half) -> Json:
     files: dict[str, Json] = {path: data.decode("latin-1") for path, data in half.files.items()}
     contracts: list[Json] = [
-        [one.method, one.path, _plain(one.body), _plain(one.response)] for one in half.contracts
+        [one.method, one.path, _plain(one.body), _plain(one.response), _plain(one.query)]
+        for one in half.contracts
     ]
     return {"files": files, "contracts": contracts}
 
@@ -212,13 +215,19 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
         parsed = head.files.parsed[root] if head else None
         keys = whole["located"] if parsed else []
         answer["lines"] = [[one, parsed.line(one)] for one in keys] if parsed else []
-        if base is not None and head is not None:
+        if base is not None:
+            after = head or _nothing(root)
             notice = Notice(stable=whole["notice"][0], beta=whole["notice"][1])
             terms = Terms(today=date.fromisoformat(whole["today"]), notice=notice)
-            answer["differences"] = _capped(_differences(base, head, terms))
+            answer["differences"] = _capped(_differences(base, after, terms))
         return [{"told": json.dumps(answer, separators=(",", ":"))}]
 
     return read
+
+
+def _nothing(path: RepoPath) -> Node:
+    """Return a document without an operation, which is what a deleted one is to a client."""
+    return Files(parsed={path: parse(b"paths: {}")}).root(path)
 
 
 def _root(path: RepoPath, files: Mapping[str, str]) -> Node | None:
@@ -285,7 +294,7 @@ def _faults(root: Node) -> Iterator[Json]:
 
 def _disagreements(root: Node, contracts: list[Any]) -> Iterator[Json]:
     by_key = {(one.method, normalised(one.path)): one for one in operations(root)}
-    for method, path, body, response in contracts:
+    for method, path, body, response, query in contracts:
         operation = by_key.get((method, path))
         if operation is None:
             continue
@@ -296,6 +305,12 @@ def _disagreements(root: Node, contracts: list[Any]) -> Iterator[Json]:
             schema = _json(node)["schema"]
             for one in disagreements(told, schema, side) if told is not None else ():
                 yield [str(operation), side.value, one.field, one.what, *_place(schema)]
+        written = {one.name for one in parameters(operation).values() if one.place == "query"}
+        for name in (one.name for one in fields(query) or ()):  # a dependency's are not told
+            if name not in written:
+                what = "is not in the document"
+                place = _place(operation.node)
+                yield [str(operation), Side.QUERY.value, name, what, *place]
 
 
 def _success(responses: Node) -> Node:

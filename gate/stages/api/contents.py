@@ -70,12 +70,18 @@ def _said(one: ToldDisagreement) -> tuple[str, str, str, str]:
     return one.operation, one.side, one.field, one.what
 
 
-def breaking(document: Document, change: Change) -> Iterator[Finding]:
-    """Yield what the change of *document* does to clients; announced and versioned, it warns."""
+def breaking(
+    document: Document, change: Change, elsewhere: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """
+    Yield what the change of *document* does to clients; announced and versioned, it warns.
+
+    *elsewhere*: the operations of the other documents, to which those of a deleted one may move.
+    """
     is_announced = _is_major(document) and _says_so(change)
     for one in document.told.differences:
         rule = BREAKING.get(one.check)
-        if rule is None:
+        if rule is None or (not document.told.head.version and one.operation in elsewhere):
             continue
         yield rule.found(
             f"{_message(one)}{' (announced by a new major version)' if is_announced else ''}.",

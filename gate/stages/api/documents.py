@@ -117,9 +117,10 @@ def _contracts(declared: Declarations) -> list[Contract]:
             path=normalised(route.path),
             body=route.body,
             response=route.response,
+            query=route.query,
         )
         for route in declared.routes
-        if not route.is_hidden and (route.body is not None or route.response is not None)
+        if not route.is_hidden
     ]
 
 

@@ -154,10 +154,13 @@ def _findings(
     yield from out_of_step(old, new)
     yield from slashes(old, new)
     yield from dynamic(both.old.declared, both.new.declared)
+    written = frozenset(
+        f"{each.method} {each.path}" for one in found for each in one.told.head.operations
+    )
     for one in found:
         yield from drifted(one)
         yield from invalid(one)
-        yield from breaking(one, given.change)
+        yield from breaking(one, given.change, elsewhere=written)
 
 
 def _marked(given: StageInput[ApiOptions], findings: Iterator[Finding]) -> Iterator[Finding]:

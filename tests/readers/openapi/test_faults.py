@@ -74,6 +74,10 @@ GET = "get: {responses: {}}"
             [("required-undefined", 3)],
         ),
         ("a:\n  $ref: '#/nowhere'\n", [("reference-unresolved", 1)]),
+        (
+            "a:\n  $ref: '#/b'\nb: {$ref: '#/b'}\n",
+            [("reference-circular", 3), ("reference-circular", 1)],
+        ),
         ("a:\n  $ref: 'http://host/x.yaml'\n", [("reference-outside", 1)]),
         ("a: {example: {$ref: '#/nowhere'}}\n", []),
     ],
