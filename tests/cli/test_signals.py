@@ -10,9 +10,9 @@ from gate.model.error import Interrupted
 
 @pytest.fixture
 def handlers():
-    """What the test leaves is put back."""
+    """No signal is ignored, whoever started the tests; what the test leaves is put back."""
     every = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM)
-    before = {each: signal.getsignal(each) for each in every}
+    before = {each: signal.signal(each, signal.SIG_DFL) for each in every}
     yield
     for each, handler in before.items():
         signal.signal(each, handler)
