@@ -19,7 +19,7 @@ import tomllib
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urljoin
@@ -104,6 +104,24 @@ CORPORA: Final[Mapping[str, Corpus]] = MappingProxyType(
 """By name: django is the large one, flask the medium."""
 
 
+def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """
+    Write the files of *archive* below *folder*; links and devices are left out.
+
+    Raises:
+        ValueError: a name leads out of the folder.
+    """
+    for member in archive:
+        name = PurePosixPath(member.name)
+        if name.is_absolute() or ".." in name.parts:
+            raise ValueError(f"{member.name} leads out of the archive's folder")
+        content = archive.extractfile(member) if member.isfile() else None
+        if content is not None:
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content.read())
+
+
 def files(corpus: Corpus, cache: Path) -> Path:
     """
     Return the folder in *cache* that holds the files of *corpus*, and nothing else.
@@ -117,8 +135,7 @@ def files(corpus: Corpus, cache: Path) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_name(f"{corpus.folder}.part-{os.getpid()}")
         with tarfile.open(_archive(corpus, cache)) as archive:
-            # No link, device or path leads out of the folder.
-            archive.extractall(part, filter="data")
+            _unpack(archive, part)
         _appear(part / corpus.folder, place)
         shutil.rmtree(part)
     return place

@@ -52,7 +52,7 @@ def test_an_archive_that_was_not_pinned_is_refused_and_thrown_away(tmp_path: Pat
 def test_nothing_is_unpacked_outside_of_the_folder(tmp_path: Path) -> None:
     corpus = archived(tmp_path, {"it-1/a.txt": b"one", "../../escaped": b"two"})
 
-    with pytest.raises(tarfile.OutsideDestinationError):
+    with pytest.raises(ValueError, match="leads out"):
         files(corpus, tmp_path)
 
     assert [] == list(tmp_path.rglob("escaped"))
