@@ -127,15 +127,14 @@ def _options(repository: Repository | None) -> ApiOptions:
 
 def _reading(repository: Repository | None, ends: ExitStack) -> Reading:
     from gate.engines.worker.pool import Pool  # noqa: PLC0415 - only when used
-    from gate.stages.api.reading import Reading  # noqa: PLC0415 - as above
-    from gate.store import NoStore  # noqa: PLC0415 - as above
+    from gate.stages.api.reading import NO_CACHE, Reading  # noqa: PLC0415 - as above
 
     library_path = os.environ.get("LD_LIBRARY_PATH", "")
     pool = ends.enter_context(Pool(jobs=os.cpu_count() or 1, library_path=library_path))
     return Reading(
         options=_options(repository),
         workers=pool,
-        cache=NoStore(),
+        cache=NO_CACHE,
         today=datetime.now(UTC).date(),
         advance=lambda done, total: None,  # noqa: ARG005 - nobody waits for a line of progress
     )
@@ -245,15 +244,9 @@ def _by_level(found: Iterable[ToldDifference]) -> Iterator[tuple[Level, list[Tol
             yield level, each
 
 
-def _said(one: ToldDifference) -> str:
-    where = ", ".join(filter(None, (one.operation, one.where)))
-    change = f" ({one.old or 'nothing'} → {one.new or 'nothing'})" if one.old or one.new else ""
-    return f"{where}: {one.check.replace('-', ' ')}{change}"
-
-
 def _differences_as_text(found: Iterable[ToldDifference]) -> str:
     lines = [
-        f"{level.name:4} {log(_said(one))} [{one.check}]"
+        f"{level.name:4} {log(str(one))} [{one.check}]"
         for level, each in _by_level(found)
         for one in each
     ]

@@ -41,11 +41,6 @@ class Difference:
         """How much it is to a client."""
         return CHECKS[self.check]
 
-    @property
-    def words(self) -> str:
-        """The check's id as words: ``request property removed``."""
-        return self.check.replace("-", " ")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Compared:

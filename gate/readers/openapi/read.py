@@ -116,6 +116,13 @@ class ToldDifference:
     """At head."""
     old_place: Place | None
 
+    def __str__(self) -> str:
+        """Return it as one clause: where it is, what it is, and from what to what."""
+        where = ", ".join(filter(None, (self.operation, self.where)))
+        is_told = self.old or self.new
+        change = f" ({self.old or 'nothing'} → {self.new or 'nothing'})" if is_told else ""
+        return f"{where}: {self.check.replace('-', ' ')}{change}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldDisagreement:

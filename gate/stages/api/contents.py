@@ -10,7 +10,7 @@ from typing import Final
 from gate.model.change import Change
 from gate.model.fact import Known
 from gate.model.finding import Finding, Location, Severity
-from gate.readers.openapi.read import Place, ToldDifference, ToldDisagreement
+from gate.readers.openapi.read import Place, ToldDisagreement
 from gate.stages.api.documents import Document
 from gate.stages.api.rules import BREAKING, CONTRACT_DRIFT, INVALID
 
@@ -84,17 +84,11 @@ def breaking(
         if rule is None or (not document.told.head.version and one.operation in elsewhere):
             continue
         yield rule.found(
-            f"{_message(one)}{' (announced by a new major version)' if is_announced else ''}.",
+            f"{one}{' (announced by a new major version)' if is_announced else ''}.",
             at=_at(one.place) if one.place else Location(path=document.path),
             key=" ".join((one.operation, one.where, one.old, one.new)),
             severity=Severity.LOW if is_announced else None,
         )
-
-
-def _message(one: ToldDifference) -> str:
-    where = ", ".join(filter(None, (one.operation, one.where)))
-    change = f" ({one.old or 'nothing'} → {one.new or 'nothing'})" if one.old or one.new else ""
-    return f"{where}: {one.check.replace('-', ' ')}{change}"
 
 
 def _is_major(document: Document) -> bool:
