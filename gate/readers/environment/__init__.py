@@ -1,0 +1,1 @@
+"""Which variables of its environment does a program read, and who sets or describes them?"""
