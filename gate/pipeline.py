@@ -270,6 +270,7 @@ def _given(
         network=plan.network,
         is_ci=plan.is_ci,
         fail_at=plan.settings.policy.fail_at,
+        roles=plan.settings.roles,
         salt=plan.settings.fingerprint_salt,
         advance=partial(watch.stage_advanced, stage),
         earlier={

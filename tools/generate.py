@@ -19,6 +19,7 @@ from gate.cli.commands import run
 from gate.cli.explain import explained
 from gate.model.change import Event
 from gate.model.stage import AnyStage
+from gate.model.want import Want
 from gate.settings.default import Draft, Keys, default_settings, settings_text
 from gate.settings.schema import settings_schema
 from gate.settings.starter import plan_init
@@ -31,7 +32,9 @@ SCHEMA_LINE: Final = "#:schema ./gate.schema.json\n"
 OPTIONS_BEGIN: Final = "<!-- the options of gate run, made by tools/generate.py -->\n"
 OPTIONS_END: Final = "<!-- end of the options -->\n"
 
-FACTS: Final = ("id", "title", "question", "events", "needs", "is_repeatable", "needs_trees")
+FACTS: Final = (
+    "id", "title", "question", "events", "needs", "is_repeatable", "wants", "needs_trees"
+)  # fmt: skip
 """The fields of a stage that a run reads of every stage."""
 
 STRICTER: Final[dict[Keys, Any]] = {
@@ -99,6 +102,7 @@ def _fact_rows(row: AnyStage) -> str:
     stage = cast("Row", row).stage
     told: dict[str, object] = {name: getattr(stage, name) for name in FACTS}
     told["events"] = tuple(event.value for event in Event if event in stage.events)
+    told["wants"] = tuple(want.value for want in Want if want in stage.wants)
     module = stage.id.replace("-", "_")
     fields = "".join(f"        {_quoted(name)}: {_quoted(fact)},\n" for name, fact in told.items())
     return f'    "{module}": {{\n{fields}    }},\n'

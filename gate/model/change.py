@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from gate.model.fact import Fact
 from gate.model.path import RepoPath
+from gate.model.pull_request import PullRequest
+
+if TYPE_CHECKING:  # imported only where a host is asked
+    from gate.model.host import Host
 
 
 class Event(Enum):
@@ -103,32 +108,6 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A label on a pull request."""
-
-    name: str
-    set_by: Fact[str]
-    """The login of whoever set it last, which only the host's timeline tells."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PullRequest:
-    """What the platform says of a pull request or merge request."""
-
-    number: int
-    title: str
-    body: str
-    author: str
-    """A login, without ``@``."""
-    base_branch: str
-    head_branch: str
-    is_draft: bool = False
-    is_from_fork: bool = False
-    labels: tuple[Label, ...] = ()
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """The one input that every stage reads: two trees, and what is said of them."""
 
@@ -150,6 +129,17 @@ class Change:
     commits: Fact[tuple[Commit, ...]]
     """Newest first; unknown where a shallow clone hides them."""
     pull_request: PullRequest | None = None
+    told_by_host: Host | None = None
+    """What the host was asked beside, and told; `None` where nobody asked."""
+    assumed: tuple[str, ...] = ()
+    """Facts that nobody told and the command line assumes, as it spells them."""
+
+    @property
+    def host(self) -> Host:
+        """What the host told beside: all of it unknown, where nobody asked."""
+        from gate.model.host import Host  # noqa: PLC0415 - imported only when used
+
+        return self.told_by_host or Host()
 
     @property
     def added(self) -> int:

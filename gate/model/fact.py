@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -24,3 +24,6 @@ class Unknown:
 
 
 Fact = Known[T_co] | Unknown
+
+NOT_ASKED: Final = Unknown("the host was not asked")
+"""What a fact of a host is until somebody asks for it."""

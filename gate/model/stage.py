@@ -19,6 +19,7 @@ from gate.model.rule import Rule
 from gate.model.table import Table
 from gate.model.text import number
 from gate.model.tree import Entry, Tree
+from gate.model.want import Want
 from gate.model.work import Cache, Driver, Job, Workers
 
 OptionsT = TypeVar("OptionsT")
@@ -125,6 +126,8 @@ class StageInput(Generic[OptionsT]):
     """Whether this is a build, and not somebody's own machine."""
     fail_at: Severity = Severity.MEDIUM
     """The severity from which findings block, for what nobody has rated."""
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who may do what, by role, from the base's settings: logins and teams, with ``@``."""
     salt: str
     """Keys the fingerprints of secrets; from the base's settings."""
     advance: Callable[[int, int], None]
@@ -206,6 +209,8 @@ class Stage(Generic[OptionsT]):
     """How the engine's two drivers are compared, where it has two."""
     is_repeatable: bool = False
     """Whether the same trees, settings and day always give the same answer: it asks no more."""
+    wants: frozenset[Want] = frozenset()
+    """What the host is asked for it before the run; a stage that wants nothing costs nothing."""
     needs_trees: bool = True
     """Whether it reads files, so that a diff alone is not enough."""
 

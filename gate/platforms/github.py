@@ -16,9 +16,10 @@ from gate.engines.git.change import change_between, named_change, no_change
 from gate.engines.git.history import parents
 from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
-from gate.model.change import Change, Event, Label, PullRequest
+from gate.model.change import Change, Event
 from gate.model.error import ChangeError
 from gate.model.fact import Unknown
+from gate.model.pull_request import Label, PullRequest
 from gate.model.request import Request
 from gate.model.text import visible
 

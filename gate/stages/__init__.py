@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Enum
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from gate.model.change import Event
 from gate.model.stage import AnyStage
+from gate.model.want import Want
 from gate.stages.facts import FACTS
+
+_KINDS: Final[Mapping[str, type[Enum]]] = {"events": Event, "wants": Want}
+"""What stands in `FACTS` by its values."""
 
 
 class Row:
@@ -20,7 +26,7 @@ class Row:
     def __init__(self, module: str) -> None:
         self._module = module
         for name, fact in FACTS.get(module, {}).items():
-            self.__dict__[name] = frozenset(map(Event, fact)) if name == "events" else fact
+            self.__dict__[name] = frozenset(map(_KINDS[name], fact)) if name in _KINDS else fact
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the stage's own attribute
         """Return what the stage itself says."""

@@ -13,6 +13,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("staged", "local", "pull_request", "merge_queue"),
         "needs": (),
         "is_repeatable": True,
+        "wants": (),
         "needs_trees": False,
     },
     "secrets": {
@@ -22,6 +23,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("staged", "local", "pull_request", "merge_queue", "push", "schedule"),
         "needs": (),
         "is_repeatable": True,
+        "wants": (),
         "needs_trees": True,
     },
     "sast": {
@@ -31,6 +33,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("staged", "local", "pull_request", "merge_queue", "push"),
         "needs": (),
         "is_repeatable": True,
+        "wants": (),
         "needs_trees": True,
     },
     "dependencies": {
@@ -40,6 +43,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("local", "pull_request", "merge_queue", "push", "schedule"),
         "needs": (),
         "is_repeatable": False,
+        "wants": (),
         "needs_trees": True,
     },
     "tests": {
@@ -49,6 +53,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("local", "pull_request", "merge_queue"),
         "needs": (),
         "is_repeatable": False,
+        "wants": (),
         "needs_trees": True,
     },
     "coverage": {
@@ -58,6 +63,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("local", "pull_request", "merge_queue"),
         "needs": (),
         "is_repeatable": False,
+        "wants": (),
         "needs_trees": True,
     },
     "api": {
@@ -67,6 +73,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("local", "pull_request", "merge_queue"),
         "needs": (),
         "is_repeatable": False,
+        "wants": (),
         "needs_trees": True,
     },
     "command": {
@@ -76,6 +83,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("local", "pull_request", "merge_queue"),
         "needs": (),
         "is_repeatable": False,
+        "wants": (),
         "needs_trees": True,
     },
 }

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gate.model.change import Commit, Label, PullRequest
+from gate.model.change import Commit
 from gate.model.fact import Known, Unknown
+from gate.model.pull_request import Label, PullRequest
 from gate.model.redaction import redacted
 from gate.model.rule import Rule
 from gate.model.secret import MASK, Secret

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from gate.model.change import Change, Event, FileChange, FileStatus, PullRequest
+from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.fact import Known
 from gate.model.finding import Finding, Location, Severity, in_order
 from gate.model.path import RepoPath, repo_path
+from gate.model.pull_request import PullRequest
 from gate.model.rule import Rule
 from gate.model.run import Run
 from gate.model.stage import Measure, Scope, Seen, Skip, StageResult, StageStatus

@@ -17,19 +17,11 @@ from pydantic import ValidationError
 from gate.engines.diff import read_diff
 from gate.engines.git.diff import files_between
 from gate.engines.git.repository import open_repository
-from gate.model.change import (
-    Change,
-    Event,
-    FileChange,
-    FileKind,
-    FileStatus,
-    Label,
-    LineRange,
-    PullRequest,
-)
+from gate.model.change import Change, Event, FileChange, FileKind, FileStatus, LineRange
 from gate.model.fact import Fact, Known, Unknown
 from gate.model.finding import Finding, Severity
 from gate.model.path import RepoPath
+from gate.model.pull_request import Label, PullRequest
 from gate.model.stage import Measure, Scope, Seen, StageInput, Yielded
 from gate.model.tree import Entry, Tree
 from gate.model.work import Item, Job, Outcome, Record

@@ -12,10 +12,11 @@ from gate.engines.git.brought import GitHistory
 from gate.engines.git.change import change_between
 from gate.engines.git.repository import open_repository
 from gate.engines.scan import MEGABYTES
-from gate.model.change import Event, PullRequest
+from gate.model.change import Event
 from gate.model.fact import Unknown
 from gate.model.finding import Finding, Severity
 from gate.model.path import RepoPath
+from gate.model.pull_request import PullRequest
 from gate.model.stage import Scope, Seen, StageInput
 from gate.stages.secrets import STAGE
 from tests.credentials import Maker

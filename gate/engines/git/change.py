@@ -9,8 +9,9 @@ from gate.engines.git.diff import files_between
 from gate.engines.git.history import commits_between
 from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
-from gate.model.change import Change, Commit, Event, PullRequest
+from gate.model.change import Change, Commit, Event
 from gate.model.fact import Fact, Known
+from gate.model.pull_request import PullRequest
 
 NO_COMMITS: Final[Fact[tuple[Commit, ...]]] = Known(())
 

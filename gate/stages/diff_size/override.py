@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from gate.model.change import PullRequest
 from gate.model.fact import Unknown
+from gate.model.pull_request import PullRequest
 from gate.model.text import visible
 from gate.stages.diff_size.options import DiffSizeOptions
 

@@ -1,0 +1,30 @@
+"""What a stage may want to know of a host."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Want(Enum):
+    """
+    What a stage wants to know of the host.
+
+    It is asked before the run, and only for stages that are enabled and decide at the event.
+    """
+
+    LABELS = "labels"
+    """Who set each label of the pull request: asked only if it has any."""
+    REVIEWS = "reviews"
+    """Reviews, requests, timeline, contributions: of the pull request, or of each queued one."""
+    CHECKS = "checks"
+    """Checks of the pull request's head, or of the queue's."""
+    TICKETS = "tickets"
+    """The host's own issues that the pull request, or the pushed commits, name."""
+    PUSHED = "pushed"
+    """At a push: which pull request brought each commit, and whether it was a forced one."""
+    PROTECTION = "protection"
+    """What the host itself asks of the branch that the change goes into."""
+    TEAMS = "teams"
+    """Who is in the teams that the settings' roles and the base's CODEOWNERS name."""
+    PAST = "past"
+    """Pull requests merged, and tickets closed or opened, in the days before."""
