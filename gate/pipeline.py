@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -36,6 +35,7 @@ from gate.model.stage import (
 )
 from gate.model.table import Table
 from gate.model.tree import Tree
+from gate.model.value import dataclass, field
 from gate.model.work import Cache, Driver, Workers
 from gate.policy.judge import judge
 from gate.readers.credentials.quoted import secrets_in

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ import click
 from gate.model.error import ChangeError, UsageError
 from gate.model.path import RepoPath
 from gate.model.text import log, markdown, markdown_code
+from gate.model.value import asdict
 from gate.readers.openapi.checks import CHECKS, Level
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from gate.cli.words import meant
 from gate.model.error import PublishError, UsageError
 from gate.model.run import Run
 from gate.model.text import log, visible
+from gate.model.value import dataclass
 
 FORMATS: Final = ("console", "json", "sarif", "junit", "junit-strict", "markdown")
 """The names of `gate.reports.REPORTS`, here so that ``--help`` need not import them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ import click
 from gate.model.stage import AnyStage
 from gate.model.text import log
 from gate.model.tree import Tree
+from gate.model.value import dataclass
 from gate.model.verdict import Decision
 from gate.model.work import Driver, Item, Workers
 

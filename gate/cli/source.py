@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from gate.model.history import History
 from gate.model.path import RepoPath, repo_path
 from gate.model.text import visible
 from gate.model.tree import Tree
+from gate.model.value import dataclass
 
 if TYPE_CHECKING:
     from gate.engines.git.repository import Repository

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +20,7 @@ from gate.model.finding import Finding
 from gate.model.path import is_utf8
 from gate.model.stage import Scope, StageInput
 from gate.model.text import count, log, shown, visible
+from gate.model.value import dataclass, replace
 from gate.model.verdict import Waiver
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from gate.model.value import dataclass
 
 FLAGS: Final = frozenset({"staged", "worktree", "no_cache", "offline", "report_only", "debug"})
 CHOICES: Final = {"scope": ("changed", "all"), "engine": ("fast", "stock")}

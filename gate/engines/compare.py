@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Item, Job, Outcome, Workers
 
 

@@ -12,13 +12,13 @@ import io
 import re
 import tokenize
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from gate.model.change import LineRange
 from gate.model.lines import Lines, lines_of, span
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Item, Json, Record, Unreadable
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Final, NoReturn
 
@@ -24,6 +23,7 @@ from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path
 from gate.model.text import shown
+from gate.model.value import dataclass, field, replace
 
 MEGABYTES: Final = 64
 """The largest diff that is read."""

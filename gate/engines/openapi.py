@@ -12,12 +12,12 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Item, Json, Record, Unreadable
 
 CANARY: Final = Item(path=RepoPath("canary.json"), data=b'{"openapi": "3.0.0"}')

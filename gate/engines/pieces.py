@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from gate.model.evidence import EvidenceFile, head_time, stamp, why_stale
 from gate.model.path import RepoPath
 from gate.model.stage import StageInput
+from gate.model.value import dataclass
 from gate.model.work import Item, Job, Outcome, Record, Unreadable
 
 _TRACKED: Final = "it is a file of the repository, and evidence is what a job of this run made"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path
+from gate.model.value import dataclass
 
 LEVELS: Final = frozenset({"none", "note", "warning", "error"})
 """Section 3.27.10."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from gate.installed import own_code
 from gate.model.path import RepoPath, path_bytes
 from gate.model.stage import Skip
 from gate.model.tree import Tree
+from gate.model.value import dataclass, replace
 from gate.model.work import Cache, Item, Job, Outcome, Record, Workers
 
 MEGABYTES: Final = 64

@@ -7,10 +7,11 @@ shorter, one over the hour that comes twice an hour longer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
+
+from gate.model.value import dataclass
 
 _NONE: Final = timedelta()
 _DAY: Final = timedelta(days=1)

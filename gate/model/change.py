@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from gate.model.fact import Fact
 from gate.model.path import RepoPath
 from gate.model.pull_request import PullRequest
+from gate.model.value import dataclass
 
 if TYPE_CHECKING:  # imported only where a host is asked
     from gate.model.host import Host

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from gate.model.change import Change
 from gate.model.fact import Fact, Known, Unknown
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _WESTERNMOST: Final = timedelta(hours=12)

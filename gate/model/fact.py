@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
+
+from gate.model.value import dataclass
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from gate.model.change import LineRange
 from gate.model.path import RepoPath
 from gate.model.secret import Secret
+from gate.model.value import dataclass, field, replace
 
 Identity = tuple[str, str]
 """A finding's rule and key: what it says, wherever it stands."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from gate.model.change import FileKind
 from gate.model.path import RepoPath
 from gate.model.tree import Tree
+from gate.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.model.fact import NOT_ASKED, Fact, Known, Unknown
@@ -10,6 +9,7 @@ from gate.model.person import folded
 from gate.model.pull_request import PullRequest
 from gate.model.review import Check
 from gate.model.ticket import Ticket
+from gate.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

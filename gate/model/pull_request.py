@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gate.model.fact import NOT_ASKED, Fact
+from gate.model.value import dataclass
 
 if TYPE_CHECKING:  # a run that asks no host does not pay for the nouns of its answer
     from gate.model.review import Check, Contribution, Review, ReviewRequest, TimelineEvent

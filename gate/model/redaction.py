@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from gate.model.change import FileChange
@@ -13,6 +12,7 @@ from gate.model.rule import Rule
 from gate.model.run import Run
 from gate.model.secret import Secret
 from gate.model.text import scrubbed
+from gate.model.value import fields, is_dataclass, replace
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from gate.model.fact import Fact
 from gate.model.person import Person
+from gate.model.value import dataclass
 
 
 class ReviewState(Enum):

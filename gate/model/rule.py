@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gate.model.finding import Finding, Location, Severity
 from gate.model.secret import Secret
+from gate.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

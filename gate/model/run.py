@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from gate.model.change import Change
 from gate.model.rule import Rule
 from gate.model.stage import Scope, StageResult
 from gate.model.text import count
+from gate.model.value import dataclass
 from gate.model.verdict import Verdict
 
 

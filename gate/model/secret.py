@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Container
-from dataclasses import dataclass, field
 from typing import Final, NoReturn
+
+from gate.model.value import dataclass, field
 
 MASK: Final = "[secret]"
 """What stands in a text where a secret stood."""

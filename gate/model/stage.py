@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -19,6 +18,7 @@ from gate.model.rule import Rule
 from gate.model.table import Table
 from gate.model.text import number
 from gate.model.tree import Entry, Tree
+from gate.model.value import dataclass, field
 from gate.model.want import Want
 from gate.model.work import Cache, Driver, Job, Workers
 

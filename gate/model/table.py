@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from gate.model.text import cut, number
+from gate.model.value import dataclass
 
 Cell = str | int | float
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from gate.model.fact import NOT_ASKED, Fact
 from gate.model.person import Person
 from gate.model.pull_request import Label
+from gate.model.value import dataclass
 
 
 class TicketState(Enum):

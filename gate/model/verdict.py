@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 from gate.model.finding import Finding, Severity
+from gate.model.value import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

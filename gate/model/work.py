@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 """What crosses the border between processes: never pickles, for a worker reads hostile bytes."""

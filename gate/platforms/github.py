@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from gate.model.fact import Unknown
 from gate.model.pull_request import Label, PullRequest
 from gate.model.request import Request
 from gate.model.text import visible
+from gate.model.value import dataclass
 
 _LARGEST: Final = 25 << 20
 """Bytes of an event; GitHub delivers no larger one."""

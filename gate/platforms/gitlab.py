@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.git.change import change_between, named_change, no_change
@@ -20,6 +19,7 @@ from gate.model.fact import Unknown
 from gate.model.pull_request import Label, PullRequest
 from gate.model.request import Request
 from gate.model.text import visible
+from gate.model.value import dataclass
 
 _FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BRANCH: Final = "refs/heads/"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from gate.model.value import dataclass
 
 MARK: Final = "gate: allow "
 """What stands in every such comment."""

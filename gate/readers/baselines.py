@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gate.model.path import RepoPath, repo_path
 from gate.model.secret import Secret
+from gate.model.value import dataclass
 
 _SHA1: Final = re.compile(r"[0-9a-f]{40}")
 _FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 
 LINES: Final = 40
 """How many lines of a file are asked, from its first."""

@@ -14,9 +14,9 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gate.model.value import dataclass, field
 from gate.model.work import Json, Unreadable
 
 MEGABYTES: Final = 20

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gate.model.finding import Finding
@@ -18,6 +17,7 @@ from gate.model.run import Run
 from gate.model.stage import Skip, StageResult, StageStatus
 from gate.model.table import Table, aligned
 from gate.model.text import count, cut, log, revision, shown
+from gate.model.value import dataclass
 from gate.model.verdict import Decision, Effect, Judgement
 
 if TYPE_CHECKING:

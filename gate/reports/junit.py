@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Final
 
@@ -25,6 +24,7 @@ from gate.model.path import RepoPath
 from gate.model.run import Run
 from gate.model.stage import StageResult, StageStatus
 from gate.model.text import cut, shown, xml
+from gate.model.value import dataclass, replace
 from gate.model.verdict import Decision, Effect, Judgement
 
 _LONGEST: Final = 1_000

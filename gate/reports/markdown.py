@@ -8,7 +8,6 @@ as letters, or as code, in which no host looks for mentions, references or addre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from gate.model.finding import Finding
@@ -16,6 +15,7 @@ from gate.model.run import Run
 from gate.model.stage import StageResult, StageStatus
 from gate.model.table import Table
 from gate.model.text import count, cut, markdown, markdown_code, revision, shown
+from gate.model.value import dataclass
 from gate.model.verdict import Decision, Effect, Judgement
 
 MARKER: Final = "<!-- gate: report -->"

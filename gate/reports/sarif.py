@@ -14,7 +14,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from gate.model.rule import Rule
 from gate.model.run import Run
 from gate.model.stage import Skip, StageResult, StageStatus
 from gate.model.text import count, cut, markdown, plain, sarif, shown
+from gate.model.value import dataclass
 from gate.model.verdict import Decision, Effect, Judgement
 
 _MOST_RUNS: Final = 20

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gate.model.error import SettingsError
 from gate.model.text import count, visible
+from gate.model.value import dataclass, field
 from gate.options import Written
 from gate.options.known import known
 from gate.settings.find import WAIVERS_FILE

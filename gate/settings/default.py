@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gate.model.stage import AnyStage
 from gate.model.text import visible
+from gate.model.value import dataclass, field
 from gate.options.checked import plain
 from gate.settings.document import Document
 from gate.settings.load import rules_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from gate.model.change import FileKind
 from gate.model.error import SettingsError
 from gate.model.path import RepoPath
 from gate.model.tree import Tree
+from gate.model.value import dataclass
 from gate.settings.toml import MOST_BYTES, read_toml
 
 SETTINGS_FILE: Final = "gate.toml"

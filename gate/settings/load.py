@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
@@ -15,6 +14,7 @@ from gate.model.finding import Severity
 from gate.model.rule import Rule
 from gate.model.stage import AnyStage
 from gate.model.text import visible
+from gate.model.value import dataclass, replace
 from gate.model.verdict import Policy, Waiver
 from gate.model.work import Cache
 from gate.options import Options

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from gate.model.path import RepoPath, is_utf8
 from gate.model.stage import AnyStage
 from gate.model.text import count, shown, visible
+from gate.model.value import dataclass
 from gate.settings.default import Draft, Keys, settings_text
 from gate.settings.find import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, Read
 from gate.settings.toml import read_toml

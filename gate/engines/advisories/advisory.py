@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from gate.engines.advisories.severity import UNRATED, Rating, rating_of
+from gate.model.value import dataclass
 from gate.model.work import Record
 
 ECOSYSTEM: Final = "PyPI"

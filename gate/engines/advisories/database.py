@@ -15,13 +15,13 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final, Self
 
 from gate.engines.advisories.advisory import Advisory, from_record, to_record
 from gate.model.error import EngineError
+from gate.model.value import dataclass
 from gate.model.work import Record
 
 EMBEDDED: Final = Path(__file__).with_name("embedded.sqlite3")

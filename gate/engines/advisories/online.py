@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, Final
 
 from gate.engines.advisories.advisory import ECOSYSTEM, canonical
 from gate.engines.advisories.http import Client
 from gate.model.error import EngineError
+from gate.model.value import dataclass
 
 Release = tuple[str, str]
 """A canonical name and a version."""

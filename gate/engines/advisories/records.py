@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from gate.engines.advisories.advisory import Advisory, BadRecord, advisories_of
 from gate.engines.advisories.database import write_database
+from gate.model.value import dataclass, field
 
 
 @dataclass(slots=True)

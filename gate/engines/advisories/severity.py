@@ -7,8 +7,9 @@ https://www.first.org/cvss/ (v3.0, v3.1 and v4.0); the arithmetic is that of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from gate.model.value import dataclass
 
 UNKNOWN: Final = "unknown"
 _LEVELS: Final = ((9.0, "critical"), (7.0, "high"), (4.0, "medium"), (0.1, "low"), (0.0, "info"))

@@ -12,8 +12,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from gate.model.value import dataclass, field
 
 Texts = tuple[str, ...]
 NodeHolds = Callable[[Any], bool]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from gate.engines.bandit.drivers import Scan
 from gate.engines.bandit.issue import Issue
@@ -12,6 +11,7 @@ from gate.engines.bandit.own import Own, located, looked, noted, run_at_start
 from gate.engines.bandit.place import placed
 from gate.engines.bandit.sources import python_in
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

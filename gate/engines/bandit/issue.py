@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.model.work import Record
 
 NOT_READ: Final = "not-read"

@@ -10,12 +10,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from gate.engines.bandit import library
 from gate.engines.bandit.conditions import Called, Check, Condition, Text, Texts
+from gate.model.value import replace
 
 _SUBPROCESS: Final = frozenset(
     f"subprocess.{name}" for name in ("Popen", "call", "check_call", "check_output", "run")

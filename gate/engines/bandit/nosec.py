@@ -10,8 +10,9 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from gate.model.value import dataclass
 
 _COMMENT: Final = re.compile(r"#\s*nosec:?\s*(?P<tests>[^#]+)?#?", re.IGNORECASE)
 _TEST: Final = re.compile(r"B\d+|[a-z][a-z\d_]+", re.IGNORECASE)

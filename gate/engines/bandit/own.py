@@ -6,7 +6,6 @@ import ast
 import io
 import tokenize
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from gate.engines.bandit.issue import NOT_READ, Issue
@@ -14,6 +13,7 @@ from gate.engines.bandit.nosec import Comment
 from gate.engines.bandit.sources import Source, Unread
 from gate.engines.dataflow.circumstances import Asked
 from gate.engines.dataflow.look import look
+from gate.model.value import dataclass, replace
 from gate.model.work import Unreadable
 
 if TYPE_CHECKING:

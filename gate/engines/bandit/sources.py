@@ -13,12 +13,12 @@ import json.scanner
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from gate.engines.bandit.kinds import NOTEBOOK, PATHS, kind
 from gate.engines.dataflow.words import words
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Unreadable
 
 _BROKEN: Final = "it is no notebook that can be read"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.dataflow.checks.flows import SHELL
@@ -18,6 +17,7 @@ from gate.engines.dataflow.seen import LEVELS, Call, Hit
 from gate.engines.dataflow.value import HOLE, TAINTED, UNKNOWN, Value
 from gate.engines.dataflow.words import words
 from gate.model.looks import is_template
+from gate.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

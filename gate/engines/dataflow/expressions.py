@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from gate.engines.dataflow.outside import (
@@ -37,6 +36,7 @@ from gate.engines.dataflow.value import (
 )
 from gate.engines.dataflow.walker import Walk
 from gate.engines.dataflow.words import words
+from gate.model.value import replace
 
 _LONGEST_NAME: Final = 200
 """Characters of a qualified name; a longer one is none that a table knows."""

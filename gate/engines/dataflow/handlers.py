@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from gate.engines.dataflow.outside import (
@@ -24,6 +23,7 @@ from gate.engines.dataflow.outside import (
 from gate.engines.dataflow.seen import Function
 from gate.engines.dataflow.value import HARMLESS, Value
 from gate.engines.dataflow.words import words
+from gate.model.value import dataclass
 
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 

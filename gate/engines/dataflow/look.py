@@ -7,7 +7,6 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Final
 
 from gate.engines.dataflow.checks import secrecy, web
@@ -27,6 +26,7 @@ from gate.engines.dataflow.seen import Assigned, Call, Function, Hit
 from gate.engines.dataflow.value import Value
 from gate.engines.dataflow.walk import Walk
 from gate.engines.dataflow.walker import Listener
+from gate.model.value import dataclass, field
 
 _DEEPEST: Final = 20_000
 """Calls of one function inside another that the walk may make: deep code is no fault."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.dataflow.value import UNKNOWN, Value
+from gate.model.value import dataclass
 
 LEVELS: Final = ("LOW", "MEDIUM", "HIGH")
 """Of severity and of confidence, in bandit's words."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from gate.engines.dataflow.guards import ensured
@@ -12,6 +11,7 @@ from gate.engines.dataflow.handlers import owner_of
 from gate.engines.dataflow.outside import FRAMEWORKS, LEAVERS
 from gate.engines.dataflow.value import Value, derived, either, joined
 from gate.engines.dataflow.walker import Scope, Walk
+from gate.model.value import replace
 
 AnyDefinition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+
+from gate.model.value import dataclass, replace
 
 HOLE: Final = "\ue000"
 """Stands in a text for a part that could be anything."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Final
 
 from gate.engines.dataflow.expressions import EVALUATORS
@@ -20,6 +19,7 @@ from gate.engines.dataflow.seen import Assigned, Function
 from gate.engines.dataflow.steps import STEPS, first_line
 from gate.engines.dataflow.value import KNOWN, UNKNOWN, Value, derived
 from gate.engines.dataflow.walker import Listener, Scope
+from gate.model.value import dataclass, replace
 
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
 _LONG: Final = 5

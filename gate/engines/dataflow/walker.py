@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from gate.engines.dataflow.handlers import Owner
 from gate.engines.dataflow.seen import Assigned, Call, Function
 from gate.engines.dataflow.value import Value
+from gate.model.value import dataclass
 
 Scope = dict[str, Value]
 

@@ -11,9 +11,10 @@ too little costs time; one that asks for too much loses findings, which the fuzz
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from gate.model.value import dataclass
 
 VERSION: Final = "1.5.0"
 """The version that these conditions were proven for."""

@@ -19,11 +19,11 @@ stands in the file's text. What is found beside, or otherwise:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Final
 
 from gate.installed import version_of
 from gate.model.path import RepoPath
+from gate.model.value import asdict
 from gate.model.work import Item, Json, Record, Unreadable
 
 CANARY: Final = Item(

@@ -13,9 +13,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+
+from gate.model.value import dataclass
 
 LARGEST: Final = 2**20
 """Characters of the largest form that is parsed; in a larger one, each line is a value's."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.detect_secrets.conditions import LONG_LINE, Assignment, Conditions, Root
 from gate.engines.detect_secrets.kinds import KEYWORD
+from gate.model.value import dataclass
 
 _LOOKED_BACK: Final = 10
 """Bytes before a root's word that its pattern may look at."""

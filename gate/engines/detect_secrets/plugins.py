@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +18,7 @@ from gate.engines.detect_secrets.conditions import LONG_LINE
 from gate.engines.detect_secrets.forms import Lines
 from gate.engines.detect_secrets.kinds import KEYWORD, RANDOM, SPACED, WHOLE
 from gate.model.error import EngineError
+from gate.model.value import dataclass, field
 
 if TYPE_CHECKING:
     from detect_secrets.core.potential_secret import PotentialSecret

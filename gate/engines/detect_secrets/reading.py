@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from gate.model.decoding import Reading, readings
+from gate.model.value import dataclass
 
 _PRINTED: Final = b"\n" * 32 + bytes(range(32, 127)) + b"\n" * 129
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gate.model.value import dataclass
 from gate.model.work import Record
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from gate.engines.git.diff import files_between
@@ -12,6 +11,7 @@ from gate.engines.git.repository import Repository
 from gate.model.change import Change, Commit, Event
 from gate.model.fact import Fact, Known
 from gate.model.pull_request import PullRequest
+from gate.model.value import replace
 
 NO_COMMITS: Final[Fact[tuple[Commit, ...]]] = Known(())
 

@@ -7,11 +7,11 @@ git's own search honours ``core.worktree`` and takes any folder with ``HEAD``, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from gate.model.error import ChangeError
+from gate.model.value import dataclass
 
 _POINTER: Final = b"gitdir:"
 _POINTER_SIZE: Final = 8192

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -19,6 +18,7 @@ from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path
 from gate.model.text import shown
+from gate.model.value import dataclass, field
 
 RENAMES: Final = 3000
 """

@@ -9,13 +9,13 @@ import os
 import select
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import BinaryIO, Final
 
 from gate.model.change import FileKind
 from gate.model.error import EngineError
+from gate.model.value import dataclass
 
 SECONDS: Final = 120
 """How long one object may take."""

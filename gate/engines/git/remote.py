@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.git.history import DEEPEN, commits_between, merge_base
@@ -21,6 +20,7 @@ from gate.model.error import ChangeError
 from gate.model.fact import Fact, Known, Unknown
 from gate.model.secret import MASK
 from gate.model.text import visible
+from gate.model.value import dataclass
 
 SECONDS: Final = 600
 """How long one fetch may take."""

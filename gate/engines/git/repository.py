@@ -16,7 +16,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -29,6 +28,7 @@ from gate.engines.git.program import check_version, find_program, furnish, make_
 from gate.engines.git.tree import GitTree
 from gate.model.error import ChangeError, EngineError
 from gate.model.text import scrubbed, visible
+from gate.model.value import dataclass
 
 SECONDS: Final = 300
 """How long one call may take."""

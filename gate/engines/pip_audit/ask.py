@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from gate.model.value import dataclass
 from gate.model.work import Record
 
 MODULE: Final = "gate.engines.pip_audit.job"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -22,6 +21,7 @@ from gate.engines.pip_audit import lean
 from gate.engines.pip_audit.ask import Vulnerability
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
+from gate.model.value import asdict
 from gate.model.work import Item, Json, Record
 
 if TYPE_CHECKING:

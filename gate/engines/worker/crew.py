@@ -12,12 +12,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Final
 
 from gate.engines.worker.frames import MOST_BYTES, BadFrame, Channel
 from gate.model.error import EngineError
 from gate.model.text import visible
+from gate.model.value import dataclass, field
 from gate.model.work import Item, Job, Json, Outcome
 
 START_SECONDS: Final = 60.0

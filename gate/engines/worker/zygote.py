@@ -15,7 +15,6 @@ import resource
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NoReturn, cast
@@ -24,6 +23,7 @@ from gate.engines.worker.frames import BadFrame, Frames, packed
 from gate.engines.worker.parent import Parent
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Item, Json, Record, Unreadable
 
 Work = Callable[[RepoPath, bytes], Sequence[Record]]

@@ -7,10 +7,10 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from gate.model.lines import NO_LINES, Lines, lines_of
+from gate.model.value import dataclass, field
 from gate.model.work import Json, Record, Unreadable
 
 Branches = Mapping[int, Mapping[str, bool]]

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, field
 
 _Parts = tuple[str, ...]
 _Shift = tuple[_Parts, _Parts]

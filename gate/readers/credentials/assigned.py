@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from gate.model.value import dataclass
 
 _ROOTS: Final = ("pass", "pwd", "secret", "token", "key", "auth", "cred")
 """One of these, in lower case, stands in every name that means a credential."""

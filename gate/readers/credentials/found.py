@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from gate.model.value import dataclass, field
 from gate.readers.credentials.kind import Spotted
 from gate.readers.credentials.spot import spot
 from gate.readers.layers import Layer

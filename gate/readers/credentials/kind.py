@@ -7,12 +7,12 @@ A kind is what a person revokes in one place; a format is one way that its value
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
 from gate.model.finding import Severity
 from gate.model.looks import Looks
+from gate.model.value import dataclass
 
 _CWE: Final = "https://cwe.mitre.org/data/definitions/798.html"
 

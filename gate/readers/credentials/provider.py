@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
 from gate.model.looks import Looks, is_digest_name, is_typed, is_worded, is_worded_example
 from gate.model.published import is_published
+from gate.model.value import dataclass
 from gate.readers.credentials.kind import Format, Spotted, Tier
 from gate.readers.credentials.names import name_before, squashed
 from gate.readers.credentials.runs import Runs

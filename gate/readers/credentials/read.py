@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Final
 
 from gate.model.decoding import text_of
 from gate.model.looks import Looks
 from gate.model.path import RepoPath
 from gate.model.secret import Keys
+from gate.model.value import asdict
 from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.credentials.found import Findings, Found
 from gate.readers.credentials.private_key import PRIVATE_KEY, body_of

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
 from typing import Final
+
+from gate.model.value import dataclass
 
 SHORTEST: Final = 14
 """Characters of the shortest run that is looked at."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from gate.model.decoding import text_of
 from gate.model.looks import Looks
 from gate.model.path import RepoPath
 from gate.model.secret import Secret
+from gate.model.value import dataclass, replace
 from gate.model.work import Record
 from gate.readers.credentials.kind import Tier
 from gate.readers.credentials.tables import FORMATS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import Any, Final, Literal, TypeVar
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, fields
 from gate.model.work import Json
 
 HIDDEN: Final = "\N{HORIZONTAL ELLIPSIS}"

@@ -12,8 +12,9 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from gate.model.value import dataclass
 
 _MEGABYTE: Final = 2**20
 BYTES: Final = 64 * _MEGABYTE

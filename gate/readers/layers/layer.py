@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, field
 
 Span = tuple[int, int]
 """Where something starts and ends, exclusive, in characters."""

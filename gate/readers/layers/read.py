@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gate.model.decoding import Reading, readings
 from gate.model.path import RepoPath
 from gate.model.text import count, cut, visible
+from gate.model.value import dataclass, field, replace
 from gate.readers.layers.archive import Budget, Member
 from gate.readers.layers.encoded import decoded
 from gate.readers.layers.escaped import unescaped

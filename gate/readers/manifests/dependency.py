@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import cast
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Json, Record
 
 

@@ -11,10 +11,10 @@ import codecs
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Unreadable
 from gate.readers.manifests import pep508
 from gate.readers.manifests.dependency import Dependency, How, Include, Manifest

@@ -8,10 +8,10 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.readers.openapi.document import Node
 from gate.readers.openapi.schema import Schema, schema_at
 from gate.readers.python.models import Field

@@ -9,8 +9,8 @@ holds must not widen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from gate.model.value import dataclass
 from gate.model.work import Json
 from gate.readers.openapi.checks import CHECKS, Level
 from gate.readers.openapi.document import Node

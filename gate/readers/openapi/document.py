@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Json
 from gate.readers.yaml import Keys, Parsed
 

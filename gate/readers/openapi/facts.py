@@ -8,9 +8,9 @@ of the id before it, and what is no check's id is of no interest to a client.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.model.work import Json
 from gate.readers.openapi.document import Node
 from gate.readers.openapi.schema import ANNOTATIONS, Schema, is_annotation

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.readers.openapi.document import Node, referred
 from gate.readers.openapi.operations import Operation, operations, shape
 from gate.readers.openapi.parameters import parameters

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.readers.openapi.document import Node
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.readers.openapi.document import Node
 from gate.readers.openapi.operations import Operation
 

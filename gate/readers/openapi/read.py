@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from gate.model.looks import Looks, looks
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, field
 from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.openapi.compare import differences
 from gate.readers.openapi.contract import Side, disagreements

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
+from gate.model.value import replace
 from gate.readers.openapi.difference import Ask, Compared, Difference
 from gate.readers.openapi.document import Node
 from gate.readers.openapi.lifetimes import deprecation_of_parameter, parameter_gone

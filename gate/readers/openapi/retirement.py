@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.readers.openapi.document import Node
 
 SUNSET: Final = "x-sunset"

@@ -7,9 +7,9 @@ https://spec.openapis.org/oas/v3.1.1#schema-object; 3.0's ``nullable`` and 3.1's
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from gate.model.value import dataclass
 from gate.model.work import Json
 from gate.readers.openapi.document import Node
 

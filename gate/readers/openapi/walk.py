@@ -7,11 +7,11 @@ A schema inside another counts as a property of it, whatever keyword it stands u
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
+from gate.model.value import dataclass, field, replace
 from gate.readers.openapi.checks import CHECKS
 from gate.readers.openapi.document import Node
 from gate.readers.openapi.facts import Fact, Pair, facts, matches

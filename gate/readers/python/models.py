@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from dataclasses import field as field_
 from types import MappingProxyType
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, replace
+from gate.model.value import field as field_
 from gate.readers.python.outline import (
     Assign,
     Call,

@@ -7,9 +7,9 @@ Arithmetic, comparisons and control flow are left out; what cannot be said here 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
 from typing import Any, Final, cast
 
+from gate.model.value import dataclass, fields
 from gate.model.work import Json
 
 

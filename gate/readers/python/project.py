@@ -11,11 +11,11 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, field
 from gate.model.work import Record
 from gate.readers.python.budget import Budget
 from gate.readers.python.outline import (

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, field, replace
 from gate.readers.python.budget import Budget
 from gate.readers.python.outline import (
     Assign,

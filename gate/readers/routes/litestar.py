@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, field
 from gate.readers.python.models import Model
 from gate.readers.python.outline import (
     Assign,

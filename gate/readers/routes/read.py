@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.python.models import Field, Model, fields_of
 from gate.readers.python.project import Project, project

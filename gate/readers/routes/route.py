@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.readers.python.models import Field, Model
 
 _PARAMETERS: Final = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from gate.engines.scan import Engine, answer, kept, look
@@ -13,6 +12,7 @@ from gate.model.error import EngineError
 from gate.model.path import RepoPath, path_bytes
 from gate.model.stage import Skip
 from gate.model.tree import Tree
+from gate.model.value import dataclass, field
 from gate.model.work import Item, Job, Outcome, Record
 from gate.readers.python import read as python
 from gate.readers.routes import read as routes

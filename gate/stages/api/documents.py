@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
 from gate.engines import openapi
@@ -14,6 +13,7 @@ from gate.model.change import FileKind
 from gate.model.path import RepoPath
 from gate.model.stage import Skip
 from gate.model.tree import Tree
+from gate.model.value import dataclass, replace
 from gate.model.work import Item, Job, Outcome
 from gate.readers.openapi import read
 from gate.readers.openapi.read import Asked, Contract, Half, Told, bundle, told

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from gate.model.stage import StageInput
+from gate.model.value import dataclass
 from gate.model.work import Cache, Record, Workers
 from gate.stages.api.options import ApiOptions
 

@@ -8,7 +8,6 @@ was out of step before is no news. Nothing is executed and nothing fetched.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from gate.model.finding import Finding, Location
 from gate.model.path import RepoPath
@@ -22,6 +21,7 @@ from gate.model.stage import (
     Yielded,
 )
 from gate.model.tree import Tree
+from gate.model.value import dataclass, replace
 from gate.stages.api.code import Code, code_of, declared, source
 from gate.stages.api.contents import breaking, drifted, invalid
 from gate.stages.api.documents import Document, document, documents

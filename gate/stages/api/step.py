@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from gate.model.finding import Finding, Location
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, replace
 from gate.readers.openapi.read import ToldSide
 from gate.readers.routes.read import Declarations
 from gate.readers.routes.read import Told as Route

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 
 from gate.engines.coverage import Source
 from gate.model.change import LineRange
 from gate.model.lines import NO_LINES, Lines, ranges_in
 from gate.model.path import RepoPath
+from gate.model.value import dataclass
 from gate.readers.coverage.measured import Arc, Measured
 from gate.stages.coverage.rate import Rate
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from gate.model.change import FileChange
 from gate.model.lines import Lines
 from gate.model.path import RepoPath
+from gate.model.value import dataclass, field
 from gate.readers.coverage.measured import Measured
 from gate.stages.coverage.covered import Covered, Merged, merged
 from gate.stages.coverage.moved import Moved

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -12,6 +11,7 @@ from gate.model.lines import Lines, told
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.text import count, cut, number, shown
+from gate.model.value import dataclass
 from gate.stages.coverage.covered import Covered
 from gate.stages.coverage.earlier import Compared
 from gate.stages.coverage.rate import Rate

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
+
+from gate.model.value import dataclass
 
 _PARTS: Final = 10**8
 """Of a percent: as fine as a report tells it."""

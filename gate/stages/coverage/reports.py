@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from gate.engines.pieces import Piece, read_pieces
@@ -13,6 +12,7 @@ from gate.model.path import RepoPath
 from gate.model.stage import StageInput
 from gate.model.text import count, cut, shown, visible
 from gate.model.tree import Tree
+from gate.model.value import dataclass, field, replace
 from gate.model.work import Job, Record
 from gate.readers.coverage import report
 from gate.readers.coverage.earlier import KIND

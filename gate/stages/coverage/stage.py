@@ -11,7 +11,6 @@ fractions. It stays the change's own word: whoever writes the tests can make the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines import coverage
@@ -21,6 +20,7 @@ from gate.model.lines import NO_LINES, Lines
 from gate.model.path import RepoPath
 from gate.model.stage import NotApplicable, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import shown
+from gate.model.value import dataclass
 from gate.readers.coverage.measured import Measured
 from gate.stages.coverage.covered import Covered, Merged, merged, settled
 from gate.stages.coverage.earlier import Base

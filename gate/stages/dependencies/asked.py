@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from gate.model.error import EngineError
 from gate.model.stage import StageInput
+from gate.model.value import dataclass
 from gate.stages.dependencies.audit import Release
 from gate.stages.dependencies.options import DependenciesOptions
 

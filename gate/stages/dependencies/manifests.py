@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from gate.engines.scan import Engine, look
@@ -12,6 +11,7 @@ from gate.model.change import FileKind
 from gate.model.path import RepoPath
 from gate.model.stage import Skip
 from gate.model.tree import Entry, Tree
+from gate.model.value import dataclass, field
 from gate.model.work import Cache, Job, Workers
 from gate.readers.manifests.dependency import Include, Manifest, from_record
 from gate.readers.manifests.formats import BY_ID, Format, format_of

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gate.engines.pip_audit import ask
@@ -20,6 +19,7 @@ from gate.model.path import RepoPath
 from gate.model.stage import Measure, Scope, Seen, Stage, StageInput, Yielded
 from gate.model.text import shown
 from gate.model.tree import Entry, Tree
+from gate.model.value import replace
 from gate.readers.manifests.dependency import How
 from gate.readers.manifests.formats import ecosystem_of, format_of
 from gate.stages.dependencies import rules

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.pip_audit.ask import Vulnerability
@@ -11,6 +10,7 @@ from gate.model.finding import Finding, Location, Severity
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.text import cut
+from gate.model.value import dataclass
 from gate.readers.manifests.dependency import Dependency, How, Manifest
 from gate.stages.dependencies import rules
 from gate.stages.dependencies.audit import Release

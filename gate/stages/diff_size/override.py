@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from gate.model.fact import Unknown
 from gate.model.pull_request import PullRequest
 from gate.model.text import visible
+from gate.model.value import dataclass
 from gate.stages.diff_size.options import DiffSizeOptions
 
 _BODY: Final = 65_536

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from gate.model.change import FileChange, FileStatus
+from gate.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

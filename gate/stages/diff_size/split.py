@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from gate.model.path import RepoPath
 from gate.model.text import count, shown
+from gate.model.value import dataclass
 from gate.readers.generated import is_documentation
 from gate.stages.diff_size.options import DiffSizeOptions
 from gate.stages.diff_size.sized import Sized, exact, total_of

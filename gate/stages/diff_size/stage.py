@@ -29,7 +29,6 @@ is one with lines that end in a carriage return alone, where these would break t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -37,6 +36,7 @@ from gate.model.change import Event, FileChange, FileStatus
 from gate.model.finding import Finding, Location
 from gate.model.stage import Measure, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import count, shown, visible
+from gate.model.value import replace
 from gate.stages.diff_size.options import DiffSizeOptions
 from gate.stages.diff_size.outside import Outside
 from gate.stages.diff_size.override import Accepted, acceptance, way_to_accept

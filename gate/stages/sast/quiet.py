@@ -8,11 +8,11 @@ so; ``docs/sast.md`` lists the classes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from gate.model.finding import Finding, Severity
+from gate.model.value import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

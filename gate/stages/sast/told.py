@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines import bandit
 from gate.model.finding import Finding, Identity, Location, Severity
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
+from gate.model.value import dataclass
 from gate.stages.sast.options import GRADES, SastOptions
 from gate.stages.sast.own import BY_CHECK, COMMENTS, RUNS_AT_START
 from gate.stages.sast.quiet import BY_RULE, CLASSES, DEPLOYED, quietened

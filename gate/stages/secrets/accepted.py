@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from gate.model.decoding import text_of
@@ -12,6 +11,7 @@ from gate.model.finding import Finding, Identity
 from gate.model.path import RepoPath
 from gate.model.stage import StageInput
 from gate.model.tree import Tree
+from gate.model.value import replace
 from gate.readers.allowances import MARK, Allowance, allowances
 from gate.readers.baselines import NoBaseline, read_baseline
 from gate.stages.secrets.commits import Look

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.detect_secrets import BASIC_AUTH, GENERIC, KEYWORD, PRIVATE_KEY
@@ -22,6 +21,7 @@ from gate.model.looks import (
     looks,
     name_in,
 )
+from gate.model.value import dataclass
 from gate.stages.secrets.text import Seen
 
 

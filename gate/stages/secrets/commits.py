@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from gate.model.history import Brought, History, place
 from gate.model.path import RepoPath
 from gate.model.stage import Skip, StageInput
 from gate.model.tree import Tree
+from gate.model.value import dataclass, field, replace
 from gate.stages.secrets.rules import HIGH_ENTROPY, NOT_LOOKED_AT, PASSWORD
 
 Look = Callable[[Tree, Iterable[RepoPath]], Looked[Finding]]

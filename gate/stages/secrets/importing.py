@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from gate.model.finding import Finding, in_order
 from gate.model.history import place
 from gate.model.stage import Scope, StageInput
+from gate.model.value import replace
 from gate.readers.baselines import Accepted
 from gate.stages.secrets.commits import GENERIC_RULES
 from gate.stages.secrets.rules import PROVIDED

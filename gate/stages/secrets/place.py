@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gate.engines.detect_secrets import Sighting as Stock
 from gate.model.finding import Severity
 from gate.model.looks import Looks
 from gate.model.rule import Rule
 from gate.model.stage import Scope
+from gate.model.value import dataclass
 from gate.readers.credentials.kind import Tier
 from gate.readers.credentials.sighting import Sighting
 

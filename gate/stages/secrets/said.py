@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from gate.model.change import Commit, FileKind
@@ -12,6 +11,7 @@ from gate.model.finding import Finding, Location
 from gate.model.path import RepoPath
 from gate.model.stage import StageInput
 from gate.model.tree import Entry
+from gate.model.value import dataclass, replace
 from gate.stages.secrets.commits import GENERIC_RULES, Further, Look
 
 _NAMES: Final = RepoPath("names/files")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -25,6 +24,7 @@ from gate.model.secret import Secret
 from gate.model.stage import Proof, Scope, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import count
 from gate.model.tree import Entry, Tree
+from gate.model.value import replace
 from gate.model.work import Driver, Job, Json, Outcome
 from gate.options import Options
 from gate.readers.credentials import sighting as reader

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gate.model.looks import is_named
+from gate.model.value import dataclass
 
 _REACH = 200
 """Characters before a value that may hold its name."""

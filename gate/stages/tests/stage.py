@@ -9,7 +9,6 @@ own word all the same: whoever can change the tests can change what they say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, cast
 
 from gate.engines.pieces import Piece, read_pieces
@@ -27,6 +26,7 @@ from gate.model.stage import (
 )
 from gate.model.table import Table
 from gate.model.text import count, shown
+from gate.model.value import dataclass
 from gate.model.work import Job, Json
 from gate.readers import junit
 from gate.stages.tests.options import Suite, SuitesOptions

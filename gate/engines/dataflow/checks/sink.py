@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from gate.engines.dataflow.seen import Call, Hit
 from gate.engines.dataflow.value import Value
+from gate.model.value import dataclass
 
 Test = Callable[[Value, Call], str]
 """Returns how severe it is that the value reaches the call; empty for not at all."""
