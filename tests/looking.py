@@ -20,6 +20,7 @@ from gate.model.change import (
     FileKind,
     FileStatus,
     LineRange,
+    PullRequest,
 )
 from gate.model.evidence import Evidence, EvidenceFile, NoEvidence
 from gate.model.fact import Known
@@ -247,6 +248,7 @@ def given_to(
     event: Event = Event.LOCAL,
     commits: Sequence[Commit] = (),
     files: Sequence[FileChange] | None = None,
+    pull_request: PullRequest | None = None,
     advance: Callable[[int, int], None] = lambda done, total: None,
     **surroundings: Any,
 ) -> StageInput[Options]:
@@ -260,6 +262,7 @@ def given_to(
             head_commit=commits[0].id if commits else "",
             files=tuple(changes(before, head, renamed or {}) if files is None else files),
             commits=Known(tuple(commits)),
+            pull_request=pull_request,
         ),
         base=MemoryTree(before),
         head=MemoryTree(head, executables, links),

@@ -48,6 +48,7 @@ STAGES: tuple[AnyStage, ...] = tuple(
         "tests",
         "coverage",
         "api",
+        "handoff",
         "command",
     )
 )

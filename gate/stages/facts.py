@@ -76,6 +76,16 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "wants": (),
         "needs_trees": True,
     },
+    "handoff": {
+        "id": "handoff",
+        "title": "Handoff",
+        "question": "Is what the change needs of others written down: migrations, settings, notes?",
+        "events": ("local", "pull_request", "merge_queue"),
+        "needs": (),
+        "is_repeatable": False,
+        "wants": (),
+        "needs_trees": True,
+    },
     "command": {
         "id": "command",
         "title": "Own linters",

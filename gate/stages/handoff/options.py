@@ -1,0 +1,24 @@
+"""What a team may say of where its handoff is written down."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from gate.options import Field, Globs, Options, globs
+
+_ANY: Final = globs(["*"])
+
+
+class HandoffOptions(Options):
+    """``[stages.handoff]``."""
+
+    migrations: Globs = Field(
+        default=_ANY,
+        description="Where migrations lie, as patterns of a .gitignore; what they are, gate tells"
+        " by name and content.",
+        examples=[["services/*/migrations/**"]],
+    )
+    database: Literal["auto", "postgresql", "other"] = Field(
+        default="auto",
+        description="Which database the migrations are for; by default, what the tree names.",
+    )

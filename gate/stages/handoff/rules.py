@@ -1,0 +1,30 @@
+"""What may be missing from a handoff."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gate.model.finding import Severity
+from gate.model.rule import Rule
+
+_NEW: Final = "Document new environment variables, migrations, and runbooks."
+
+MIGRATION_UNSAFE: Final = Rule(
+    id="handoff/migration-unsafe",
+    severity=Severity.MEDIUM,
+    title="a migration fails, locks, loses data or cannot go back",
+    why="It runs once, on the data that everybody uses, and there is no second try.",
+    fix="Mend the migration as the message says.",
+    playbook=_NEW,
+    fails='def downgrade() -> None:\n    pass  # after op.drop_column("orders", "note")',
+    passes='def downgrade() -> None:\n    op.add_column("orders", sa.Column("note", sa.Text()))',
+)
+NOT_LOOKED_AT: Final = Rule(
+    id="handoff/not-looked-at",
+    severity=Severity.HIGH,
+    title="a file of the handoff was not looked at",
+    why="What could not be read cannot be called documented.",
+    fix="Make the file one that can be read, or waive this finding for it.",
+    is_undecided=True,
+)
+RULES: Final = (MIGRATION_UNSAFE, NOT_LOOKED_AT)

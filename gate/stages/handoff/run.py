@@ -1,0 +1,44 @@
+"""
+The one road of the stage: each question in its turn, then what they say together.
+
+A question is a function of what the stage is given, in a file of its own; it stands in `QUESTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from gate.model.finding import Finding, Location
+from gate.model.stage import Scope, Seen, Skip, Yielded
+from gate.model.value import replace
+from gate.stages.handoff import migrations
+from gate.stages.handoff.part import Given, Part
+from gate.stages.handoff.rules import NOT_LOOKED_AT
+
+QUESTIONS: Final[tuple[Callable[[Given], Part], ...]] = (migrations.look,)
+
+
+def run(given: Given) -> Iterator[Yielded]:
+    """Yield what is missing from the handoff."""
+    given.trees()
+    parts = [ask(given) for ask in QUESTIONS]
+    for part in parts:
+        for finding in part.findings:
+            yield _marked(given, finding)
+        yield from part.measures
+    skipped = tuple(dict.fromkeys(skip for part in parts for skip in part.skipped))
+    yield from map(_unread, skipped)
+    looked_at = sum(part.looked_at for part in parts)
+    yield Seen(asked=looked_at + len(skipped), looked_at=looked_at, skipped=skipped)
+
+
+def _marked(given: Given, finding: Finding) -> Finding:
+    """Return *finding*; where everything is looked at, nothing is old."""
+    is_old = finding.is_preexisting and given.scope is not Scope.ALL
+    return replace(finding, is_preexisting=is_old)
+
+
+def _unread(skip: Skip) -> Finding:
+    message = f"It was not looked at: {skip.reason}"
+    return NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)

@@ -1,0 +1,7 @@
+from sqlalchemy.orm import Mapped, DeclarativeBase
+
+
+class User(DeclarativeBase):
+    __tablename__ = "users"
+    id: Mapped[int]
+    nick: Mapped[str]

@@ -1,0 +1,6 @@
+from django.db import models
+
+
+class Order(models.Model):
+    id = models.AutoField(primary_key=True)
+    note = models.TextField()

@@ -1,0 +1,13 @@
+from alembic import op
+import sqlalchemy as sa
+
+revision = "c3"
+down_revision = "a1f0"
+
+
+def upgrade() -> None:
+    op.alter_column("users", "id", type_=sa.BigInteger())
+
+
+def downgrade() -> None:
+    op.execute("SELECT 1")

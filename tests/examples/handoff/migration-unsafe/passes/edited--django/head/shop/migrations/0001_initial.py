@@ -1,0 +1,11 @@
+"""The first."""
+
+# by hand
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = [
+        migrations.CreateModel(name="Order", fields=[]),
+    ]

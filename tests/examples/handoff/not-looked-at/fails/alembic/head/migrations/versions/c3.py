@@ -1,0 +1,3 @@
+<<<<<<< HEAD
+revision = "c3"
+down_revision = "a1f0"

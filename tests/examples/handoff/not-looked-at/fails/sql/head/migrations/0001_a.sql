@@ -1,0 +1,4 @@
+<<<<<<< HEAD
+CREATE TABLE a (id integer);
+=======
+>>>>>>> main
