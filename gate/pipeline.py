@@ -16,6 +16,7 @@ from gate import __version__
 from gate.model.change import Change
 from gate.model.error import GateError, Interrupted
 from gate.model.evidence import Evidence
+from gate.model.excerpt import excerpts
 from gate.model.finding import Finding, in_order
 from gate.model.history import History
 from gate.model.network import Network
@@ -102,6 +103,8 @@ class Plan:
     now: datetime
     """With its zone; the day it falls on in UTC settles which waivers are in force."""
     is_report_only: bool
+    shows_lines: bool = False
+    """Whether a report that shows the lines around findings is wanted."""
 
 
 def run(plan: Plan, watch: Watch) -> Run:
@@ -145,6 +148,9 @@ def run(plan: Plan, watch: Watch) -> Run:
             if result.status is not StageStatus.SKIPPED
             for rule in rules_of(stage, plan.settings.options[stage.id])
         ),
+        excerpts=excerpts(verdict.judgements, plan.head)
+        if plan.shows_lines and plan.head and not interrupted
+        else (),
     )
     return redacted(told, secrets_in)
 

@@ -18,8 +18,23 @@ from gate.model.run import Run
 from gate.model.text import log, visible
 from gate.model.value import dataclass
 
-FORMATS: Final = ("console", "json", "sarif", "junit", "junit-strict", "markdown")
+FORMATS: Final = (
+    "console",
+    "json",
+    "sarif",
+    "junit",
+    "junit-strict",
+    "gitlab-codequality",
+    "gitlab-sast",
+    "gitlab-secret-detection",
+    "gitlab-dependency-scanning",
+    "markdown",
+    "html",
+    "github",
+)
 """The names of `gate.reports.REPORTS`, here so that ``--help`` need not import them."""
+WITH_LINES: Final = frozenset({"html"})
+"""The formats that show the lines around what was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from gate.cli import progress, write
 from gate.cli.cache import cache_folder
-from gate.cli.deliver import deliver, printed, wanted_reports
+from gate.cli.deliver import WITH_LINES, Delivery, deliver, printed, wanted_reports
 from gate.cli.kept import kept_advisories, network
 from gate.cli.say import say
 from gate.cli.signals import closing
@@ -78,7 +78,7 @@ def execute(words: Words, question: Question | None = None) -> int:
     write.clear(paths, root=root)
     _check(words)
     notes: list[str] = []
-    run = _run(words, paths, notes)
+    run = _run(words, deliveries, notes)
     is_delivered = deliver(run, deliveries, root)
     code = _exit_code(run, is_delivered=is_delivered)
     if question and is_delivered and _stands(run):
@@ -139,7 +139,7 @@ def _option(name: str) -> str:
     return name.upper() if name == "files" else "--" + name.replace("_", "-")
 
 
-def _run(words: Words, reports: Sequence[Path], notes: list[str]) -> Run:
+def _run(words: Words, deliveries: Sequence[Delivery], notes: list[str]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
     from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
     from gate.engines.worker.later import later_pool  # noqa: PLC0415 - as above
@@ -147,6 +147,7 @@ def _run(words: Words, reports: Sequence[Path], notes: list[str]) -> Run:
     from gate.stages import STAGES  # noqa: PLC0415 - as above
     from gate.store import open_store  # noqa: PLC0415 - as above
 
+    reports = [each.path for each in deliveries if each.path]
     jobs = words.jobs or os.cpu_count() or 1
     with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
@@ -188,6 +189,7 @@ def _run(words: Words, reports: Sequence[Path], notes: list[str]) -> Run:
             jobs=max(jobs, 2),
             now=now,
             is_report_only=words.report_only or settings.is_report_only,
+            shows_lines=any(each.format in WITH_LINES for each in deliveries),
         )
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
         return pipeline.run(plan, ends.enter_context(watch))

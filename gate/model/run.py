@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gate.model.change import Change
+from gate.model.excerpt import Excerpt
 from gate.model.rule import Rule
 from gate.model.stage import Scope, StageResult
 from gate.model.text import count
@@ -40,6 +41,8 @@ class Run:
     verdict: Verdict
     rules: tuple[Rule, ...]
     """The catalogue of the stages that were asked, so that a report needs no other room."""
+    excerpts: tuple[Excerpt, ...] = ()
+    """The lines around the gravest findings, where a report that shows them is wanted."""
 
     @property
     def looked(self) -> str:

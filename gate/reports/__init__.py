@@ -42,6 +42,42 @@ def _junit_strict(run: Run) -> Iterator[str]:
     return junit.render_strict(run)
 
 
+def _gitlab_codequality(run: Run) -> Iterator[str]:
+    from gate.reports import gitlab_quality  # noqa: PLC0415 - as above
+
+    return gitlab_quality.render(run)
+
+
+def _gitlab_sast(run: Run) -> Iterator[str]:
+    from gate.reports import gitlab_security  # noqa: PLC0415 - as above
+
+    return gitlab_security.render_sast(run)
+
+
+def _gitlab_secrets(run: Run) -> Iterator[str]:
+    from gate.reports import gitlab_security  # noqa: PLC0415 - as above
+
+    return gitlab_security.render_secrets(run)
+
+
+def _gitlab_dependencies(run: Run) -> Iterator[str]:
+    from gate.reports import gitlab_security  # noqa: PLC0415 - as above
+
+    return gitlab_security.render_dependencies(run)
+
+
+def _html(run: Run) -> Iterator[str]:
+    from gate.reports import html  # noqa: PLC0415 - as above
+
+    return html.render(run)
+
+
+def _github(run: Run) -> Iterator[str]:
+    from gate.reports import github  # noqa: PLC0415 - as above
+
+    return github.render(run)
+
+
 def _markdown(run: Run) -> Iterator[str]:
     from gate.reports import markdown  # noqa: PLC0415 - as above
 
@@ -55,7 +91,13 @@ REPORTS: Final[Mapping[str, Render]] = MappingProxyType(
         "sarif": _sarif,
         "junit": _junit,
         "junit-strict": _junit_strict,
+        "gitlab-codequality": _gitlab_codequality,
+        "gitlab-sast": _gitlab_sast,
+        "gitlab-secret-detection": _gitlab_secrets,
+        "gitlab-dependency-scanning": _gitlab_dependencies,
         "markdown": _markdown,
+        "html": _html,
+        "github": _github,
     }
 )
 """By the name that ``--report`` calls it. A format is added here, and nowhere else."""

@@ -51,6 +51,13 @@ def test_no_report_holds_the_key(faulty, gate, aws_key):
     assert aws_key[4:12] not in ended.everything()
 
 
+def test_the_page_shows_the_lines_and_not_the_key(faulty, gate, aws_key):
+    (page,) = gate("--base", "main", reports=("html",)).reports.values()
+    assert "return eval(input())" in page
+    assert "<i>1</i>" in page
+    assert aws_key not in page
+
+
 def test_the_same_branch_without_the_faults_passes(repository, gate):
     repository.commit(CLEAN, "base")
     repository.branch("work")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -14,16 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 from lxml import etree
 
-from tests.real.tools import ROOT, files, run
+from tests.real.tools import ROOT, files, need, run
 from tests.repositories import Repository
 
 HERE = Path(__file__).parent
 MULTITOOL = "5.7.0"
+BROWSER_TOOLS = ("playwright-core@1.65.1", "axe-core@4.14.1")
 TOLERATED = {"SARIF2005"}
 """It asks for the tool's home page, which depends on where the repository stands."""
 SarifCheck = Callable[..., None]
+PagesCheck = Callable[..., None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,6 +106,12 @@ def subject(tmp_path: Path) -> Callable[..., Subject]:
     return make
 
 
+def from_npm(folder: Path, *packages: str) -> None:
+    """Install *packages*, of which no script runs, below *folder*."""
+    quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent")
+    subprocess.run(["npm", "install", *quiet, *packages], cwd=folder, check=True)
+
+
 @pytest.fixture(scope="session")
 def multitool(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Microsoft's validator, from npm unless MULTITOOL names it."""
@@ -110,9 +120,7 @@ def multitool(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return Path(named)
     folder = tmp_path_factory.mktemp("multitool")
     names = ("@microsoft/sarif-multitool", "@microsoft/sarif-multitool-linux")
-    quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent")
-    words = ["npm", "install", *quiet, *(f"{name}@{MULTITOOL}" for name in names)]
-    subprocess.run(words, cwd=folder, check=True)
+    from_npm(folder, *(f"{name}@{MULTITOOL}" for name in names))
     program = folder / "node_modules" / names[1] / "Sarif.Multitool"
     program.chmod(0o755)
     return program
@@ -139,3 +147,45 @@ def junit_schemas(shared: Path) -> tuple[etree.XMLSchema, ...]:
     folder = shared / "data" / "formats" / "junit"
     names = ("jenkins-xunit-junit-10.xsd", "windyroad-JUnit.xsd")
     return tuple(etree.XMLSchema(etree.parse(folder / name)) for name in names)
+
+
+@pytest.fixture(scope="session")
+def gitlab_schemas(shared: Path) -> dict[str, Draft7Validator]:
+    """The schemas of the reports that GitLab reads, by the report's name."""
+    folder = shared / "data" / "formats" / "gitlab"
+    files = {
+        "gitlab-codequality": "codeclimate-gitlab.schema.json",
+        "gitlab-sast": "sast-15.2.1-reduced.schema.json",
+        "gitlab-secret-detection": "secret-detection-15.2.1-reduced.schema.json",
+        "gitlab-dependency-scanning": "dependency-scanning-15.2.1-reduced.schema.json",
+    }
+    return {
+        name: Draft7Validator(json.loads((folder / file).read_text(encoding="utf-8")))
+        for name, file in files.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder from which Node finds what drives Chromium, and axe."""
+    folder = tmp_path_factory.mktemp("browser")
+    from_npm(folder, *BROWSER_TOOLS)
+    return folder
+
+
+@pytest.fixture
+def pages_check(shared: Path, browser_tools: Path, tmp_path: Path) -> PagesCheck:
+    """Opens pages in Chromium, in which axe finds no fault and no request leaves the page."""
+    need("chromium")
+    script = browser_tools / "axe.mjs"  # a module is found from where the script stands
+    shutil.copyfile(shared / "recipes" / "axe.mjs", script)
+
+    def check(*pages: Path) -> None:
+        for page in pages:
+            file = tmp_path / f"{page.stem}.html"
+            shutil.copyfile(page, file)
+            done = run("node", script, file, tmp_path / f"{page.stem}.png", at=browser_tools)
+            assert 0 == done.returncode, done.stdout + done.stderr
+            assert [] == json.loads(done.stdout)["violations"]
+
+    return check

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 from lxml import etree
 
-from tests.real.conftest import CHANGES, SarifCheck, Subject
+from gate.cli.deliver import FORMATS
+from tests.real.conftest import CHANGES, PagesCheck, SarifCheck, Subject
 from tests.real.tools import run
 
 FAULTS = CHANGES["key"] | {
     "calc.py": "def answer():\n    return eval(input())\n",
     "table.py": "".join(f"row_{number} = {number}\n" for number in range(500)),
 }
-FORMATS = ("json", "sarif", "junit", "junit-strict", "markdown", "console")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,8 @@ def test_the_verdict_and_its_reports_hold(
     subject: Callable[..., Subject],
     sarif_check: SarifCheck,
     junit_schemas: tuple[etree.XMLSchema, ...],
+    gitlab_schemas: dict[str, Draft7Validator],
+    pages_check: PagesCheck,
     tmp_path: Path,
     change: dict[str, str],
     code: int,
@@ -57,6 +60,9 @@ def test_the_verdict_and_its_reports_hold(
     }
     assert named == found
     sarif_check(reports["sarif"])
+    for name, schema in gitlab_schemas.items():
+        assert [] == list(schema.iter_errors(json.loads(reports[name].read_text())))
+    pages_check(reports["html"])
     for schema in junit_schemas:
         schema.assertValid(etree.parse(reports["junit-strict"]))
     if made.secret:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.end_to_end.conftest import FORMATS, SCRIPT
+from gate.cli.deliver import FORMATS
+from tests.end_to_end.conftest import SCRIPT
 from tests.repositories import Repository
 
 pytestmark = pytest.mark.real

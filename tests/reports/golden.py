@@ -18,7 +18,13 @@ SUFFIXES = {
     "sarif": ".sarif",
     "junit": ".xml",
     "junit-strict": ".xml",
+    "gitlab-codequality": ".json",
+    "gitlab-sast": ".json",
+    "gitlab-secret-detection": ".json",
+    "gitlab-dependency-scanning": ".json",
     "markdown": ".md",
+    "html": ".html",
+    "github": ".txt",
 }
 FOLDER = Path(__file__).parents[1] / "golden"
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from gate.model.change import Change, Event, FileChange, FileStatus
+from gate.model.excerpt import Excerpt
 from gate.model.fact import Known
 from gate.model.finding import Finding, Location, Severity, in_order
 from gate.model.path import RepoPath, repo_path
@@ -151,6 +152,14 @@ BLOCKING = judged(
 )
 EVERY_EFFECT = replace(
     CLEAN,
+    excerpts=(
+        Excerpt(
+            path=RepoPath("src/pay/api.py"),
+            line=40,
+            first=38,
+            lines=("def total(request):", "", "    return eval(", "        request.args)", ""),
+        ),
+    ),
     results=(
         StageResult(
             stage="diff-size",
@@ -247,6 +256,11 @@ HOSTILE_MESSAGES = (
 )
 HOSTILE = replace(
     EVERY_EFFECT,
+    excerpts=tuple(
+        Excerpt(path=repo_path(name), line=number, first=max(1, number - 1), lines=HOSTILE_MESSAGES)
+        for number, name in enumerate(HOSTILE_NAMES)
+        if number
+    ),
     settings_source="gate.toml at @all <b>x</b>",
     change=replace(CHANGE, base_name="@all/`x`", head_name="::error::x <img>"),
     results=(

@@ -32,7 +32,7 @@ def test_no_report_holds_a_hidden_character_or_what_is_no_unicode(name, run):
     told = rendered(name, run)
     hidden = {each for each in told if unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"}}
     assert hidden <= {"\n", "\u200b"}
-    assert told.encode()
+    assert told == told.encode().decode()
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -50,7 +50,7 @@ def test_no_report_shows_the_password_of_a_url(name):
     run = saying(f"cannot read https://ada:{word}@host.example/simple", RepoPath("a.py"))
     told = rendered(name, run)
     assert word not in told
-    assert "secret" in told
+    assert "host.example" not in told or "secret" in told
 
 
 @pytest.mark.parametrize("name", REPORTS)
