@@ -7,11 +7,22 @@ from typing import Final, Literal
 from gate.options import Field, Globs, Options, globs
 
 _ANY: Final = globs(["*"])
+_DOCUMENTS: Final = globs(
+    [
+        *("docs/**", "doc/**", "*.md", "*.rst", "*.adoc", "CHANGELOG*", "CHANGES*", "NEWS*"),
+        *("changelog.d/**", "newsfragments/**", "releasenotes/**", ".changes/**", ".changeset/**"),
+    ]
+)
 
 
 class HandoffOptions(Options):
     """``[stages.handoff]``."""
 
+    documents: Globs = Field(
+        default=_DOCUMENTS,
+        description="Where people write things down, as patterns of a .gitignore.",
+        examples=[["docs/**", "README.md"]],
+    )
     migrations: Globs = Field(
         default=_ANY,
         description="Where migrations lie, as patterns of a .gitignore; what they are, gate tells"

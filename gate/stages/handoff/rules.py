@@ -9,6 +9,19 @@ from gate.model.rule import Rule
 
 _NEW: Final = "Document new environment variables, migrations, and runbooks."
 
+MIGRATION_UNDOCUMENTED: Final = Rule(
+    id="handoff/migration-undocumented",
+    severity=Severity.MEDIUM,
+    title="nobody says what a new migration does, locks, and how it goes back",
+    why="Whoever deploys it, perhaps at night, has to know what it locks, what comes first, and"
+    " how to go back.",
+    fix="Write forward, rollback, lock/duration and deploy order into a document, a release note"
+    " or the pull request's Migration section, beside the migration's name.",
+    playbook=_NEW,
+    fails="0007_order_note.py, which no document names",
+    passes="- 0007_order_note: forward: add column orders.note; rollback: drop it;"
+    " lock/duration: short, 1 s; deploy order: migration first",
+)
 MIGRATION_UNSAFE: Final = Rule(
     id="handoff/migration-unsafe",
     severity=Severity.MEDIUM,
@@ -27,4 +40,4 @@ NOT_LOOKED_AT: Final = Rule(
     fix="Make the file one that can be read, or waive this finding for it.",
     is_undecided=True,
 )
-RULES: Final = (MIGRATION_UNSAFE, NOT_LOOKED_AT)
+RULES: Final = (MIGRATION_UNDOCUMENTED, MIGRATION_UNSAFE, NOT_LOOKED_AT)

@@ -1,0 +1,52 @@
+"""The documents of a tree, and what the pull request says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from gate.model.change import FileKind
+from gate.model.decoding import text_of
+from gate.model.fact import Known
+from gate.model.path import RepoPath
+from gate.model.tree import Tree
+from gate.options import Globs
+from gate.readers.prose import without_comments
+from gate.stages.handoff.part import Given
+
+_TEXT: Final = re.compile(r"(?i)\.(?:md|mdx|rst|txt|adoc|ya?ml|toml)$|(?:^|/)[A-Z]+$")
+MEGABYTES: Final = 20
+"""A larger document is not read; who looks for something in it says so."""
+_BODY: Final = 65_536
+"""Characters of a pull request's text that are read; GitHub takes no more."""
+
+
+def documents(tree: Tree, named: Globs) -> Iterator[RepoPath]:
+    """Yield the documents of *tree* that *named* names."""
+    for path, entry in tree.entries().items():
+        is_text = entry.kind is FileKind.FILE and _TEXT.search(path)
+        if is_text and entry.size <= MEGABYTES * 2**20 and named.matches(path):
+            yield path
+
+
+def holding(
+    tree: Tree, paths: Iterable[RepoPath], words: Iterable[str]
+) -> Iterator[tuple[RepoPath, str]]:
+    """Yield (path, text) of the files *paths* of *tree* that hold one of *words*."""
+    wanted = [word.encode() for word in words]
+    for path, data in tree.read_many(tuple(paths)):
+        if any(word in data for word in wanted) or b"\0" in data[:4096]:  # UTF-16 has NULs
+            yield path, text_of(data)[0]
+
+
+def request_text(given: Given) -> str:
+    """Return title and text of the pull request without comments; empty if none is known."""
+    request = given.change.pull_request
+    return f"{request.title}\n\n{without_comments(request.body[:_BODY])}" if request else ""
+
+
+def messages(given: Given) -> tuple[str, ...]:
+    """Return the messages of the change's commits, as far as they are known."""
+    commits = given.change.commits
+    return tuple(one.message for one in commits.value) if isinstance(commits, Known) else ()
