@@ -80,7 +80,11 @@ def strict(stages: Sequence[AnyStage]) -> str:
     chosen = {
         keys: told for keys, told in STRICTER.items() if keys[0] != "stages" or keys[1] in ids
     }
-    chosen["required",] = [stage.id for stage in stages if not stage.options.ARRAY]
+    chosen["required",] = [
+        stage.id
+        for stage in stages
+        if not stage.options.ARRAY and Event.PULL_REQUEST in stage.events
+    ]
     draft = Draft(opening=opening, chosen=chosen, says_defaults=False)
     return SCHEMA_LINE + settings_text(stages, draft)
 

@@ -86,15 +86,15 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "wants": (),
         "needs_trees": True,
     },
-    "readiness": {
-        "id": "readiness",
-        "title": "Readiness",
-        "question": "Are the people ready for the work, and their machines like staging?",
-        "events": ("local", "pull_request", "merge_queue"),
+    "kpis": {
+        "id": "kpis",
+        "title": "Figures",
+        "question": "How long do changes take, who waits for a review, and what escapes to production?",
+        "events": ("schedule",),
         "needs": (),
         "is_repeatable": False,
         "wants": (),
-        "needs_trees": True,
+        "needs_trees": False,
     },
     "command": {
         "id": "command",

@@ -1,1 +1,0 @@
-"""What a team keeps of its own readiness: checklists, flags, sample data."""

@@ -1,8 +1,0 @@
-from django.db import migrations, models
-
-
-class Migration(migrations.Migration):
-    dependencies = []
-    operations = [
-        migrations.CreateModel(name="Order", fields=[]),
-    ]
