@@ -11,6 +11,7 @@ from gate.cli import advisories, api, doctor, explain, init, schema, waive
 from gate.cli.deliver import FORMATS
 from gate.cli.run import execute
 from gate.cli.words import Words
+from gate.cli.workers import begun
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,7 +128,7 @@ def run(**words: Any) -> int:  # noqa: ANN401 - click hands over what the option
     on GitHub, the merge request on GitLab, and here what the work tree adds to the default
     branch. FILEs restrict what is looked at.
     """
-    return execute(Words(**words))
+    return _executed(Words(**words))
 
 
 @commands.group("hook")
@@ -144,7 +145,12 @@ def pre_commit(files: tuple[str, ...]) -> int:  # noqa: ARG001 - hooks may be ha
     The index is judged whole: a hook runner hands over file names, and a gate that looked at
     some of them only could be passed by naming none.
     """
-    return execute(Words(staged=True, is_hook=True))
+    return _executed(Words(staged=True, is_hook=True))
+
+
+def _executed(words: Words) -> int:
+    with begun(words) as workers:
+        return execute(words, workers)
 
 
 for each in (

@@ -76,9 +76,12 @@ def _asked(question: Question | None) -> int:
         from gate.cli.commands import asked  # noqa: PLC0415 - click is slow to import
 
         return asked()
-    from gate.cli.run import execute  # noqa: PLC0415 - not before a signal is heard
+    from gate.cli.workers import begun  # noqa: PLC0415 - not before a signal is heard
 
-    return execute(words, question)
+    with begun(words) as workers:
+        from gate.cli.run import execute  # noqa: PLC0415 - after what takes as long beside it
+
+        return execute(words, workers, question)
 
 
 def _bug(error: Exception) -> int:

@@ -19,6 +19,7 @@ from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
 from gate.cli.told import told
 from gate.cli.words import Words, meant
+from gate.cli.workers import jobs_of
 from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
 from gate.model.error import SettingsError, UsageError
@@ -32,6 +33,7 @@ from gate.readers.credentials.quoted import masked
 
 if TYPE_CHECKING:
     from gate.cli.again import Question
+    from gate.engines.worker.later import LaterPool
 
 CONTRADICTIONS: Final = (
     ("staged", "worktree"),
@@ -58,13 +60,15 @@ PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 """What a command of the team's is given of the environment; no token has such a name."""
 MEASURED: Final = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 """Variables by which coverage.py measures every Python that starts, with a file's settings."""
+_STAGES_AT_ONCE: Final = 4
+"""At least: a stage mostly waits for its workers, of which there is one a core."""
 _NO: Final = frozenset({"", "0", "false", "no"})
 """What ``CI`` says where there is no build."""
 
 
-def execute(words: Words, question: Question | None = None) -> int:
+def execute(words: Words, workers: LaterPool, question: Question | None = None) -> int:
     """
-    Run the gate as *words* ask, deliver the reports, and return the exit code.
+    Run the gate as *words* ask, with *workers*; deliver the reports and return the exit code.
 
     The answer is kept for *question*, which asks the same, if it will stand as long as that does.
 
@@ -78,7 +82,7 @@ def execute(words: Words, question: Question | None = None) -> int:
     write.clear(paths, root=root)
     _check(words)
     notes: list[str] = []
-    run = _run(words, deliveries, notes)
+    run = _run(words, workers, deliveries, notes)
     is_delivered = deliver(run, deliveries, root)
     code = _exit_code(run, is_delivered=is_delivered)
     if question and is_delivered and _stands(run):
@@ -139,16 +143,14 @@ def _option(name: str) -> str:
     return name.upper() if name == "files" else "--" + name.replace("_", "-")
 
 
-def _run(words: Words, deliveries: Sequence[Delivery], notes: list[str]) -> Run:
+def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes: list[str]) -> Run:
     from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
     from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
-    from gate.engines.worker.later import later_pool  # noqa: PLC0415 - as above
     from gate.settings.load import read_settings  # noqa: PLC0415 - as above
     from gate.stages import STAGES  # noqa: PLC0415 - as above
     from gate.store import open_store  # noqa: PLC0415 - as above
 
     reports = [each.path for each in deliveries if each.path]
-    jobs = words.jobs or os.cpu_count() or 1
     with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
         place = cache_folder(words, os.environ, str(source.checkout or ""))
@@ -178,21 +180,21 @@ def _run(words: Words, deliveries: Sequence[Delivery], notes: list[str]) -> Run:
             only=source.only,
             chosen=frozenset(words.stages) if words.stages else None,
             left_out=frozenset(words.skip_stages),
-            workers=ends.enter_context(
-                later_pool(jobs=jobs, library_path=os.environ.get("LD_LIBRARY_PATH", ""))
-            ),
+            workers=workers,
             cache=cache,
             driver=Driver(words.engine),
             advisories=kept_advisories(os.environ),
             network=network(os.environ, is_offline=words.offline),
             is_ci=os.environ.get("CI", "").lower() not in _NO,
-            jobs=max(jobs, 2),
+            jobs=max(jobs_of(words), _STAGES_AT_ONCE),
             now=now,
             is_report_only=words.report_only or settings.is_report_only,
             shows_lines=any(each.format in WITH_LINES for each in deliveries),
         )
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
-        return pipeline.run(plan, ends.enter_context(watch))
+        run = pipeline.run(plan, ends.enter_context(watch))
+        workers.dismiss()
+        return run
 
 
 def _scope(words: Words, change: Change) -> Scope:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import math
-import os
 import selectors
-import signal
-import socket
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final
 
-from gate.engines.worker.frames import MOST_BYTES, BadFrame, Channel
+from gate.engines.worker.answer import UNREADABLE, crash, outcome_of, too_long
+from gate.engines.worker.forks import START_SECONDS, Zygote
+from gate.engines.worker.frames import BadFrame, Channel
+from gate.engines.worker.slots import Slots
 from gate.model.error import EngineError
 from gate.model.text import visible
 from gate.model.value import dataclass, field
 from gate.model.work import Item, Job, Json, Outcome
 
-START_SECONDS: Final = 60.0
-"""How long an engine may take to be imported, and a worker to find its canary."""
 _START_FAILURES: Final = 3
 _END_SECONDS: Final = 10.0
 _WINDOW_BYTES: Final = 128 * 1024
@@ -30,136 +28,6 @@ _WINDOW_FILES: Final = 32
 _SLOT_SECONDS: Final = 0.02
 _IDLE_SECONDS: Final = 1.0
 _MEGABYTE: Final = 2**20
-_UNREADABLE: Final = "the engine's answer could not be read"
-
-
-class Slots:
-    """How many workers may be at work at once, over all runs of a pool."""
-
-    def __init__(self, count: int) -> None:
-        self._free = count
-        self._lock = threading.Lock()
-        self._held: Counter[int] = Counter()
-
-    def take(self, *, is_first: bool) -> bool:
-        """
-        Take one slot and say whether there was one.
-
-        A run's first worker is granted beyond the count where the same thread runs another
-        job already: its other run cannot go on before this one ends.
-        """
-        thread = threading.get_ident()
-        with self._lock:
-            is_granted = self._free > 0 or (is_first and self._held[thread] > 0)
-            if is_granted:
-                self._free -= 1
-                self._held[thread] += 1
-            return is_granted
-
-    def give_back(self, thread: int) -> None:
-        """Give back a slot that *thread* took."""
-        with self._lock:
-            self._free += 1
-            self._held[thread] -= 1
-
-
-class Zygote:
-    """The gate's end of the process that forks workers; `zygote` is the other."""
-
-    def __init__(self, name: str, channel: Channel) -> None:
-        self.name = name
-        """The engine's, for messages: ``bandit``."""
-        self.channel = channel
-        self.is_ready = False
-        self._count = 0
-        self._pids: dict[int, int] = {}
-        self._resting: dict[int, tuple[tuple[float, int], Channel]] = {}
-        """Sound workers without work, by number: their limits, and the channel to each."""
-        self._handed: dict[int, socket.socket] = {}
-        """
-        Ends on their way to a worker, by its number: macOS loses a file that is closed here
-        before it has arrived (https://github.com/python/cpython/issues/58874).
-        """
-
-    def fork(self, job: Job) -> tuple[int, Channel]:
-        """
-        Ask for a worker, and return its number and a channel to it.
-
-        Raises:
-            EngineError: the zygote is gone.
-        """
-        self._count += 1
-        ours, theirs = socket.socketpair()
-        limits: dict[str, Json] = {
-            "fork": self._count,
-            "seconds_per_file": job.seconds_per_file,
-            "megabytes": job.megabytes,
-        }
-        try:
-            self.channel.send_fd(limits, theirs.fileno())
-        except OSError as error:
-            ours.close()
-            theirs.close()
-            raise self.died() from error
-        self._handed[self._count] = theirs
-        return self._count, Channel(ours)
-
-    def rest(self, number: int, job: Job, channel: Channel) -> None:
-        """Keep worker *number*, which has done all of *job*, for the next run."""
-        self._resting[number] = _limits(job), channel
-
-    def rested(self, job: Job) -> tuple[int, Channel] | None:
-        """Return a worker that rests, which found its canary long ago; `None` if there is none."""
-        for number, (limits, channel) in self._resting.items():
-            if limits == _limits(job) and channel.is_answered:
-                del self._resting[number]
-                return number, channel
-        return None
-
-    def forked(self, number: int, pid: int) -> None:
-        """Note that worker *number* is process *pid* and has its end."""
-        self._pids[number] = pid
-        if number in self._handed:
-            self._handed.pop(number).close()
-
-    def ended(self, number: int) -> None:
-        """Note that worker *number* is no more, and its process id may be another's."""
-        self._pids.pop(number, None)
-        if number in self._resting:
-            self._resting.pop(number)[1].close()
-
-    def kill(self, number: int) -> None:
-        """Kill worker *number* and its process group; the zygote's answer is its end."""
-        if self.channel.is_closed and number in self._pids:
-            # Without a zygote nobody else would, and nobody has given its id away.
-            with suppress(OSError):
-                os.killpg(self._pids.pop(number), signal.SIGKILL)
-            return
-        self.channel.send({"kill": number})
-        self.channel.flush()
-
-    def died(self) -> EngineError:
-        """Return the error that says so."""
-        when = "while it worked" if self.is_ready else "before it was ready"
-        return EngineError(
-            f"the worker process of {self.name} ended {when}",
-            where=self.name,
-            fix="run gate again with more memory; if it stays, check gate's installation",
-        )
-
-    def close(self) -> None:
-        """Hang up."""
-        self.channel.close()
-        for end in self._handed.values():
-            end.close()
-        self._handed.clear()
-        for _, channel in self._resting.values():
-            channel.close()
-        self._resting.clear()
-
-
-def _limits(job: Job) -> tuple[float, int]:
-    return job.seconds_per_file, job.megabytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -384,7 +252,7 @@ class Crew:
                 if not worker.is_leaving:
                     self._worker_told(worker, frame)
         except BadFrame:
-            self._expel(worker, _UNREADABLE)
+            self._expel(worker, UNREADABLE)
         if worker.channel.is_closed:
             # It died, or is about to: how, the zygote will tell.
             self._expel(worker, "")
@@ -398,7 +266,7 @@ class Crew:
             case dict() if worker.is_greeted and worker.given:
                 self._answered(worker, frame)
             case _:
-                self._expel(worker, _UNREADABLE)
+                self._expel(worker, UNREADABLE)
 
     def _greet(self, worker: _Worker, found: int) -> None:
         if found < 1:
@@ -415,9 +283,9 @@ class Crew:
 
     def _answered(self, worker: _Worker, frame: dict[str, Json]) -> None:
         item = worker.given[0]
-        outcome = _outcome(self._job, item, frame)
+        outcome = outcome_of(self._job, item, frame)
         if outcome is None:
-            self._expel(worker, _UNREADABLE)
+            self._expel(worker, UNREADABLE)
             return
         self._done.append(outcome)
         worker.given.popleft()
@@ -454,7 +322,7 @@ class Crew:
             if worker.deadline < self._now() and worker.owes:
                 if worker.is_leaving:
                     raise self._zygote.died()
-                self._expel(worker, _too_long(self._job))
+                self._expel(worker, too_long(self._job))
 
     def _expel(self, worker: _Worker, reason: str) -> None:
         """Have *worker* killed; `_bury` sees to what it had."""
@@ -479,7 +347,7 @@ class Crew:
             self._note_failed_start(code)
         elif worker.given:
             blamed = worker.given.popleft()
-            reason = worker.reason or _crash(self._job, code)
+            reason = worker.reason or crash(self._job, code)
             self._done.append(Outcome(path=blamed.path, skipped=reason))
         self._take_back(worker)
         self._let_go(worker)
@@ -487,7 +355,7 @@ class Crew:
     def _note_failed_start(self, code: int) -> None:
         self._failed_starts += 1
         if self._failed_starts >= _START_FAILURES:
-            raise self._no_canary(f"did not get as far as its canary: {_crash(self._job, code)}")
+            raise self._no_canary(f"did not get as far as its canary: {crash(self._job, code)}")
 
     def _let_go(self, worker: _Worker) -> None:
         del self._workers[worker.number]
@@ -507,42 +375,3 @@ class Crew:
             self._zygote.kill(worker.number)
             self._let_go(worker)
         self._selector.close()
-
-
-def _outcome(job: Job, item: Item, frame: dict[str, Json]) -> Outcome | None:
-    """Return what *frame* says of *item*; `None` if it says nothing that an engine may say."""
-    match frame:
-        case {"records": list(said)}:
-            records = tuple(record for record in said if isinstance(record, dict))
-            return Outcome(path=item.path, records=records) if len(records) == len(said) else None
-        case {"skipped": str(reason)}:
-            return Outcome(path=item.path, skipped=visible(reason)[:300] or _UNREADABLE)
-        case {"failed": {"what": str(what)}}:
-            return Outcome(path=item.path, skipped=_failure(job, what))
-        case _:
-            return None
-
-
-def _failure(job: Job, name: str) -> str:
-    """Say which exception it was; its text may hold anything, and is left behind."""
-    if name == MemoryError.__name__:
-        # Python's parser also says so of an expression that nests too deeply.
-        return f"needs more than {job.megabytes} MB, or nests too deeply"
-    if name == BadFrame.__name__:
-        return f"the engine said more than {MOST_BYTES // _MEGABYTE} MB about it"
-    return f"the engine failed: {visible(name)[:80]}"
-
-
-def _crash(job: Job, code: int) -> str:
-    """Say how a process ended, by its exit code or minus its signal."""
-    if code >= 0:
-        return f"the engine ended early (exit code {code})"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return _too_long(job) if name == "SIGXCPU" else f"the engine crashed ({name})"
-
-
-def _too_long(job: Job) -> str:
-    return f"took longer than {job.seconds_per_file:g} s"

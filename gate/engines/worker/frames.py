@@ -191,6 +191,13 @@ class Channel:
             self._frames.feed(data)
             yield from self._frames.take()
 
+    def shut(self) -> None:
+        """End the conversation for both sides, whoever of them waits."""
+        try:
+            self.end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
     def close(self) -> None:
         """Hang up."""
         self.is_closed = True

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from gate.model.error import EngineError
 from gate.model.work import Ended, Item, Job, Outcome
 
 if TYPE_CHECKING:
     from gate.engines.worker.pool import Pool
+    from gate.engines.worker.root import Root
 
 
 class LaterPool:
-    """The pool that *opened* returns, once there is work for it; see `gate.model.work.Workers`."""
+    """
+    The pool that *opened* returns, once there is work for it; see `gate.model.work.Workers`.
 
-    def __init__(self, opened: Callable[[], Pool]) -> None:
+    *opened* is told of the process that `begin` has started with *root*, if it has.
+    """
+
+    def __init__(
+        self, opened: Callable[[Root | None], Pool], root: Callable[[], Root] | None = None
+    ) -> None:
         self._opened = opened
+        self._new_root = root
+        self._root: Root | None = None
         self._lock = threading.RLock()
         """Taken again by `stop` where a signal finds this thread holding it."""
         self._pool: Pool | None = None
@@ -29,8 +40,25 @@ class LaterPool:
 
     def __exit__(self, *_: object) -> None:
         """Close the pool, if it was opened."""
+        self.dismiss()
         if self._pool is not None:
             self._pool.close()
+        elif self._root is not None:
+            self._root.end()
+            self._root.close()
+
+    def begin(self) -> None:
+        """Start what takes longest and knows nothing of the work; if it fails, work will say so."""
+        if self._new_root is not None:
+            with suppress(EngineError):
+                self._root = self._new_root()
+
+    def dismiss(self) -> None:
+        """Tell every process to end, and wait for none: there is no more work."""
+        if self._pool is not None:
+            self._pool.dismiss()
+        elif self._root is not None:
+            self._root.hang_up()
 
     def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
         """
@@ -70,11 +98,13 @@ class LaterPool:
             self._stopped = self._stopped or reason
             if self._pool is not None:
                 self._pool.stop(reason)
+            elif self._root is not None:
+                self._root.hang_up()
 
     def _open(self) -> Pool:
         with self._lock:
             if self._pool is None:
-                self._pool = self._opened()
+                self._pool = self._opened(self._root)
                 if self._stopped:
                     self._pool.stop(self._stopped)
             return self._pool
@@ -83,9 +113,14 @@ class LaterPool:
 def later_pool(*, jobs: int, library_path: str = "") -> LaterPool:
     """Return a pool of *jobs* workers, as `gate.engines.worker.pool.Pool` has them."""
 
-    def opened() -> Pool:
+    def opened(root: Root | None) -> Pool:
         from gate.engines.worker.pool import Pool  # noqa: PLC0415 - only where there is work
 
-        return Pool(jobs, library_path=library_path)
+        return Pool(jobs, library_path=library_path, root=root)
 
-    return LaterPool(opened)
+    def root() -> Root:
+        from gate.engines.worker.root import Root  # noqa: PLC0415 - as above
+
+        return Root(library_path)
+
+    return LaterPool(opened, root)

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, cast
 from gate.engines.worker.frames import Frames, packed
 from gate.model.work import Json
 
-_MOMENT_SECONDS = 0.01
+_MOMENT_SECONDS = 0.001
 
 
 class Parent:

@@ -35,6 +35,8 @@ _GRACE_SECONDS: Final = 0.4
 """How long zygotes may take to end their workers, whose sockets ended with the gate's."""
 _SPARE_SECONDS: Final = 5
 """The gate's own clock ends a file first; the kernel's is for when the gate is gone."""
+_SHARED: Final = ("ast", "hashlib", "hmac", "logging", "gate.model.looks", "gate.model.text")
+"""What most engines import, and what they import with it: read once, while nobody waits."""
 _REFUSED: Final = frozenset({
     "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname",
     "socket.sendto", "subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn",
@@ -62,8 +64,11 @@ def main() -> NoReturn:
     Each engine gets a zygote of its own, forked from here: Python is started once, and no engine
     meets what another one did to the process.
     """
+    gc.disable()  # a worker has it back: what is imported stays
     control = socket.socket(fileno=int(sys.argv[1]))
     root = Parent(control)
+    for shared in _SHARED:
+        importlib.import_module(shared)
     try:
         for order in root.orders():
             if "fork" in order:
@@ -93,7 +98,6 @@ def _live(zygote: Parent) -> None:
     if first is None:
         return
     engine = _load(first)
-    gc.collect()
     gc.freeze()
     zygote.tell({"ready": True})
     for order in orders:
@@ -163,6 +167,7 @@ class _Worker:
 
     def live(self) -> None:
         """Prove that the engine finds something, then answer for file after file."""
+        gc.enable()
         sys.addaudithook(_refuse)
         self._limit()
         self._renew_seconds()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from gate.engines.worker.later import LaterPool, later_pool
@@ -16,7 +18,7 @@ ITEM = Item(path=RepoPath("a.py"), data=b"eval(input())\n")
 
 def test_a_pool_without_work_is_not_opened():
     opened = []
-    with LaterPool(lambda: opened.append(1) or Pool(1)) as pool:
+    with LaterPool(lambda root: opened.append(1) or Pool(1, root=root)) as pool:
         pool.stop("nothing to do")
 
     assert [] == opened
@@ -45,3 +47,31 @@ def test_one_that_was_closed_starts_nothing():
 
     with pytest.raises(EngineError, match="closed"):
         list(pool.run(JOB, [ITEM]))
+
+
+def test_what_was_begun_is_worked_with():
+    with later_pool(jobs=1) as pool:
+        pool.begin()
+        [outcome] = pool.run(JOB, [ITEM])
+
+    assert 1 == len(outcome.records)
+
+
+@pytest.mark.parametrize("ending", ["dismiss", "stop", "nothing"])
+def test_what_was_begun_for_nothing_leaves_nothing(ending, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with later_pool(jobs=1) as pool:
+        pool.begin()
+        {"dismiss": pool.dismiss, "stop": lambda: pool.stop("Ctrl-C"), "nothing": list}[ending]()
+
+    assert [] == list(tmp_path.iterdir())
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_one_that_is_dismissed_works_no_more():
+    with later_pool(jobs=1) as pool:
+        list(pool.run(JOB, [ITEM]))
+        pool.dismiss()
+        with pytest.raises(EngineError, match="closed"):
+            list(pool.run(JOB, [ITEM]))

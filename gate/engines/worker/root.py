@@ -1,0 +1,169 @@
+"""
+The process that zygotes are forked from, as the gate holds it.
+
+It is started before there is work for it: Python and what engines share are then there when the
+first file is (https://docs.python.org/3/library/subprocess.html).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from gate.engines.worker.forks import START_SECONDS, Zygote
+from gate.engines.worker.frames import BadFrame, Channel
+from gate.model.error import EngineError
+
+_BOOT: Final = (
+    "import sys\n"
+    "if sys.argv[2] not in sys.path: sys.path.append(sys.argv[2])\n"
+    "from gate.engines.worker.zygote import main\n"
+    "main()\n"
+)
+_HOME: Final = Path(__file__).resolve().parents[3]
+"""Where the package `gate` lies. Last on the path, and so never before an installed module."""
+_TICK_SECONDS: Final = 0.1
+_GRACE_SECONDS: Final = 0.7
+_LAST_SECONDS: Final = 0.1
+"""How long a process takes to be over that has hung up."""
+
+
+class Root:
+    """The process, with a folder that it has to itself."""
+
+    def __init__(self, library_path: str) -> None:
+        """
+        Start it.
+
+        Raises:
+            EngineError: this machine does not let it start.
+        """
+        if not hasattr(os, "fork"):
+            raise EngineError(
+                "this system cannot fork worker processes",
+                where=sys.platform,
+                fix="run gate on Linux or macOS, or in its container image",
+            )
+        self._scratch = Path(tempfile.mkdtemp(prefix="gate-"))
+        self._count = 0
+        ours, theirs = socket.socketpair()
+        try:
+            self._process = self._start(theirs, library_path)
+        except OSError as error:
+            ours.close()
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise EngineError(
+                f"no worker process can be started: {error.strerror}",
+                where="worker processes",
+                fix="free memory or processes on this machine, and run gate again",
+            ) from error
+        finally:
+            theirs.close()
+        self._channel = Channel(ours)
+
+    def _start(self, end: socket.socket, library_path: str) -> subprocess.Popen[bytes]:
+        away, temporary = self._scratch / "empty", self._scratch / "temporary"
+        away.mkdir(mode=0o700)
+        temporary.mkdir(mode=0o700)
+        environment = {"LC_ALL": "C.UTF-8", "TMPDIR": str(temporary)}
+        if library_path:
+            environment["LD_LIBRARY_PATH"] = library_path
+        no_bytecode = ["-B"] if sys.dont_write_bytecode else []
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-I", "-X", "utf8", "-W", "ignore", *no_bytecode),
+                *("-c", _BOOT, str(end.fileno()), str(_HOME), str(self._scratch)),
+            ],
+            env=environment,
+            cwd=away,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(end.fileno(),),
+            start_new_session=True,
+            umask=0o077,
+        )
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether more can be forked from it."""
+        return self._process.poll() is None
+
+    def fork(self, name: str) -> Zygote:
+        """
+        Return a new zygote for the engine *name*.
+
+        Raises:
+            EngineError: the process is gone.
+        """
+        self._count += 1
+        ours, theirs = socket.socketpair()
+        zygote = Zygote(name, Channel(ours))
+        try:
+            self._channel.send_fd({"fork": self._count}, theirs.fileno())
+            is_forked = self._has_forked(self._count)
+        except (OSError, BadFrame):
+            is_forked = False
+        finally:
+            # Not before it has arrived: see `Zygote`.
+            theirs.close()
+        if not is_forked:
+            zygote.close()
+            raise zygote.died()
+        return zygote
+
+    def _has_forked(self, number: int) -> bool:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and not self._channel.is_closed:
+            select.select([self._channel.end], [], [], _TICK_SECONDS)
+            for frame in self._channel.receive():
+                match frame:
+                    case {"forked": int(told)} if told == number:
+                        return True
+        return False
+
+    def hang_up(self) -> None:
+        """Tell the process to end."""
+        with suppress(OSError):
+            # It hangs up in turn, once all that it forked is over: that is listened for.
+            self._channel.end.shutdown(socket.SHUT_WR)
+
+    def end(self, grace_seconds: float = _GRACE_SECONDS) -> None:
+        """Wait for the process to end all others and itself, then kill it."""
+        deadline = time.monotonic() + grace_seconds
+        try:
+            self._listen(deadline)
+            self._process.wait(max(_LAST_SECONDS, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            kill_group(self._process.pid)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GRACE_SECONDS)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _listen(self, deadline: float) -> None:
+        """Wait until *deadline* for the process to hang up."""
+        with suppress(OSError, ValueError, BadFrame):  # whoever reads with us may be faster
+            while not self._channel.is_closed and (left := deadline - time.monotonic()) > 0:
+                select.select([self._channel.end], [], [], left)
+                for _ in self._channel.receive():
+                    pass
+
+    def close(self) -> None:
+        """Forget the process, which has ended."""
+        self._channel.close()
+
+
+def kill_group(leader: int) -> None:
+    """Kill the processes of the group that *leader* leads, if there are any."""
+    with suppress(OSError):
+        os.killpg(leader, signal.SIGKILL)
