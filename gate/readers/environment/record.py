@@ -112,5 +112,5 @@ def _rows(value: Json) -> list[Any]:
 
 
 def _all(kind: type[RecordT], value: Json) -> tuple[RecordT, ...]:
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type] # every kind is a value
     return tuple(kind(**dict(zip(names, row, strict=True))) for row in _rows(value))
