@@ -7,11 +7,10 @@ from typing import Any
 import click
 
 from gate import __version__
-from gate.cli import advisories, api, doctor, explain, init, schema, waive
+from gate.cli import advisories, api, doctor, explain, hook, init, schema, waive
 from gate.cli.deliver import FORMATS
-from gate.cli.run import execute
+from gate.cli.run import executed
 from gate.cli.words import Words
-from gate.cli.workers import begun
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -128,29 +127,7 @@ def run(**words: Any) -> int:  # noqa: ANN401 - click hands over what the option
     on GitHub, the merge request on GitLab, and here what the work tree adds to the default
     branch. FILEs restrict what is looked at.
     """
-    return _executed(Words(**words))
-
-
-@commands.group("hook")
-def hook() -> None:
-    """Run as a git hook; `.pre-commit-hooks.yaml` calls these."""
-
-
-@hook.command("pre-commit")
-@click.argument("files", nargs=-1, type=click.UNPROCESSED)
-def pre_commit(files: tuple[str, ...]) -> int:  # noqa: ARG001 - hooks may be handed file names
-    """
-    Judge what is staged against HEAD.
-
-    The index is judged whole: a hook runner hands over file names, and a gate that looked at
-    some of them only could be passed by naming none.
-    """
-    return _executed(Words(staged=True, is_hook=True))
-
-
-def _executed(words: Words) -> int:
-    with begun(words) as workers:
-        return execute(words, workers)
+    return executed(Words(**words))
 
 
 for each in (
@@ -158,6 +135,7 @@ for each in (
     api.command,
     doctor.command,
     explain.command,
+    hook.command,
     init.command,
     schema.command,
     waive.command,

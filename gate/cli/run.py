@@ -19,7 +19,7 @@ from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
 from gate.cli.told import told
 from gate.cli.words import Words, meant
-from gate.cli.workers import jobs_of
+from gate.cli.workers import begun, jobs_of
 from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
 from gate.model.error import SettingsError, UsageError
@@ -64,6 +64,12 @@ _STAGES_AT_ONCE: Final = 4
 """At least: a stage mostly waits for its workers, of which there is one a core."""
 _NO: Final = frozenset({"", "0", "false", "no"})
 """What ``CI`` says where there is no build."""
+
+
+def executed(words: Words) -> int:
+    """Do as `execute`, with workers of its own."""
+    with begun(words) as workers:
+        return execute(words, workers)
 
 
 def execute(words: Words, workers: LaterPool, question: Question | None = None) -> int:

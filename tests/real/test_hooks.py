@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -36,11 +37,14 @@ repos:
     rev: {distribution.head}
     hooks:
       - id: gate
-"""
+      - id: gate-pre-push
+""",
+            "gate.toml": "[stages.tests]\nenabled = false\n[stages.coverage]\nenabled = false\n",
         },
         "base",
     )
-    succeed(tool, "install", "--install-hooks", at=repository.root, **environment)
+    types = ("--hook-type=pre-commit", "--hook-type=pre-push")
+    succeed(tool, "install", "--install-hooks", *types, at=repository.root, **environment)
     yield repository, environment
     shutil.rmtree(home)
 
@@ -88,3 +92,25 @@ def test_an_unreadable_file_is_refused(hooked: tuple[Repository, dict[str, str]]
     assert base == repository.head
     assert "broken.py" in done.stdout + done.stderr
     repository.git("reset", "--quiet", "--hard", base)
+
+
+def test_a_push_of_what_no_hook_saw_is_refused(
+    hooked: tuple[Repository, dict[str, str]], tmp_path: Path
+) -> None:
+    repository, environment = hooked
+    remote = tmp_path / "remote.git"
+    repository.git("init", "--quiet", "--bare", str(remote))
+    repository.git("push", "--quiet", "--no-verify", str(remote), "HEAD:refs/heads/main")
+    repository.git("remote", "add", "origin", str(remote))
+    base, key = repository.head, aws_key()
+    repository.stage({"deploy.py": f'ACCESS = "{key}"\n'})
+    repository.git("commit", "--quiet", "--no-verify", "--message=key")
+
+    done = run("git", "push", "origin", "HEAD:main", at=repository.root, **environment)
+
+    assert 0 != done.returncode, done.stdout + done.stderr
+    assert "deploy.py:1" in done.stdout + done.stderr
+    assert key not in done.stdout + done.stderr
+    assert base == succeed("git", "rev-parse", "main", at=remote).strip()
+    repository.git("reset", "--quiet", "--hard", base)
+    repository.git("remote", "remove", "origin")
