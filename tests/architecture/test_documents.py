@@ -62,7 +62,7 @@ def test_the_readme_lists_the_stages_in_their_order() -> None:
 def test_snippets_are_yaml() -> None:
     parsed = [yaml.safe_load(snippet) for snippet in snippets("README.md", "yaml")]
 
-    assert 3 == len(parsed)
+    assert 4 == len(parsed)
 
 
 def test_the_readme_names_the_actions_inputs_and_outputs() -> None:
