@@ -296,6 +296,15 @@ def ask(
     )
 
 
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the files below *folder* by their paths in it; none of a folder that is not there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
 def example_files(folder: Path) -> dict[str, str]:
     """
     Return the files of an example's *folder* by their names.

@@ -48,6 +48,14 @@ class History(Protocol):
             EngineError: as `brought`, or the clone hides a part of the history.
         """
 
+    def is_clean_merge(self, commit: str, parents: tuple[str, ...]) -> bool:
+        """
+        Say whether *commit* holds what git makes of its two *parents*, and nothing else.
+
+        A merge in which somebody had a choice is none, nor is one that cannot be made again here:
+        the clone has not all of the history, or git is older than 2.38.
+        """
+
     def tree(self, versions: Iterable[Brought]) -> Tree:
         """
         Return a tree of *versions*, each at `place` of it.

@@ -49,6 +49,7 @@ STAGES: tuple[AnyStage, ...] = tuple(
         "coverage",
         "api",
         "handoff",
+        "readiness",
         "kpis",
         "command",
     )

@@ -86,6 +86,16 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "wants": (),
         "needs_trees": True,
     },
+    "readiness": {
+        "id": "readiness",
+        "title": "Readiness",
+        "question": "Are the people ready for the work, and their machines like staging?",
+        "events": ("local", "pull_request", "merge_queue"),
+        "needs": (),
+        "is_repeatable": False,
+        "wants": (),
+        "needs_trees": True,
+    },
     "kpis": {
         "id": "kpis",
         "title": "Figures",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
@@ -19,6 +20,7 @@ from gate.model.tree import Entry
 _COMMITS_AT_ONCE: Final = 500
 _WORDS: Final = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "-c", "--no-abbrev")
 """``-c``: of a merge, what differs from all of its parents."""
+_FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOVES: Final = "--find-renames"
 
 
@@ -50,6 +52,19 @@ class GitHistory:
             if version.blob not in seen:
                 seen.add(version.blob)
                 yield version
+
+    def is_clean_merge(self, commit: str, parents: tuple[str, ...]) -> bool:
+        """Say whether *commit* is what git makes of *parents*; see the protocol."""
+        if len(parents) != 2 or not all(map(_FULL_ID.fullmatch, (commit, *parents))):  # noqa: PLR2004 - a merge
+            return False
+        held = self._repository.ask("log", "-1", "--format=%T %P", "--end-of-options", commit)
+        made = self._repository.ask("merge-tree", "--write-tree", "--end-of-options", *parents)
+        tree = made.out.decode("ascii", "replace").strip()
+        return (
+            not held.code
+            and not made.code
+            and held.out.split() == [each.encode() for each in (tree, *parents)]
+        )
 
     def tree(self, versions: Iterable[Brought]) -> Versions:
         """Return a tree of *versions*; see the protocol."""

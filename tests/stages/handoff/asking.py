@@ -7,18 +7,9 @@ from typing import Any
 
 from gate.model.change import PullRequest
 from gate.stages.handoff import STAGE
-from tests.looking import Said, ask
+from tests.looking import Said, ask, files_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "handoff"
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """The files below *folder* by their paths in it; none of a folder that is not there."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def request(body: str) -> PullRequest:
@@ -33,4 +24,4 @@ def asked_of_example(folder: Path, **told: Any) -> Said:
     body = folder / "body.md"
     if body.exists():
         told["pull_request"] = request(body.read_text("utf-8"))
-    return ask(STAGE, files(folder / "head"), files(folder / "base"), **told)
+    return ask(STAGE, files_of(folder / "head"), files_of(folder / "base"), **told)

@@ -1,0 +1,1 @@
+"""What a team keeps of its own readiness: checklists, flags, sample data."""

@@ -1,0 +1,78 @@
+"""
+A checklist of one person in one project: a Markdown file with task list items.
+
+https://github.github.com/gfm/#task-list-items-extension-; the form is told in docs/readiness.md.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from gate.model.value import dataclass
+
+_ITEM: Final = re.compile(
+    r"\s*[-*+]\s+\[(?P<mark>[ xX])\]\s+[`*_]*(?P<id>[A-Za-z][\w-]*)[`*_]*\s*(?P<rest>.*)"
+)
+_SIGNED: Final = re.compile(
+    r"(?P<by>@[\w.-]+(?:/[\w.-]+)?)[\s,]+(?:on\s+)?(?P<at>\d{4}-\d{2}-\d{2})\W*$"
+)
+_FIELD: Final = re.compile(r"(?P<name>[a-z]+)\s*:\s*[\"']?(?P<value>[^\"'#]*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line to tick."""
+
+    id: str
+    line: int
+    """1-based."""
+    is_ticked: bool
+    by: str = ""
+    """Who confirmed it, as ``@login``; empty where nobody signed."""
+    at: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """One person's."""
+
+    project: str = ""
+    person: str = ""
+    """As ``@login``; empty where the file does not say."""
+    items: tuple[Item, ...] = ()
+
+
+def checklist(text: str) -> Checklist | None:
+    """Return the checklist in *text*; `None` if it is none, for it names nobody."""
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != "---":
+        return None
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
+    fields = {
+        told["name"]: told["value"].strip() for line in lines[1:end] if (told := _FIELD.match(line))
+    }
+    if not fields.get("person"):
+        return None
+    matches = ((number, _ITEM.match(line)) for number, line in enumerate(lines, 1) if number > end)
+    items = tuple(_item(number, found) for number, found in matches if found)
+    return Checklist(project=fields.get("project", ""), person=fields["person"], items=items)
+
+
+def _item(number: int, found: re.Match[str]) -> Item:
+    signed = _SIGNED.search(found["rest"])
+    return Item(
+        id=found["id"],
+        line=number,
+        is_ticked=found["mark"] != " ",
+        by=signed["by"] if signed else "",
+        at=_day(signed["at"]) if signed else None,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

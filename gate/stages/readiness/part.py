@@ -1,0 +1,67 @@
+"""What each question of the stage is given of one tree, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from gate.engines.scan import Engine
+from gate.engines.scan import look as look_at
+from gate.model.change import FileKind
+from gate.model.finding import Finding
+from gate.model.path import RepoPath
+from gate.model.stage import Skip, StageInput
+from gate.model.tree import Tree
+from gate.model.value import dataclass
+from gate.model.work import Job, Outcome
+from gate.options import Globs
+from gate.stages.readiness.options import ReadinessOptions
+
+Given = StageInput[ReadinessOptions]
+FoundT = TypeVar("FoundT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one question says of one tree."""
+
+    findings: tuple[Finding, ...] = ()
+    stays: frozenset[str] = frozenset()
+    """Keys of findings that are no old news, for they are about whoever asks now."""
+    looked_at: int = 0
+    """Files that were read to answer it."""
+    skipped: tuple[Skip, ...] = ()
+
+
+def named(tree: Tree, patterns: Globs) -> tuple[RepoPath, ...]:
+    """Return the files of *tree* that *patterns* name."""
+    entries = tree.entries().items()
+    return tuple(
+        path for path, entry in entries if entry.kind is FileKind.FILE and patterns.matches(path)
+    )
+
+
+def read(
+    given: Given,
+    tree: Tree,
+    paths: Iterable[RepoPath],
+    job: Job,
+    make: Callable[[Outcome], Iterable[FoundT]],
+) -> tuple[tuple[FoundT, ...], tuple[Skip, ...]]:
+    """
+    Return what a worker's *job* finds in the files *paths*, and which it could not read.
+
+    Raises:
+        EngineError: no worker could read them.
+    """
+    engine = Engine(job=job, version="1", reads=lambda path: path)
+    told = look_at(
+        engine,
+        tree,
+        paths,
+        make,
+        workers=given.workers,
+        cache=given.cache,
+        advance=given.advance,
+    )
+    return tuple(one for found in told.found.values() for one in found), told.skipped

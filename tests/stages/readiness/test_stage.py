@@ -1,0 +1,105 @@
+"""Checklists, flags and sample data: what is new, what stays, and what is not looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gate.model.change import PullRequest
+from gate.model.stage import NotApplicable, Scope
+from gate.stages.readiness import STAGE
+from gate.stages.readiness.options import PLAYBOOK, ReadinessOptions
+from tests.looking import ask
+
+ROOT = Path(__file__).parents[3]
+SIGNED = "\n".join(f"- [x] {id_}: so it is (@bob, 2026-01-01)" for id_ in PLAYBOOK)
+ALICE = f'---\nproject: shop\nperson: "@alice"\n---\n\n{SIGNED}\n'
+OPEN = ALICE.replace("[x] documents-read", "[ ] documents-read")
+
+
+def request(author: str) -> PullRequest:
+    return PullRequest(
+        number=1, title="t", body="", author=author, base_branch="main", head_branch="b"
+    )
+
+
+def test_a_project_without_any_of_it_is_not_asked() -> None:
+    with pytest.raises(NotApplicable, match=r"name them under stages\.readiness"):
+        ask(STAGE, {"app.py": ""})
+
+
+def test_a_checklist_that_is_signed_is_looked_at() -> None:
+    said = ask(STAGE, {"readiness/alice.md": ALICE})
+
+    assert ((), 1, 1) == (said.findings, said.seen.asked, said.seen.looked_at)
+
+
+def test_the_open_item_of_somebody_else_is_no_news() -> None:
+    said = ask(STAGE, {"readiness/alice.md": OPEN}, {"readiness/alice.md": OPEN})
+
+    assert [("readiness/checklist-open", "readiness/alice.md", 10)] == said.old
+
+
+def test_the_authors_own_open_item_stays() -> None:
+    tree = {"readiness/alice.md": OPEN}
+    said = ask(STAGE, tree, tree, pull_request=request("Alice"))
+
+    assert [("readiness/checklist-open", "readiness/alice.md", 10)] == said.new
+
+
+def test_in_the_whole_tree_nothing_is_old() -> None:
+    tree = {"readiness/alice.md": OPEN}
+
+    assert 1 == len(ask(STAGE, tree, tree, scope=Scope.ALL).new)
+
+
+def test_who_must_have_a_checklist_is_named() -> None:
+    options = ReadinessOptions(people=("@alice", "@Carol"))
+    (finding,) = ask(STAGE, {"readiness/alice.md": ALICE}, options=options).findings
+
+    assert "@Carol has no checklist." == finding.message
+    assert 'readiness/Carol.md, with `person: "@Carol"`' in finding.fix
+
+
+def test_a_checklist_cannot_be_deleted_to_be_closed() -> None:
+    (finding,) = ask(STAGE, {"a": ""}, {"readiness/alice.md": OPEN}).findings
+
+    assert ("@alice has no checklist.", False) == (finding.message, finding.is_preexisting)
+
+
+def test_the_line_to_paste_closes_the_item() -> None:
+    (finding,) = ask(STAGE, {"readiness/alice.md": OPEN}).findings
+    line = finding.fix.split("`")[1].replace("<@who confirmed it>", "@bob")
+    mended = OPEN.splitlines()
+    mended[9] = line.replace("<the day>", "2026-01-01")
+
+    assert () == ask(STAGE, {"readiness/alice.md": "\n".join(mended)}).findings
+
+
+def test_the_example_to_copy_holds_every_item_and_is_open() -> None:
+    text = (ROOT / "config" / "readiness.example.md").read_text("utf-8")
+    said = ask(STAGE, {"readiness/alice.md": text})
+
+    assert len(PLAYBOOK) == len(said["readiness/checklist-open"]) == len(said.findings)
+
+
+def test_no_value_of_a_flag_is_told() -> None:
+    said = ask(STAGE, {"flags/staging.json": '{"flags": {"beta": "a-value-of-staging"}}'})
+
+    assert ["beta is missing on local machines."] == [one.message for one in said.findings]
+    assert "a-value-of-staging" not in repr(said)
+
+
+def test_flags_of_local_machines_alone_warn() -> None:
+    tree = {"flags/staging.json": "{}", "flags/local.json": '{"beta": true}'}
+    (finding,) = ask(STAGE, tree).findings
+
+    assert ("beta is missing in staging.", "LOW") == (finding.message, finding.severity.name)
+
+
+def test_half_a_set_of_flags_is_held_against_nobody() -> None:
+    tree = {"flags/staging.json": '["beta"]', "flags/local.yaml": "{% raw %}"}
+    said = ask(STAGE, tree)
+
+    assert ["readiness/not-looked-at"] == [one.rule for one in said.findings]
