@@ -8,9 +8,9 @@ has no such characters, both are given: whoever looks for something looks at bot
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Final
 
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 WIDE_MARKS: Final = (
@@ -26,7 +26,7 @@ _MOSTLY: Final = 0.7
 """The share of NUL bytes at one place that shows it to be a high byte."""
 _WIDE: Final = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
 """Encodings by which bytes of four are NUL in plain text."""
-_NARROW_WORDS: Final = re.compile(rb"[\x20-\x7e]{12}")
+_NARROW_WORDS: Final = regex(rb"[\x20-\x7e]{12}")
 """Characters of one byte in a row, of which wide text in Latin letters has no two."""
 _CLASSES: Final = b"\0" + b" " * 31 + b"A" * 95 + b" " * 129
 """For `bytes.translate`: printed ASCII is A, NUL is itself, the rest is a space."""

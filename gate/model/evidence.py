@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -10,9 +9,10 @@ from typing import Final, Protocol
 from gate.model.change import Change
 from gate.model.fact import Fact, Known, Unknown
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
-_COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_COMMIT: Final = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _WESTERNMOST: Final = timedelta(hours=12)
 """How far behind UTC a clock may be that does not say its zone."""
 

@@ -7,15 +7,15 @@ a thousand lines costs 125 bytes. coverage.py calls the same bits a numbits.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gate.model.change import LineRange
+from gate.model.regex import regex
 
 Lines = int
 NO_LINES: Final[Lines] = 0
-_RUN: Final = re.compile("1+")
+_RUN: Final = regex("1+")
 MOST: Final = 5_000_000
 """The last line that a set can hold; no source file is as long."""
 

@@ -9,6 +9,7 @@ from math import log2
 from typing import Final
 
 from gate.model.published import is_published
+from gate.model.regex import regex
 
 
 class Looks(StrEnum):
@@ -33,7 +34,7 @@ _EXAMPLES: Final = (
     *("####", "...", "your-", "your_"),
 )
 _TYPED: Final = ("00000000", "12345678", "abcdefgh", "deadbeef")
-_REPEATED: Final = re.compile(r"(.{3,12})\1\1")
+_REPEATED: Final = regex(r"(.{3,12})\1\1")
 """What fingers type that type the same again and again."""
 _LONGEST: Final = 256
 """Characters of a value that are looked at for repetition."""
@@ -48,22 +49,22 @@ _NOUNS: Final = (
     r"redis|root|s3cr3t|secrets?|sqlite|string|temp|testing|tests?|todo|tokens?|true|undefined|unset|"
     r"user(?:name)?|value|welcome|yes"
 )
-_ORDINARY: Final = re.compile(
+_ORDINARY: Final = regex(
     rf"[\W_]*(?:(?:{_FILLING}|{_NOUNS})(?:[\W_]+|\d{{0,4}}(?=(?-i:[A-Z])|[\W_]|\Z)|(?=pass|secret|key|token|pwd)))*+[\W_\d]{{0,4}}|(.)\1*",
     re.IGNORECASE,
 )
 """What stands in examples, tests and compose files where a password would stand."""
-_TEMPLATE: Final = re.compile(r"[{}<>]|\$[A-Za-z_(]|%[(A-Z]|%[sdr]\b|^[%$@]")
+_TEMPLATE: Final = regex(r"[{}<>]|\$[A-Za-z_(]|%[(A-Z]|%[sdr]\b|^[%$@]")
 """Marks of a text that is filled in later: ``{name}``, ``${NAME}``, ``<name>``, ``%(name)s``."""
-_BETWEEN_WORDS: Final = re.compile(r"[._\-/:+ ]|(?<=[a-z\d])(?=[A-Z][a-z])")
-_WORDED: Final = re.compile(r"[A-Z]?[a-z]*\d{0,3}|[A-Z]+s?\d{0,3}|\d+")
+_BETWEEN_WORDS: Final = regex(r"[._\-/:+ ]|(?<=[a-z\d])(?=[A-Z][a-z])")
+_WORDED: Final = regex(r"[A-Z]?[a-z]*\d{0,3}|[A-Z]+s?\d{0,3}|\d+")
 _LONGEST_REST: Final = 8
 """Characters of a name, version or path that belong to no word in it: ``utf8mb4``."""
-_HEX: Final = re.compile(r"[0-9a-fA-F]+")
-_NAMED: Final = re.compile(
+_HEX: Final = regex(r"[0-9a-fA-F]+")
+_NAMED: Final = regex(
     r"(?i)key|token|secret|auth(?!or(?!i[sz]))|pass|pwd|cred|bearer|private|signing"
 )
-_NO_CREDENTIAL: Final = re.compile(
+_NO_CREDENTIAL: Final = regex(
     r"(?i)sha\d*|hash|digest|checksum|commit|etag|md5|integrity|revision|fingerprint|public|"
     r"pub_?key|key_?id|primary|foreign|keyword|monkey|keyboard|passive|passthrough|tokeni[sz]|"
     r"(?<![a-z])(?:csrf|xsrf)|cache|sort_?key|url|uri|path|file|name$|_(?:model|class|backends?|type|"
@@ -72,15 +73,15 @@ _NO_CREDENTIAL: Final = re.compile(
     r"Count|Field|Index|Label|Id)s?$"
 )
 """Words in a name that say what else it holds: a checksum, a public key, a column."""
-_DIGEST: Final = re.compile(
+_DIGEST: Final = regex(
     r"(?i)sha[-_]?\d|hash|digest|checksum|commit|etag|md5|integrity|revision|fingerprint|"
     r"crc|sri$|resolved|rev$"
 )
-_LAST: Final = re.compile(
+_LAST: Final = regex(
     r"(?i)[^.]+(?:\.(?:value|default|prod(?:uction)?|staging|dev(?:elopment)?|tests?|live|main|text|data))*\Z"
 )
 """The last part of a dotted name, with what only says which one it is."""
-_NAME: Final = re.compile(
+_NAME: Final = regex(
     r"([A-Za-z_][\w.\-]{0,80})[\"'\])}]{0,3}\s{0,8}(?::?=|=>|[:(,]|\s)\s{0,8}(?:[a-zA-Z]{0,2}[\"'`])?\Z"
 )
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, quote_plus
 
-from gate.model.looks import Looks, looks
+from gate.model.regex import regex
 from gate.model.secret import MASK, Secret
 
 WHOLE_WORD_BELOW: Final = 8
 """A secret of fewer characters is masked only where it stands as a word of its own."""
 _ENOUGH: Final = 16
 """Characters of a longer secret by which it is known, as where a text is cut."""
-_RUN: Final = re.compile(r"[\w%+~-]*")
+_RUN: Final = regex(r"[\w%+~-]*")
 """The rest of the word that a secret stands in: a finding may name a part of it alone."""
-_NO_NAME: Final = re.compile(r"[^\w./-]")
+_NO_NAME: Final = regex(r"[^\w./-]")
 """What stands in no ordinary name of a file."""
 
 
@@ -67,6 +64,8 @@ def _values(secrets: Iterable[Secret]) -> set[str]:
 
 
 def _is_no_name(value: str) -> bool:
+    from gate.model.looks import Looks, looks  # noqa: PLC0415 - most runs have nothing to mask
+
     return looks(value) is Looks.RANDOM or bool(_NO_NAME.search(value))
 
 
@@ -87,6 +86,10 @@ def _by_start(values: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 
 def _forms(value: str) -> Iterator[str]:
     """Yield *value* in every form in which a text may quote it."""
+    import json  # noqa: PLC0415 - most runs have nothing to mask
+    from base64 import b64encode, urlsafe_b64encode  # noqa: PLC0415 - as above
+    from urllib.parse import quote, quote_plus  # noqa: PLC0415 - as above
+
     yield value
     yield from (line for line in value.splitlines() if len(line) >= _ENOUGH)
     raw = value.encode("utf-8", "surrogatepass")

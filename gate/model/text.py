@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.secret import MASK
 
-_CREDENTIALS: Final = re.compile(
+_CREDENTIALS: Final = regex(
     r"""(?<=://)(?:
         [^\s/:@'"<>]{0,256} : [^\s/'"<>]{0,4096} @            # user:password@
       | [^\s/:@'"<>]{1,256} : (?!\d{1,5}(?:[/?\#]|$)) [^\s@'"<>]{1,512} @  # with a raw slash
@@ -46,7 +46,7 @@ A space of no width, which ends a word.
 Hosts look for mentions, references and bare links in the *rendered* text, so no escape of
 Markdown's own stops them; a character that no name, number or address may hold does.
 """
-_LIVE: Final = re.compile(
+_LIVE: Final = regex(
     r"""
       (?<=@)(?=\S)                    # @name, owner/repository@commit, an e-mail's domain
     | (?<=[#!$%&~^])(?=[\w"'{])       # #1, and GitLab's !1 $1 %1 &1 ~label
@@ -60,19 +60,19 @@ _LIVE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_COMMIT: Final = re.compile(r"[0-9A-Fa-f]{6}(?=[0-9A-Fa-f])")
+_COMMIT: Final = regex(r"[0-9A-Fa-f]{6}(?=[0-9A-Fa-f])")
 """Six digits of a commit's id: GitHub links seven."""
-_MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>|~&$]")
+_MARKDOWN: Final = regex(r"[\\`*_\[\]<>|~&$]")
 """What Markdown acts upon in the middle of a line (https://spec.commonmark.org)."""
-_MARKDOWN_START: Final = re.compile(r"^(\s*)(?:(?=[-+=#:!])|(\d{1,9})(?=[.)]))")
+_MARKDOWN_START: Final = regex(r"^(\s*)(?:(?=[-+=#:!])|(\d{1,9})(?=[.)]))")
 """What it acts upon at the start of one."""
-_TICKS: Final = re.compile(r"`+")
-_COMMAND: Final = re.compile(r"(?<!\S)::|##(?=\w*\[)")
+_TICKS: Final = regex(r"`+")
+_COMMAND: Final = regex(r"(?<!\S)::|##(?=\w*\[)")
 """
 What a build host takes for a command in a log: ``::name`` after leading blanks, ``##[name]``,
 ``##vso[name]`` and ``##teamcity[name]`` anywhere.
 """
-_EMBEDDED: Final = re.compile(r"(?<=])(?=\()|(?<=@)(?=\w)")
+_EMBEDDED: Final = regex(r"(?<=])(?=\()|(?<=@)(?=\w)")
 """A link inside a SARIF message (section 3.11.6), and a mention where a host renders it."""
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
@@ -84,6 +84,8 @@ def count(number: int, noun: str) -> str:
 
 def number(value: float) -> str:
     """Return *value* with two decimals at most, cut and never rounded: 69.999 is not 70."""
+    from decimal import ROUND_DOWN, Decimal  # noqa: PLC0415 - few reports have measures
+
     exact = Decimal(repr(value))
     if not exact.is_finite():
         return str(value)

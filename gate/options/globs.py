@@ -8,14 +8,15 @@ from functools import cached_property
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 
-_PLAIN: Final = re.compile(r"(?:[\w.*?/-]|\[[\w.]+\])+", re.ASCII)
+_PLAIN: Final = regex(r"(?:[\w.*?/-]|\[[\w.]+\])+", re.ASCII)
 """Patterns that mean what they say: no exception, escape, comment or trailing space."""
-_MAGIC: Final = re.compile(r"[*?\[\\]")
+_MAGIC: Final = regex(r"[*?\[\\]")
 _ANY: Final = "**"
 _ALL: Final = frozenset({"*", _ANY})
 _WILD: Final = {"*": "[^/]*", "?": "[^/]"}
-_TOKEN: Final = re.compile(r"\*|\?|\[[^]]+\]|[^*?[]+")
+_TOKEN: Final = regex(r"\*|\?|\[[^]]+\]|[^*?[]+")
 
 
 class Globs:

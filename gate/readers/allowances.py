@@ -11,16 +11,17 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 MARK: Final = "gate: allow "
 """What stands in every such comment."""
-_ALLOW: Final = re.compile(
+_ALLOW: Final = regex(
     r"gate: allow (?P<rules>[a-z0-9-]+/[a-z0-9-]+(?:, ?[a-z0-9-]+/[a-z0-9-]+)*)"
     r" -- (?P<reason>[^\r\n]{1,300})"
 )
-_END_OF_COMMENT: Final = re.compile(r"\s*(?:\*/|-->|#\}|%>|\*\)|\"\"\"|'''|[\"'`)\]},;])*\s*\Z")
-_NOTHING_BUT_IT: Final = re.compile(
+_END_OF_COMMENT: Final = regex(r"\s*(?:\*/|-->|#\}|%>|\*\)|\"\"\"|'''|[\"'`)\]},;])*\s*\Z")
+_NOTHING_BUT_IT: Final = regex(
     r"\s*(?:#|//|/\*+|<!--|--|;|\{#|<%#|%|\(\*|\"|'|\*|rem\b)*\s*\Z", re.IGNORECASE
 )
 _SHORTEST_REASON: Final = 3

@@ -9,17 +9,17 @@ which plug-ins were used, nothing is read.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gate.model.path import RepoPath, repo_path
+from gate.model.regex import regex
 from gate.model.secret import Secret
 from gate.model.value import dataclass
 
-_SHA1: Final = re.compile(r"[0-9a-f]{40}")
-_FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_REDACTED: Final = re.compile(r"REDACTED|\*{3}|\.\.\.\Z")
+_SHA1: Final = regex(r"[0-9a-f]{40}")
+_FULL_ID: Final = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REDACTED: Final = regex(r"REDACTED|\*{3}|\.\.\.\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

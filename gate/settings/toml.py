@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Any, Final
 
+from gate.model.regex import regex
 from gate.model.text import visible
 
 Table = dict[str, Any]
@@ -16,13 +15,13 @@ Table = dict[str, Any]
 
 MOST_BYTES: Final = 512 * 1024
 """No settings are longer; a copy of a repository's data by accident is."""
-_TOO_MANY_PARTS: Final = re.compile(
+_TOO_MANY_PARTS: Final = regex(
     r"""(?<![\w"'.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}"""
 )
 """A dotted key so long that `tomllib`, which is quadratic in its parts, would hang on it."""
-_PLACE: Final = re.compile(r"(?s)(?P<what>.*) \(at (?P<where>.*)\)")
+_PLACE: Final = regex(r"(?s)(?P<what>.*) \(at (?P<where>.*)\)")
 """How `tomllib` says where: ``Invalid value (at line 3, column 5)``."""
-_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_BARE_KEY: Final = regex(r"[A-Za-z0-9_-]+")
 _WIDTH: Final = 96
 """Characters in a line, over which an array takes a line for each of its values."""
 
@@ -39,6 +38,8 @@ def read_toml(data: bytes) -> Table:
     text = _text(data)
     if _TOO_MANY_PARTS.search(text):
         raise ValueError("holds a key of more than 64 parts")
+    import tomllib  # noqa: PLC0415 - checked settings are kept
+
     try:
         return tomllib.loads(text)
     except RecursionError:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from gate.model.regex import regex
 from gate.settings.document import VERSION_CLAUSE
 
 Release = tuple[int, ...]
 """The numbers of a version, without zeros at its end: 0.1.0 is 0.1."""
 
-_CLAUSE: Final = re.compile(VERSION_CLAUSE)
-_RELEASE: Final = re.compile(r"\d+(?:\.\d+)*")
+_CLAUSE: Final = regex(VERSION_CLAUSE)
+_RELEASE: Final = regex(r"\d+(?:\.\d+)*")
 
 
 def admits(requirement: str, version: str) -> bool:

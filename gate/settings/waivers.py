@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.text import visible
 from gate.model.verdict import Waiver
 from gate.options.globs import plain_regex
@@ -112,7 +113,7 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
     return parsed.regex if anchored else re.compile(f"(?s:.*?){parsed.regex.pattern}")
 
 
-_SPECIAL: Final = re.compile(r"([\\*?\[\]!#]| (?=\Z))")
+_SPECIAL: Final = regex(r"([\\*?\[\]!#]| (?=\Z))")
 """What means something in gitignore's syntax (https://git-scm.com/docs/gitignore)."""
 
 

@@ -17,6 +17,7 @@ from gate.engines.git.text import as_utf8
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path
+from gate.model.regex import regex
 from gate.model.text import shown
 from gate.model.value import dataclass, field
 
@@ -46,7 +47,7 @@ _WORDS: Final = (
 Without ``-z``: git then quotes a path that holds a newline, so that each stands on one line and
 none can look like a hunk's header.
 """
-_HUNK: Final = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HUNK: Final = regex(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _PATCH: Final = b"diff --git "
 _LINE: Final = 1 << 16
 """Bytes of a content line that are held at once."""
@@ -59,7 +60,7 @@ _STATUS: Final = {
     "R": FileStatus.RENAMED,
     "T": FileStatus.MODIFIED,
 }
-_ESCAPE: Final = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+_ESCAPE: Final = regex(rb"\\([0-7]{3}|.)", re.DOTALL)
 _ESCAPED: Final = {
     b"a": b"\a",
     b"b": b"\b",

@@ -13,11 +13,12 @@ from typing import Final
 
 from gate.engines.git.checkout import Checkout
 from gate.model.error import ChangeError, EngineError
+from gate.model.regex import regex
 from gate.model.text import visible
 
 MINIMUM: Final = (2, 31)
 """The first git that takes settings from ``GIT_CONFIG_COUNT``, which keeps tokens out of argv."""
-_VERSION: Final = re.compile(r"(\d+)\.(\d+)")
+_VERSION: Final = regex(r"(\d+)\.(\d+)")
 
 
 def find_program(search: Iterable[str], root: Path) -> Path:

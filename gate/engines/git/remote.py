@@ -7,7 +7,6 @@ from the operator's settings and reach git in its environment, never on a comman
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
@@ -18,6 +17,7 @@ from gate.engines.git.settings import settings
 from gate.model.change import Commit
 from gate.model.error import ChangeError
 from gate.model.fact import Fact, Known, Unknown
+from gate.model.regex import regex
 from gate.model.secret import MASK
 from gate.model.text import visible
 from gate.model.value import dataclass
@@ -26,19 +26,19 @@ SECONDS: Final = 600
 """How long one fetch may take."""
 _DEEPEST: Final = 1 << 16
 _PROTOCOLS: Final = "https:http:ssh:git:file"
-_PASSED: Final = re.compile(
+_PASSED: Final = regex(
     r"(http|credential)\..+|url\..+\.insteadof|core\.(sshcommand|askpass)|ssh\.variant"
 )
 """Settings that a connection may need. The command lines among them are the operator's own."""
-_VARIABLES: Final = re.compile(
+_VARIABLES: Final = regex(
     r"HOME|USER|LOGNAME|PATH|XDG_CONFIG_HOME|SSH_AUTH_SOCK|SSL_CERT_(FILE|DIR)"
     r"|GIT_SSL_(CAINFO|CAPATH|CERT|KEY|NO_VERIFY)|GIT_SSH(_COMMAND|_VARIANT)?|GIT_ASKPASS"
     r"|(?i:(https?|all|no)_proxy)"
 )
-_ADDRESS: Final = re.compile(r"[^/]*:")
+_ADDRESS: Final = regex(r"[^/]*:")
 """What begins with a protocol or, as ssh has it, with a host; else it is a folder."""
-_USER: Final = re.compile(r"(?<=://)[^\s/@'\"]+@")
-_LONG_WORD: Final = re.compile(r"[^\s:]{8,}")
+_USER: Final = regex(r"(?<=://)[^\s/@'\"]+@")
+_LONG_WORD: Final = regex(r"[^\s:]{8,}")
 
 
 def fetch(

@@ -9,7 +9,6 @@ nothing is ever written to it.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +26,7 @@ from gate.engines.git.objects import Conversation, Objects
 from gate.engines.git.program import check_version, find_program, furnish, make_scratch
 from gate.engines.git.tree import GitTree
 from gate.model.error import ChangeError, EngineError
+from gate.model.regex import regex
 from gate.model.text import scrubbed, visible
 from gate.model.value import dataclass
 
@@ -61,7 +61,7 @@ _SETTINGS: Final = {
     "protocol.file.allow": "never",
     "submodule.recurse": "false",
 }
-_FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_FULL_ID: Final = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True)

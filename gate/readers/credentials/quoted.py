@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from gate.model.masking import Masker
+from gate.model.regex import regex
 from gate.model.secret import Secret
 
-_LONG_WORD: Final = re.compile(r"(?=[\w+=-]*[0-9A-Z])[\w+=-]{16,}")
+_LONG_WORD: Final = regex(r"(?=[\w+=-]*[0-9A-Z])[\w+=-]{16,}")
 """What stands in every credential that has a format of its own."""
 _SHORTEST: Final = 12
 """Characters of a value that is masked wherever it stands."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
 from gate.model.change import FileChange, FileKind, FileStatus
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.stage import StageInput
 from gate.model.tree import Tree
 from gate.readers.generated import Kind, Origin, by_name, by_text, may_say
@@ -17,17 +17,17 @@ from gate.stages.diff_size.sized import Sized
 
 _MEGABYTES: Final = 32
 """The largest file whose content is asked; a larger one counts, or stays unknown."""
-_BINARY_NAME: Final = re.compile(
+_BINARY_NAME: Final = regex(
     r"(?i)\.(?:png|jpe?g|gif|ico|webp|avif|bmp|tiff?|pdf|zip|gz|tgz|bz2|xz|zst|7z|tar|jar|war"
     r"|whl|egg|so|dylib|dll|exe|a|o|pyc|class|wasm|bin|dat|db|sqlite3?|parquet|npy|npz|pkl|onnx"
     r"|woff2?|ttf|otf|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|docx?|xlsx?|pptx?|odt|ods)\Z"
 )
-_SOURCE_NAME: Final = re.compile(
+_SOURCE_NAME: Final = regex(
     r"(?i)\.(?:py[iw]?|ipynb|[cm]?[jt]sx?|vue|svelte|go|rs|java|kts?|scala|groovy|rb|php|pl|lua"
     r"|c|cc|cpp|cxx|h|hh|hpp|cs|fs|vb|swift|m|mm|dart|r|jl|ex|exs|erl|hs|clj|sql|sh|bash|zsh|ps1"
     r"|bat|tf|html?|css|s[ac]ss|less|ya?ml|json|toml|ini|cfg|conf|xml|proto|graphql|md|rst|txt)\Z"
 )
-_RETURN: Final = re.compile(rb"\r(?![\r\n])")
+_RETURN: Final = regex(rb"\r(?![\r\n])")
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\a\b\t\n\f\r\x1b"))
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 

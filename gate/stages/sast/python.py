@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from gate.engines.scan import MEGABYTES
 from gate.model.change import FileKind
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.stage import StageInput
 from gate.model.text import visible
 from gate.model.tree import Entry, Tree
@@ -29,7 +29,7 @@ _CLOSED: Final[Mapping[str, str]] = {
 """What Python runs too, and nobody here can read."""
 _SHEBANG_BYTES: Final = 256
 """As much of a first line as a kernel reads."""
-_SHEBANG: Final = re.compile(rb"#!.*(?:python|pypy|\buvx?\s|\bpipx\s)")
+_SHEBANG: Final = regex(rb"#!.*(?:python|pypy|\buvx?\s|\bpipx\s)")
 _CONVERTED: Final = ("working-tree-encoding", "ident")
 """Attributes by which git writes another text into a checkout than the tree holds."""
 _ID: Final = b"$Id"

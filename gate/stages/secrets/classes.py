@@ -7,7 +7,6 @@ places that our own reader does not cover.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -21,6 +20,7 @@ from gate.model.looks import (
     looks,
     name_in,
 )
+from gate.model.regex import regex
 from gate.model.value import dataclass
 from gate.stages.secrets.text import Seen
 
@@ -34,18 +34,18 @@ class Class:
     holds: Callable[[Seen], bool]
 
 
-_HEADER: Final = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
-_ESCAPED: Final = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|\\u[0-9a-f]{4})\Z")
-_PROSE: Final = re.compile(r"\S+(?:\s+\S+){2,}|[A-Za-z'-]+\s+[A-Za-z'-]+[.!?:]?")
-_SETTING: Final = re.compile(r"[a-z]+(?:[-_ ][a-z]+)*")
+_HEADER: Final = regex(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
+_ESCAPED: Final = regex(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|\\u[0-9a-f]{4})\Z")
+_PROSE: Final = regex(r"\S+(?:\s+\S+){2,}|[A-Za-z'-]+\s+[A-Za-z'-]+[.!?:]?")
+_SETTING: Final = regex(r"[a-z]+(?:[-_ ][a-z]+)*")
 """What configuration that has no quotes says in words: a mode, a reference."""
-_REVISION: Final = re.compile(
+_REVISION: Final = regex(
     r"(?i)(?:^|[\s\"'])(?:down_|replaces_)?revis(?:ion|es)\b|\bdepends_on\b|\bbranch_labels\b"
 )
-_LOCK: Final = re.compile(
+_LOCK: Final = regex(
     r"(?i)(?:^|[.\-_])lock(?:file)?(?:\.|$)|^(?:package-lock|npm-shrinkwrap|composer|go\.sum|pdm|requirements)\b"
 )
-_NO_HOST: Final = re.compile(
+_NO_HOST: Final = regex(
     r"(?i)@?(?:localhost|127\.\d|0\.0\.0\.0|\[?::1|(?:[\w\-]+\.)*example(?:\.\w+)?\b|"
     r"[\w.\-]+\.(?:test|invalid|example|localhost)\b|host(?:name)?\b|[{$<%])"
 )
