@@ -92,7 +92,7 @@ def _by_gate(paths: Iterable[Path]) -> Iterator[tuple[Path, Told]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                issues, _ = scan(path.read_bytes())
+                issues = scan(path.read_bytes()).issues
             except Unreadable as error:
                 yield path, error.reason
                 continue

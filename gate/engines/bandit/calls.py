@@ -9,6 +9,7 @@ from typing import Final
 from gate.engines.bandit import library
 from gate.engines.bandit.conditions import Called, Check
 from gate.engines.bandit.visitors import Visit
+from gate.engines.dataflow.chances import GIVEN, NAMES
 
 OnCall = Callable[[ast.Call, str, list[int]], None]
 """Told a call, the name that is called, and the places of the checks to ask, in their order."""
@@ -16,6 +17,8 @@ _Asked = tuple[tuple[int, Called], ...]
 """Places of checks among the checks, each with a condition of it."""
 _Names = Callable[[Called], frozenset[str]]
 _Fits = Callable[[Called, str | None], bool]
+_NOTED: Final = NAMES | {""}
+"""Last names of calls that are noted; empty where what is called is no name."""
 _MEMORY: Final = 50_000
 """Names of which it is known what they may matter to."""
 
@@ -42,36 +45,61 @@ class _Known(dict[str | None, _Asked]):
 
 
 def visit_calls(
-    checks: Sequence[Check], imports: set[str], aliases: Mapping[str, str], on_call: OnCall
+    checks: Sequence[Check],
+    said: tuple[set[str], Mapping[str, str]],
+    on_call: OnCall,
+    note: Callable[[ast.Call], None],
 ) -> Visit:
-    """Return what is done at each call. *imports* and *aliases* are what the file said so far."""
+    """
+    Return what is done at each call.
+
+    *said* are the imports and aliases that the file said so far; *note* is told the calls of which
+    a check of our own might speak (`gate.engines.dataflow.chances.Noted`).
+    """
+    aliases = said[1]
     asked = tuple((place, when) for place, check in enumerate(checks) for when in _said(check))
     by_last = _Known(asked, _last_names, _may_be_called)
     by_keyword = _Known(asked, _keywords, _may_be_given)
     by_written = {name: _written(asked, name) for _, when in asked for name in when.written}
-    name_of = library.function("bandit.core.utils:get_call_name")
+    ask = _asking(*said, on_call)
     attribute, plain = ast.Attribute, ast.Name
 
     def visit(call: ast.Call) -> None:
         function = call.func
         if isinstance(function, attribute):
-            some = by_last[function.attr]
+            last = function.attr
+            some = by_last[last]
         elif isinstance(function, plain):
-            written = function.id
-            some = by_last[aliases[written].rpartition(".")[2] if written in aliases else written]
-            if written in by_written:
-                some += by_written[written]
+            last = function.id
+            some = by_last[aliases[last].rpartition(".")[2] if last in aliases else last]
+            some += by_written.get(last, ())
         else:
-            some = by_last[""]
+            last, some = "", by_last[""]
+        is_noted = last in _NOTED
         for keyword in call.keywords:
             some += by_keyword[keyword.arg]
+            is_noted = is_noted or keyword.arg in GIVEN
+        if is_noted:
+            note(call)
         if some:
-            called = name_of(call, aliases)
-            places = {place for place, when in some if _holds(when, call, called, imports)}
-            if places:
-                on_call(call, called, sorted(places))
+            ask(call, some)
 
     return visit
+
+
+def _asking(
+    imports: set[str], aliases: Mapping[str, str], on_call: OnCall
+) -> Callable[[ast.Call, _Asked], None]:
+    """Return what is done at a call of which some conditions may hold."""
+    name_of = library.function("bandit.core.utils:get_call_name")
+
+    def ask(call: ast.Call, some: _Asked) -> None:
+        called = name_of(call, aliases)
+        places = {place for place, when in some if _holds(when, call, called, imports)}
+        if places:
+            on_call(call, called, sorted(places))
+
+    return ask
 
 
 def _said(check: Check) -> tuple[Called, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -10,18 +9,17 @@ from typing import TYPE_CHECKING, Final
 from gate.engines.bandit import library
 from gate.engines.bandit.fast import Fast
 from gate.engines.bandit.known import checks
+from gate.engines.bandit.scanned import Scanned
 from gate.engines.bandit.unreadable import python, reason
 from gate.engines.bandit.visitors import Uncertain
 from gate.model.error import EngineError
 from gate.model.work import Unreadable
 
 if TYPE_CHECKING:
-    from bandit.core.issue import Issue as RawIssue
-
     from gate.engines.bandit.stock import Stock
 
-Scan = Callable[[bytes], tuple[list["RawIssue"], ast.Module]]
-"""From a file to bandit's issues in it, in bandit's order, and its tree."""
+Scan = Callable[[bytes], Scanned]
+"""From a file to what bandit finds in it, and what our own checks go by."""
 NAME: Final = "file.py"
 """What bandit is told that each file is called: no check of the profile reads the name."""
 
@@ -70,7 +68,7 @@ class _Sure:
     def _stock(self) -> Stock:
         return _stock(self._tests)
 
-    def scan(self, data: bytes) -> tuple[list[RawIssue], ast.Module]:
+    def scan(self, data: bytes) -> Scanned:
         try:
             return self._fast.scan(data)
         except Uncertain:

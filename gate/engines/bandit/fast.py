@@ -16,17 +16,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from gate.engines.bandit import library
 from gate.engines.bandit.calls import visit_calls
 from gate.engines.bandit.conditions import Check
+from gate.engines.bandit.scanned import Scanned
 from gate.engines.bandit.statements import around, parts
 from gate.engines.bandit.texts import Texts
 from gate.engines.bandit.visitors import NESTED, Uncertain, Visit, Visitors, passed
-
-if TYPE_CHECKING:
-    from bandit.core.issue import Issue as RawIssue
+from gate.engines.dataflow.chances import Noted, note_renamed
 
 Context = dict[str, Any]
 """What a check is told of a node: bandit's own keys."""
@@ -52,14 +51,16 @@ class Fast:
         self._tree = ast.Module(body=[], type_ignores=[])
         self._linked: list[ast.AST] = []
         self._done: set[ast.AST] = set()
+        self._calls: list[ast.Call] = []
+        self._renamed: dict[str, str] = {}
         self._of: dict[str, list[Check]] = {}
         for check in checks:
             self._of.setdefault(check.node, []).append(check)
         self._visit = self._visitors()[ast.Module]
 
-    def scan(self, data: bytes) -> tuple[list[RawIssue], ast.Module]:
+    def scan(self, data: bytes) -> Scanned:
         """
-        Return what is found in the file *data*, in bandit's order, and its tree.
+        Return what is found in the file *data*, in bandit's order, and what is worth a closer look.
 
         Raises:
             Uncertain: bandit itself is to be asked.
@@ -74,11 +75,12 @@ class Fast:
             with _shallow():
                 self._visit(tree)
                 self._look_at_file(data)
+            noted = Noted(calls=[*self._calls], renamed={**self._renamed})
         except RecursionError as error:
             raise Uncertain from error
         finally:
             self._forget()
-        return self._tester.results, tree
+        return Scanned(self._tester.results, tree, noted)
 
     def _visitors(self) -> Mapping[type, Visit]:
         asked: dict[str, Visit] = {
@@ -87,7 +89,10 @@ class Fast:
             if node not in {"Call", "File", "Str"}
         }
         asked["Call"] = visit_calls(
-            self._of.get("Call", []), self._imports, self._aliases, self._on_call
+            self._of.get("Call", []),
+            (self._imports, self._aliases),
+            self._on_call,
+            self._calls.append,
         )
         asked["Import"], asked["ImportFrom"] = self._on_import, self._on_import_from
         asked["Dict"] = partial(_index_keys, asked.get("Dict", passed))
@@ -112,6 +117,7 @@ class Fast:
         self._ask([checks[place] for place in places], call, told)
 
     def _on_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        note_renamed(node, self._renamed)
         for alias in node.names:
             if alias.asname:
                 self._aliases[alias.asname] = alias.name
@@ -121,6 +127,7 @@ class Fast:
     def _on_import_from(self, node: ast.ImportFrom) -> None:
         if node.module is None:
             return self._on_import(node)
+        note_renamed(node, self._renamed)
         for alias in node.names:
             self._aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
             self._imports.add(f"{node.module}.{alias.name}")
@@ -199,6 +206,8 @@ class Fast:
             vars(node).pop("_bandit_parent", None)  # what all expressions share is there twice
         self._linked = []
         self._done.clear()
+        self._calls.clear()
+        self._renamed.clear()
         self._tree = ast.Module(body=[], type_ignores=[])
 
 

@@ -36,10 +36,11 @@ class File:
         return located(self._python(source.data, run_at_start(source)), source)
 
     def _python(self, data: bytes, more: Sequence[Own] = ()) -> list[Issue]:
-        found, tree = self.scan(data)
+        scanned = self.scan(data)
+        found, tree = scanned.issues, scanned.tree
         if not self.own:
             return placed(found, tree, data, self.salt) if found else []
-        own, circumstances = looked(tree, data, found, self.own)
+        own, circumstances = looked(scanned, data, self.own)
         notes = comments(data, self.names)
         if not (found or own or notes or more):
             return []

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gate.engines.bandit.issue import NOT_READ, Issue
 from gate.engines.bandit.nosec import Comment
+from gate.engines.bandit.scanned import Scanned
 from gate.engines.bandit.sources import Source, Unread
 from gate.engines.dataflow.circumstances import Asked
 from gate.engines.dataflow.look import look
 from gate.model.value import dataclass, replace
 from gate.model.work import Unreadable
-
-if TYPE_CHECKING:
-    from bandit.core.issue import Issue as RawIssue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,12 @@ class Own:
 
 
 def looked(
-    tree: ast.Module, data: bytes, found: Sequence[RawIssue], checks: Collection[str]
+    scanned: Scanned, data: bytes, checks: Collection[str]
 ) -> tuple[list[Own], dict[int, str]]:
     """
-    Return what *checks* find in *data*, and the circumstances of what bandit *found*, by its index.
+    Return what *checks* find in *data*, and the circumstances of bandit's issues, by their index.
+
+    *scanned* is what bandit's driver left of *data*.
 
     Raises:
         Unreadable: the file is nested too deeply.
@@ -57,10 +56,10 @@ def looked(
             column=raw.col_offset,
             end_column=raw.end_col_offset,
         )
-        for raw in found
+        for raw in scanned.issues
     ]
     try:
-        told = look(tree, _text(data), asked)
+        told = look(scanned.tree, _text(data), asked, scanned.noted)
     except RecursionError:
         raise Unreadable("it is nested too deeply for the gate's own checks") from None
     own = [

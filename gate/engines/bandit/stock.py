@@ -9,13 +9,11 @@ import os
 import re
 import warnings
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from gate.engines.bandit.scanned import Scanned
 from gate.engines.bandit.unreadable import reason
 from gate.model.work import Unreadable
-
-if TYPE_CHECKING:
-    from bandit.core.issue import Issue as RawIssue
 
 _CRASH: Final = re.compile(r"internal error running: (\w+) on file .* at line (\d+)")
 
@@ -51,9 +49,9 @@ class Stock:
             config.BanditConfig(), "file", profile=profile, ignore_nosec=True
         )
 
-    def scan(self, data: bytes) -> tuple[list[RawIssue], ast.Module]:
+    def scan(self, data: bytes) -> Scanned:
         """
-        Return what bandit finds in the file *data*, and its tree.
+        Return what bandit finds in the file *data*.
 
         Raises:
             Unreadable: bandit could not look at it, or one of its checks crashed.
@@ -66,7 +64,7 @@ class Stock:
             raise Unreadable(reason(data))
         if self._crashes.crashed:
             raise Unreadable(self._crashes.crashed[0])
-        return manager.results, ast.parse(data)
+        return Scanned(manager.results, ast.parse(data))
 
 
 class _Crashes(logging.Handler):

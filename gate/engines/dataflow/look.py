@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from gate.engines.dataflow.chances import Noted, noted_in
 from gate.engines.dataflow.checks import secrecy, web
 from gate.engines.dataflow.checks.table import CALLS, KEYS, KEYWORDS
 from gate.engines.dataflow.circumstances import (
@@ -42,14 +43,18 @@ class Looked:
     """By the index of what was asked: what makes it less than it says."""
 
 
-def look(tree: ast.Module, text: str, asked: Sequence[Asked] = ()) -> Looked:
+def look(
+    tree: ast.Module, text: str, asked: Sequence[Asked] = (), noted: Noted | None = None
+) -> Looked:
     """
     Return what our checks find in *tree*, which *text* is, and what they know of *asked*.
+
+    *noted* is what is worth a closer look; `None` where nobody noted it.
 
     Raises:
         RecursionError: it is nested too deeply.
     """
-    matter = concerns(text, _lines(asked))
+    matter = concerns(text, tree, noted or noted_in(tree), _lines(asked))
     ears = _Ears(asked)
     if matter is not None:
         _walk(tree, ears, matter)

@@ -1,32 +1,38 @@
 """
 Which lines of a file can matter to a check at all?
 
-A word that must stand in the code wherever a check speaks is looked for in the text, which costs
-little; what stands around none of them is not walked. A name is written in one way only, unless an
-import renames it, or it holds characters that Python folds
+The calls of which a check could speak were noted while bandit's checks were asked. What else a
+check goes by is a word that must stand in the code wherever it speaks, and is looked for in the
+text, which costs little; what stands around none of these is not walked. A name is written in one
+way only, unless an import renames it, or it holds characters that Python folds
 (https://docs.python.org/3/reference/lexical_analysis.html): a file with such is walked as a whole.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import Final
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Any, Final
 
-from gate.engines.dataflow.checks import secrecy, web
-from gate.engines.dataflow.checks.flows import SINKS
+from gate.engines.dataflow.chances import (
+    CHANCES,
+    NEEDED,
+    TEXTS,
+    Chance,
+    Noted,
+    last_name,
+    speaks_of_keyword,
+)
+from gate.engines.dataflow.checks.table import KEYS
+from gate.engines.dataflow.outside import RETURNS_HTML
 from gate.engines.dataflow.words import Words, words
 
 Concerns = Callable[[int, int], bool]
-
-
-def _lasts(names: Iterable[str]) -> Words:
-    return frozenset(name.rpartition(".")[2] for name in names)
-
-
 _REQUESTS: Final = words(
     "request req get_argument get_arguments get_body_argument get_query_argument",
     "Request HttpRequest HTTPConnection WebSocket WSGIRequest MethodView Resource",
@@ -43,62 +49,30 @@ _RUNNERS: Final = words(
     "compile __import__ run_module runsource push runcode run_string run_in_subinterp evaluate "
     "execl execle execlp execlpe execv execve execvp execvpe"
 )
-_STATEMENT: Final = re.compile(
-    r"[\"'][\s(]*(?:--|/\*|(?i:select|insert|update|delete|with|merge|replace|call|exec|execute|create"
-    r"|drop|alter|truncate|grant|set|copy|explain|show|use|pragma|attach|vacuum|analyze|lock|listen"
-    r"|notify)\b)"
+"""Names of what must not be given what the program's own user says."""
+_EXEMPT: Final = words("csrf_exempt exempt")
+_ORIGIN: Final = "Access-Control-Allow-Origin"
+_SETTINGS: Final = KEYS - {_ORIGIN}
+_VOCABULARY: Final = (
+    NEEDED
+    | _REQUESTS
+    | _LOCAL
+    | _RUNNERS
+    | _EXEMPT
+    | _SETTINGS
+    | RETURNS_HTML
+    | words("as event context response_class Access")
 )
-"""The start of a literal that may be SQL, or the start of it."""
-_DATABASE: Final = words(
-    "execute executemany executescript exec_driver_sql mogrify raw text TextClause literal_column "
-    "SQL fetch fetchrow fetchval fetch_all fetch_one copy_expert read_sql read_sql_query "
-    "execute_sql execute_async query run prepare cursor iterate scalar scalars stream exec"
-)
-"""Names of what takes SQL, and of much else."""
-_CLIENTS: Final = words("requests httpx aiohttp urllib urllib3 websockets http")
-_FETCHED: Final = words("get post put patch delete head options request stream")
-"""Names of methods that fetch an address, and that many other objects have as well."""
-_SINKS: Final = (
-    _lasts(name for sink in SINKS if sink.places != ("**",) for name in sink.calls.split())
-    | _lasts(web.HTML_CALLS | web.MARKS | web.FORMAT_HTML)
-) - _FETCHED
-"""Names of which one must stand where what comes from outside does harm, if it is called."""
-_HTML: Final = _lasts(web.HTML_CALLS)
-_MARKUP: Final = re.compile(r"<\s*[!/a-zA-Z]")
-_ADDRESS: Final = re.compile(r"https?://")
-_ALWAYS: Final = (
-    web.SWITCHES
-    | secrecy.KEY_NAMES
-    | frozenset(secrecy.UNCHECKED)
-    | web.MIDDLEWARE
-    | words(
-        "set_cookie set_signed_cookie set_secure_cookie create_subprocess_shell subprocess_shell "
-        "BashOperator "
-        "render_template_string Template from_string XPath xpath format_html SafeString search_s "
-        "search_st search_ext search_ext_s csrf_exempt exempt set_option disable_warnings "
-        "SSLContext chmod umask XMLParser setFeature unpack_archive load_model debug verify "
-        "get_unverified_claims verify_mode minimum_version _create_default_https_context "
-        "unsafe_load unsafe_load_all full_load full_load_all YAML"
-    )
-)
-_BESIDE: Final[tuple[tuple[Words, Words], ...]] = (
-    (words("ldap ldap3"), words("search")),
-    (words("jwt JWT pyjwt jose"), words("decode encode")),
-    (words("random"), _lasts(secrecy.RANDOM_CALLS)),
-    (words("Cipher ciphers"), words("new AES")),
-    (words("hmac"), words("new digest hexdigest")),
-    (words("tarfile"), words("extract")),
-    (words("joblib numpy yaml cloudpickle"), words("load loads load_all")),
-    (words("itsdangerous fernet signing nacl"), _lasts(secrecy.KEY_CALLS)),
-)
+"""All words that are asked for."""
+_IN_BYTES: Final = frozenset(word.encode() for word in _VOCABULARY)
+_BLANK: Final = r"(?:\s|\\\n|#[^\n]*\n)*"
+_SET: Final = re.compile(rf"{_BLANK}(?:=(?!=)|[,)\]\"']|in\b|:[^\S\n]*[^\s#])")
 """
-Words of which one must stand in the file, and names of which one must then be called where a check
-speaks that asks for no value from outside.
+What follows on a name that is given a value, a keyword that is, or a key written as a text; a
+colon is one of an annotation, or a part of ``:=``.
 """
-_TEXTS: Final = ("http://", "ftp://", "Access-Control-Allow-Origin", "ssl=", "ssl =")
-"""Other texts that are enough."""
-_CALL: Final = re.compile(r"(?:\s|\\\n|#[^\n]*\n)*\(")
-_RENAMED: Final = re.compile(r"\sas\s+(\w+)")
+_RENAMED: Final = re.compile(r"as(?=\s+(\w+))")
+_BEFORE: Final = re.compile(r"(\w+)[\s\\]+\Z")
 _LONGEST_NAME: Final = 60
 _ASCII: Final = 0x7F
 _BLANKS: Final = bytes(
@@ -108,30 +82,35 @@ _BLANKS: Final = bytes(
 """What a byte of UTF-8 is where only words are asked for."""
 
 
-def concerns(text: str, more: Iterable[int] = ()) -> Concerns | None:
+def concerns(
+    text: str, tree: ast.Module, noted: Noted, more: Iterable[int] = ()
+) -> Concerns | None:
     """
     Return whether the lines from … to … of *text* matter; `None` if none of them does.
 
-    *more*: 1-based lines that matter to whoever asks.
+    *noted* is what is worth a closer look in *tree*; *more* are 1-based lines that matter to
+    whoever asks.
     """
-    if not text.isascii() and unicodedata.normalize("NFKC", text) != text:
+    known = _known(text)
+    if known is None:
         return lambda first, last: True  # noqa: ARG005 - as `Concerns`
-    told = text.encode("utf-8", "replace").translate(_BLANKS)
-    present = frozenset(told.decode("utf-8", "replace").split())
-    alone = sorted({*_lines(text, _alone(text, present)), *more})
-    sources = list(_lines(text, _sources(text, present)))
-    sinks = list(_lines(text, _sinks(text, present))) if sources else []
-    if not alone and not (sources and sinks):
+    calls = _Calls(text, known)
+    calls.look_at(noted.calls if not noted.renamed else _with_renamed_calls(tree, noted), noted)
+    alone = sorted({*calls.alone, *more, *_lines(text, _alone(text, known))})
+    flow = _Flow(text, list(_lines(text, _sources(text, known))), sorted(calls.sinks))
+    if not alone and not flow.is_in(tree.body):
         return None
-    is_anywhere = any(_is_outermost(text, place) for place in _texts(text)) if sources else False
+    return lambda first, last: _holds(alone, first, last) or flow.is_between(first, last)
 
-    def matter(first: int, last: int) -> bool:
-        if _holds(alone, first, last):
-            return True
-        is_sunk = is_anywhere or _holds(sinks, first, last)
-        return is_sunk and _holds(sources, first, last)
 
-    return matter
+def _known(text: str) -> Words | None:
+    """Return which of our words stand in *text*; `None` if one is written in letters that fold."""
+    present = frozenset(text.encode("utf-8", "replace").translate(_BLANKS).split())
+    if not text.isascii():
+        odd = (word.decode("utf-8", "replace") for word in present if not word.isascii())
+        if any(unicodedata.normalize("NFKC", word) in _VOCABULARY for word in odd):
+            return None
+    return frozenset(word.decode() for word in _IN_BYTES & present)
 
 
 def _holds(lines: Sequence[int], first: int, last: int) -> bool:
@@ -148,40 +127,109 @@ def _lines(text: str, places: Iterable[int]) -> Iterator[int]:
         yield line
 
 
-def _alone(text: str, present: Words) -> Iterator[int]:
-    """Yield the places of words where a check may speak that asks for nothing from outside."""
-    called = frozenset(word for needed, told in _BESIDE if present & needed for word in told)
-    if _MARKUP.search(text):
-        called |= _HTML
-    if not present.isdisjoint(_DATABASE) and _STATEMENT.search(text):
-        called |= _DATABASE
-    yield from _named(text, present & _ALWAYS, present)
-    yield from _called(text, called & present, present)
-    for told in _TEXTS:
-        yield from _places(text, told)
-    yield from (found.start() for found in _ROUTED.finditer(text))
+def _with_renamed_calls(tree: ast.Module, noted: Noted) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in noted.renamed
+    ] + noted.calls
 
 
-def _sources(text: str, present: Words) -> Iterator[int]:
-    yield from _named(text, present & _REQUESTS, present)
-    if not present.isdisjoint(_RUNNERS):
-        yield from _named(text, present & _LOCAL, present)
-    if {"event", "context"} <= present:
+class _Calls:
+    """The lines of those calls of a file of which a check could speak."""
+
+    def __init__(self, text: str, known: Words) -> None:
+        self.alone: set[int] = set()
+        """Lines where one may speak whatever the call is given."""
+        self.sinks: set[int] = set()
+        """Lines where something from outside does harm."""
+        self._text = text
+        self._known = known
+        self._chances: dict[str, tuple[Chance, ...]] = {}
+
+    def look_at(self, calls: Iterable[ast.Call], noted: Noted) -> None:
+        """Sort *calls*."""
+        for call in calls:
+            last = last_name(call.func)
+            for chance in self._holding(noted.renamed.get(last, last)):
+                if chance.holds(call):
+                    (self.sinks if chance.asks_outside else self.alone).add(call.lineno)
+            if not last or speaks_of_keyword(call):
+                self.alone.add(call.lineno)
+
+    def _holding(self, last: str) -> tuple[Chance, ...]:
+        if last not in self._chances:
+            self._chances[last] = tuple(filter(self._is_there, CHANCES.get(last, ())))
+        return self._chances[last]
+
+    def _is_there(self, chance: Chance) -> bool:
+        is_needed = not chance.needs or not self._known.isdisjoint(chance.needs)
+        return is_needed and (chance.text is None or chance.text.search(self._text) is not None)
+
+
+def _alone(text: str, known: Words) -> Iterator[int]:
+    """Yield the places of words, no calls, where a check may speak whatever the values are."""
+    for word in known & _SETTINGS:
+        for place in _named(text, {word}):
+            if _SET.match(text, place + len(word)):
+                yield place
+    yield from _named(text, _with_renamed(text, known & _EXEMPT, known))
+    if "Access" in known:
+        yield from _places(text, _ORIGIN)
+    if "response_class" in known or known & RETURNS_HTML:
+        yield from (found.start() for found in _ROUTED.finditer(text))
+
+
+def _sources(text: str, known: Words) -> Iterator[int]:
+    """Yield the places of what may come from outside."""
+    local = frozenset() if known.isdisjoint(_RUNNERS) else _LOCAL
+    yield from _named(text, _with_renamed(text, known & (_REQUESTS | local), known))
+    if {"event", "context"} <= known:
         yield from _places(text, "event")
+    if "@" in text:
+        yield from (found.start() for found in _ROUTED.finditer(text))
 
 
-def _sinks(text: str, present: Words) -> Iterator[int]:
-    is_client = not present.isdisjoint(_CLIENTS)
-    yield from _called(text, present & (_SINKS | _FETCHED if is_client else _SINKS), present)
-    yield from _places(text, "**")
-    yield from _texts(text)
+class _Flow:
+    """Where something from outside may meet what it does harm to."""
 
+    def __init__(self, text: str, sources: Sequence[int], sinks: Sequence[int]) -> None:
+        """*sources* and *sinks* are lines, rising."""
+        self._text = text
+        self._sources = sources
+        self._sinks = sinks
 
-def _texts(text: str) -> Iterator[int]:
-    """Yield the places of what may be markup, an address or SQL."""
-    yield from (found.start() for found in _MARKUP.finditer(text))
-    yield from (found.start() for found in _ADDRESS.finditer(text))
-    yield from (found.start() for found in _STATEMENT.finditer(text))
+    def is_in(self, statements: Iterable[ast.stmt]) -> bool:
+        """Say whether it may be in one function of *statements*, or outside of functions."""
+        return bool(self._sources) and any(
+            self.is_between(first, last) if is_function else _holds(self._sources, first, last)
+            for first, last, is_function in _regions(statements)
+        )
+
+    def is_between(self, first: int, last: int) -> bool:
+        """Say whether it may be on the lines from … to …."""
+        return _holds(self._sources, first, last) and (
+            _holds(self._sinks, first, last) or self._is_anywhere or self._is_built(first, last)
+        )
+
+    def _is_built(self, first: int, last: int) -> bool:
+        """Say whether the lines from … to … hold what may be markup, an address or SQL."""
+        start = self._starts[first - 1]
+        end = self._starts[min(last, len(self._starts) - 1)]
+        return any(each.search(self._text, start, end) for each in TEXTS)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins, and the text ends."""
+        return [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))]
+
+    @cached_property
+    def _is_anywhere(self) -> bool:
+        """Whether such a text stands outside of functions, which may then use it."""
+        found = (found.start() for each in TEXTS for found in each.finditer(self._text))
+        return any(_is_outermost(self._text, place) for place in found)
 
 
 def _is_outermost(text: str, place: int) -> bool:
@@ -189,21 +237,50 @@ def _is_outermost(text: str, place: int) -> bool:
     return text[text.rfind("\n", 0, place) + 1 : place + 1][:1] not in {" ", "\t"}
 
 
-def _named(text: str, told: Words, present: Words) -> Iterator[int]:
-    """Yield the places where one of *told* stands, or what an import calls it."""
-    for word in _with_renamed(text, told, present):
+def _regions(statements: Iterable[ast.stmt]) -> Iterator[tuple[int, int, bool]]:
+    """
+    Yield the first and last lines of functions, and of what is outside of them and does something.
+
+    With each, whether it is a function.
+    """
+    waiting: list[ast.AST] = [*statements]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom) or _is_remark(node):
+            continue
+        first, last = _first(node), getattr(node, "end_lineno", None) or 0
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        inner = [] if is_function else list(_inner(node))
+        if inner:
+            last = max(first, min(map(_first, inner)) - 1)
+            waiting += inner
+        yield first, last, is_function
+
+
+_BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of a node that hold statements, or what holds statements itself."""
+
+
+def _inner(node: ast.AST) -> Iterator[ast.AST]:
+    for name in _BLOCKS:
+        yield from getattr(node, name, ())
+
+
+def _first(node: Any) -> int:  # noqa: ANN401 - a statement, a handler, or a case, which has no line
+    decorators = getattr(node, "decorator_list", ())
+    place = decorators[0] if decorators else getattr(node, "pattern", node)
+    return int(place.lineno)
+
+
+def _is_remark(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _named(text: str, told: Iterable[str]) -> Iterator[int]:
+    """Yield the places where one of *told* stands as a word."""
+    for word in told:
         for place in _places(text, word):
             if not (text[place - 1 : place].isidentifier() or _goes_on(text, place + len(word))):
-                yield place
-
-
-def _called(text: str, told: Words, present: Words) -> Iterator[int]:
-    """Yield the places where one of *told* is called."""
-    for word in _with_renamed(text, told, present):
-        for place in _places(text, word):
-            end = place + len(word)
-            is_called = text[end : end + 1] == "(" or _CALL.match(text, end) is not None
-            if is_called and not text[place - 1 : place].isidentifier():
                 yield place
 
 
@@ -211,19 +288,20 @@ def _goes_on(text: str, end: int) -> bool:
     return f"_{text[end : end + 1]}".isidentifier() and text[end : end + 1] != ""
 
 
-def _with_renamed(text: str, told: Words, present: Words) -> Iterator[str]:
-    yield from told
-    if told and "as" in present:
-        yield from {new for old, new in _renamed(text) if old in told} - told
+def _with_renamed(text: str, told: Words, known: Words) -> Words:
+    """Return *told*, and what imports of *text* call them."""
+    if told and "as" in known:
+        return told | {new for old, new in _renamed(text) if old in told}
+    return told
 
 
 @lru_cache(maxsize=1)
 def _renamed(text: str) -> tuple[tuple[str, str], ...]:
     """Return what stands before and behind each ``as`` of *text*."""
     return tuple(
-        (text[max(0, found.start() - _LONGEST_NAME) : found.start()].split()[-1:][0], found[1])
+        (before[1], found[1])
         for found in _RENAMED.finditer(text)
-        if text[found.start() - 1 : found.start()].isidentifier()
+        if (before := _BEFORE.search(text, max(0, found.start() - _LONGEST_NAME), found.start()))
     )
 
 

@@ -23,7 +23,7 @@ from gate.model.value import dataclass, replace
 
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
 _LONG: Final = 5
-"""Lines of a statement outside of functions that is looked through before it is walked."""
+"""Lines of a table of data outside of functions, which is looked through before it is walked."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,8 +80,9 @@ class Walk:
             return False
         if isinstance(node, _SIMPLE) and not self.function.name:
             last = node.end_lineno or node.lineno
-            if last - node.lineno >= _LONG and not self.concerns(node.lineno, last):
-                return False  # a table of data
+            is_table = last - node.lineno >= _LONG and not isinstance(node.value, ast.Constant)
+            if is_table and not self.concerns(node.lineno, last):
+                return False
         return bool(step(self, node))
 
     def bind(self, target: ast.expr, value: Value) -> None:

@@ -24,7 +24,7 @@ def told(by: Scan, data: bytes) -> Told:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            issues, _ = by(data)
+            issues = by(data).issues
         except Unreadable as error:
             return error.reason
     return [

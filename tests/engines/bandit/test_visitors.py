@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from itertools import islice
 
 import pytest
 
 from gate.engines.bandit import visitors
 from gate.engines.bandit.visitors import INLINED, Uncertain, Visitors
-from tests.engines.bandit.drivers import fast, stock
-from tests.engines.bandit.programs import PLACES
+from gate.engines.dataflow.chances import noted_in
+from gate.model.work import Unreadable
+from tests.engines.bandit.drivers import fast, scan, stock
+from tests.engines.bandit.programs import PLACES, programs
 
 START = "/tmp"  # noqa: S108 - what bandit looks for
 NO_TEXT = {
@@ -37,6 +40,29 @@ def test_each_field_holds_something_in_one_of_the_places():
     }
 
     assert set() == set(fields()) - NO_TEXT - reached
+
+
+RENAMED = (
+    "from os import system as run_it, path as p\nrun_it(x)\np.open(y)\n",
+    "import subprocess as s, os.open as o\nfrom . import x as y\nf(verify=False)(1)\nx[0](2)\n",
+)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
+def test_what_is_noted_on_the_way_is_what_a_walk_of_its_own_notes():
+    count = 0
+    for program in (*PLACES, *RENAMED, *islice(programs(5), 900, 1100)):
+        try:
+            scanned = scan(is_stock=False)(program.encode())
+        except Unreadable:
+            continue
+        if scanned.noted is not None:
+            alone = noted_in(scanned.tree)
+            count += len(alone.calls)
+            assert alone.renamed == scanned.noted.renamed, program
+            assert {*alone.calls} == {*scanned.noted.calls}, program
+
+    assert count > 500
 
 
 def is_sought(node: ast.AST) -> bool:

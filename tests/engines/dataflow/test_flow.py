@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gate.engines.dataflow.chances import noted_in
 from gate.engines.dataflow.look import _Ears, _walk, look
 from gate.engines.dataflow.relevant import concerns
 from tests.engines.bandit.programs import programs
@@ -255,7 +256,7 @@ def test_what_is_left_out_of_the_walk_holds_nothing():
             continue
         whole, some = _Ears(()), _Ears(())
         _walk(tree, whole, lambda first, last: True)
-        matter = concerns(source)
+        matter = concerns(source, tree, noted_in(tree))
         if matter is not None:
             _walk(tree, some, matter)
         count += len(whole.hits)

@@ -115,10 +115,8 @@ def _ldap(value: Value, call: Call) -> str:
     return built(value, call)
 
 
-def _xpath(value: Value, call: Call) -> str:
-    if call.last in {"find", "findall", "iterfind", "findtext"}:
-        return "HIGH" if value.is_tainted and "[" in value.text and value.is_built else ""
-    return built(value, call)
+def _found(value: Value, call: Call) -> str:  # noqa: ARG001 - a row's test
+    return "HIGH" if value.is_tainted and "[" in value.text and value.is_built else ""
 
 
 _RAW_JSON: Final = (".json", ".get_json", "json.loads", ".data", ".media")
@@ -208,6 +206,7 @@ SINKS: Final = (
         places=(0, "sql", "query", "statement", "operation"),
         verb="becomes part of a statement in SQL",
         test=_sql,
+        is_for_texts=True,
     ),
     Sink(
         check="sql-built",
@@ -217,6 +216,7 @@ SINKS: Final = (
         places=(0, "sql", "query", "statement", "operation", "raw_query"),
         verb="becomes part of a statement in SQL",
         test=_sql,
+        is_for_texts=True,
     ),
     Sink(
         check="command-injection",
@@ -248,6 +248,7 @@ SINKS: Final = (
         places=(0, "cmd"),
         verb="becomes part of a shell's command",
         test=_unknown_shell,
+        is_for_texts=True,
     ),
     Sink(
         check="command-injection",
@@ -255,6 +256,7 @@ SINKS: Final = (
         places=("bash_command",),
         verb="becomes part of a shell's command",
         test=built,
+        is_for_texts=True,
     ),
     Sink(
         check="command-injection",
@@ -262,6 +264,7 @@ SINKS: Final = (
         places=(1, "cmd"),
         verb="becomes part of a shell's command",
         test=_unknown_shell,
+        is_for_texts=True,
     ),
     Sink(
         check="code-injection",
@@ -280,6 +283,7 @@ SINKS: Final = (
         places=(0, "source", "template_string", "text"),
         verb="becomes part of a template",
         test=built,
+        is_for_texts=True,
     ),
     Sink(
         check="open-redirect",
@@ -314,13 +318,22 @@ SINKS: Final = (
         places=(1, 2, "filterstr", "search_filter"),
         verb="becomes part of an LDAP filter",
         test=_ldap,
+        is_for_texts=True,
     ),
     Sink(
         check="xpath-injection",
-        calls=".xpath lxml.etree.XPath .find .findall .iterfind .findtext",
+        calls=".xpath lxml.etree.XPath",
         places=(0, "path", "_path"),
         verb="becomes part of an XPath",
-        test=_xpath,
+        test=built,
+        is_for_texts=True,
+    ),
+    Sink(
+        check="xpath-injection",
+        calls=".find .findall .iterfind .findtext",
+        places=(0, "path", "_path"),
+        verb="becomes part of an XPath",
+        test=_found,
     ),
     Sink(
         check="nosql-injection",

@@ -29,6 +29,8 @@ class Sink:
     verb: str
     """What happens to the value: ``is opened as a path``."""
     test: Test
+    is_for_texts: bool = False
+    """Whether it may speak of a text put together of what nothing is known of."""
 
     def find(self, call: Call) -> Hit | None:
         """Return what is wrong with *call*."""

@@ -53,7 +53,7 @@ def _rows() -> Iterator[tuple[str, CallCheck]]:
     yield from _by_last(web.FORMAT_HTML, web.formatted)
     yield from _by_last(web.MARKS, web.marked)
     yield from _by_last(web.MIDDLEWARE, web.middleware)
-    yield from _by_last(("set_cookie", "set_signed_cookie", "set_secure_cookie"), web.cookie)
+    yield from _by_last(web.COOKIES, web.cookie)
     yield from _by_last(secrecy.KEY_CALLS, secrecy.key_given)
     yield from _by_last(("decode", "encode", "get_unverified_claims"), secrecy.unverified)
     yield from _by_last(secrecy.RANDOM_CALLS, secrecy.guessed)

@@ -118,12 +118,13 @@ def built(node: ast.AST, value: Value) -> Hit | None:
     )
 
 
+COOKIES: Final = words("set_cookie set_signed_cookie set_secure_cookie")
 _READ_BY_SCRIPTS: Final = re.compile(r"(?i)csrf|xsrf|lang|locale|theme|consent|timezone")
 
 
 def cookie(call: Call) -> Hit | None:
     """A cookie without the flags that keep it from scripts, other sites, and open networks."""
-    if call.last not in {"set_cookie", "set_signed_cookie", "set_secure_cookie"} or call.is_open:
+    if call.last not in COOKIES or call.is_open:
         return None
     name = call.argument(0, "key", "name")
     if name is None or call.given("max_age") == 0 or len(call.positional) + len(call.keywords) <= 1:
@@ -259,7 +260,7 @@ def switch(told_of: Assigned) -> Hit | None:
 
 def switched_by_call(call: Call) -> Hit | None:
     """A setting that a call turns: ``app.config.update(DEBUG=True)``."""
-    if call.last in _IN_TESTS:
+    if is_for_tests(call.last):
         return None
     for key, value in call.keywords.items():
         if key in SWITCHES and (key.isupper() or _renders(call)):
@@ -271,6 +272,11 @@ def switched_by_call(call: Call) -> Hit | None:
 
 _IN_TESTS: Final = frozenset({"override_settings", "settings", "modify_settings"})
 """Django's ways to set something for one test."""
+
+
+def is_for_tests(last: str) -> bool:
+    """Say whether what is called by a name that ends with *last* sets something for one test."""
+    return last in _IN_TESTS
 
 
 def _renders(call: Call) -> bool:
