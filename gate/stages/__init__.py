@@ -50,6 +50,7 @@ STAGES: tuple[AnyStage, ...] = tuple(
         "api",
         "handoff",
         "readiness",
+        "pull_request",
         "kpis",
         "command",
     )

@@ -96,6 +96,16 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "wants": (),
         "needs_trees": True,
     },
+    "pull_request": {
+        "id": "pull-request",
+        "title": "Pull request",
+        "question": "Does the pull request say what a reviewer and the team's board need to know?",
+        "events": ("pull_request", "merge_queue"),
+        "needs": ("tests",),
+        "is_repeatable": False,
+        "wants": ("reviews", "tickets"),
+        "needs_trees": False,
+    },
     "kpis": {
         "id": "kpis",
         "title": "Figures",

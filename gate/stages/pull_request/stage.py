@@ -1,0 +1,100 @@
+"""
+Does the pull request say what a reviewer and the team's board need to know?
+
+What it is asked is what somebody wrote themselves: HTML comments and code are no prose, and words
+of the base's template do not count. Tickets are the host's issues, or those that an export of
+Jira or Linear holds; a ticket of which nobody tells is *unverified*, which is no pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from gate.model.change import Event
+from gate.model.fact import Unknown
+from gate.model.finding import Finding
+from gate.model.person import folded
+from gate.model.pull_request import PullRequest
+from gate.model.stage import NotApplicable, Seen, Stage, StageInput, Yielded
+from gate.model.text import visible
+from gate.model.want import Want
+from gate.stages.pull_request.names import branch, messages, title
+from gate.stages.pull_request.options import PullRequestOptions
+from gate.stages.pull_request.review import review
+from gate.stages.pull_request.rules import EXEMPT, NOT_KNOWN, RULES
+from gate.stages.pull_request.scope import scope
+from gate.stages.pull_request.texts import body_of, said
+from gate.stages.pull_request.tickets import table, tickets
+from gate.stages.pull_request.tracker import Tracker
+
+
+def run(given: StageInput[PullRequestOptions]) -> Iterator[Yielded]:
+    """Yield what each pull request of the change lacks, and its commits' messages."""
+    pulls = _pulls(given)
+    if isinstance(pulls, Finding):
+        yield pulls
+        pulls = ()
+    asked = [pull for pull in pulls if not _is_exempt(pull, given.options)]
+    for pull in pulls:
+        if pull in asked:
+            yield from _of(pull, given)
+        else:
+            yield EXEMPT.found(
+                f"@{visible(pull.author)} opened it, which is a program", key=pull.author
+            )
+    if asked or not pulls:
+        yield from messages(given)
+    yield Seen(asked=len(pulls), looked_at=len(pulls))
+
+
+def _pulls(given: StageInput[PullRequestOptions]) -> tuple[PullRequest, ...] | Finding:
+    """Return the pull requests that are asked about, or that nobody tells which they are."""
+    change = given.change
+    if change.pull_request:
+        return (change.pull_request,)
+    if change.event is Event.MERGE_QUEUE:
+        if isinstance(change.host.queued, Unknown):
+            return NOT_KNOWN.found(
+                "Which pull requests are queued is not known:"
+                f" {visible(change.host.queued.reason)}",
+                key="queue",
+            )
+        return change.host.queued.value
+    if change.event is Event.PULL_REQUEST:
+        return NOT_KNOWN.found("The host tells nothing of the pull request", key="pull request")
+    raise NotApplicable("there is no pull request here")
+
+
+def _is_exempt(pull: PullRequest, options: PullRequestOptions) -> bool:
+    """Say whether a program opened *pull*; a queue's is another's work, and is asked for."""
+    bots = {folded(login) for login in options.bots}
+    return pull.is_author_bot or folded(pull.author) in bots
+
+
+def _of(pull: PullRequest, given: StageInput[PullRequestOptions]) -> Iterator[Yielded]:
+    body = body_of(pull, given)
+    tracker = Tracker(given)
+    named = tracker.named(pull, body.written.text)
+    if named:
+        yield table(named)
+    yield from said(pull, body, given)
+    yield from tickets(pull, named, given)
+    yield from branch(pull, given.options)
+    yield from title(pull, given.options)
+    yield from scope(pull, body, named, tracker, given)
+    yield from review(pull, given)
+
+
+STAGE: Final = Stage(
+    id="pull-request",
+    title="Pull request",
+    question="Does the pull request say what a reviewer and the team's board need to know?",
+    rules=RULES,
+    options=PullRequestOptions,
+    run=run,
+    events=frozenset({Event.PULL_REQUEST, Event.MERGE_QUEUE}),
+    needs=("tests",),
+    wants=frozenset({Want.REVIEWS, Want.TICKETS}),
+    needs_trees=False,
+)
