@@ -81,7 +81,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "title": "Handoff",
         "question": "Is what the change needs of others written down: migrations, settings, notes?",
         "events": ("local", "pull_request", "merge_queue"),
-        "needs": (),
+        "needs": ("dependencies", "api"),
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,

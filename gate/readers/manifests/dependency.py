@@ -49,6 +49,8 @@ class Dependency:
     """The versions that a person asked for: ``>=2,<3``."""
     parents: tuple[str, ...] = ()
     """The packages of the same lock that need it."""
+    is_dev: bool = False
+    """Whether only those who work on the project install it, as far as the file says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,15 @@ def to_record(manifest: Manifest) -> Record:
     """Return *manifest* as a worker hands it over."""
     return {
         "dependencies": [
-            [each.name, each.version, each.line, each.how.value, each.wants, list(each.parents)]
+            [
+                each.name,
+                each.version,
+                each.line,
+                each.how.value,
+                each.wants,
+                list(each.parents),
+                each.is_dev,
+            ]
             for each in manifest.dependencies
         ],
         "includes": [[each.path, each.line, each.is_constraint] for each in manifest.includes],
@@ -101,7 +111,7 @@ def _texts(value: Json) -> tuple[str, ...]:
 
 
 def _dependency(row: list[Json]) -> Dependency:
-    name, version, line, how, wants, parents = row
+    name, version, line, how, wants, parents, is_dev = row
     return Dependency(
         name=str(name),
         version=str(version),
@@ -109,6 +119,7 @@ def _dependency(row: list[Json]) -> Dependency:
         how=How(how),
         wants=str(wants),
         parents=_texts(parents),
+        is_dev=bool(is_dev),
     )
 
 

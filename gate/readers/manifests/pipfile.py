@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gate.model.path import RepoPath
+from gate.model.value import replace
 from gate.readers.manifests import wanted
 from gate.readers.manifests.dependency import Manifest
 from gate.readers.manifests.text import Lines, decoded, table, toml
@@ -24,7 +25,7 @@ def read(path: RepoPath, data: bytes) -> Manifest:
     lines = Lines(text)
     return Manifest(
         dependencies=tuple(
-            wanted.dependency(path, name, value, lines)
+            replace(wanted.dependency(path, name, value, lines), is_dev=category == "dev-packages")
             for category, packages in toml(text).items()
             if category not in _SETTINGS
             for name, value in table(packages).items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gate.model.path import RepoPath
+from gate.model.value import replace
 from gate.readers.manifests import pep508, wanted
 from gate.readers.manifests.dependency import Dependency, How, Manifest
 from gate.readers.manifests.place import is_inside
@@ -27,8 +28,10 @@ def read(path: RepoPath, data: bytes) -> Manifest:
     document = toml(text)
     lines, tool = Lines(text), table(document.get("tool"))
     found = [
-        *(pep508.dependency(each, lines.of(each)) for each in _declared(document)),
-        *(wanted.dependency(path, *row, lines) for row in _poetry_rows(tool)),
+        *(pep508.dependency(each, lines.of(each)) for each in _installed(document)),
+        *(_dev(pep508.dependency(each, lines.of(each))) for each in _grouped(document)),
+        *(wanted.dependency(path, *row, lines) for row in _poetry_rows(tool, is_dev=False)),
+        *(_dev(wanted.dependency(path, *row, lines)) for row in _poetry_rows(tool, is_dev=True)),
         *(each for each in _built(document, lines) if each.how is How.PINNED),
     ]
     own = name_of(table(document.get("project")).get("name"))
@@ -39,14 +42,20 @@ def read(path: RepoPath, data: bytes) -> Manifest:
     return Manifest(dependencies=tuple(kept))
 
 
-def _declared(document: Table) -> Iterator[str]:
-    project, tool = table(document.get("project")), table(document.get("tool"))
+def _dev(each: Dependency) -> Dependency:
+    return replace(each, is_dev=True)
+
+
+def _installed(document: Table) -> Iterator[str]:
+    project = table(document.get("project"))
     yield from texts(project.get("dependencies"))
-    groups = [
-        project.get("optional-dependencies"),
-        document.get("dependency-groups"),
-        table(tool.get("pdm")).get("dev-dependencies"),
-    ]
+    for each in table(project.get("optional-dependencies")).values():
+        yield from texts(each)
+
+
+def _grouped(document: Table) -> Iterator[str]:
+    tool = table(document.get("tool"))
+    groups = [document.get("dependency-groups"), table(tool.get("pdm")).get("dev-dependencies")]
     for group in groups:
         for each in table(group).values():
             yield from texts(each)
@@ -63,12 +72,14 @@ def _is_own(path: RepoPath, source: object) -> bool:
     return bool(told.get("workspace")) or is_inside(path, told.get("path"))
 
 
-def _poetry_rows(tool: Table) -> Iterator[tuple[str, object]]:
+def _poetry_rows(tool: Table, *, is_dev: bool) -> Iterator[tuple[str, object]]:
     poetry = table(tool.get("poetry"))
-    groups = [poetry, *map(table, table(poetry.get("group")).values())]
-    for group in groups:
-        for key in ("dependencies", "dev-dependencies"):
-            for name, value in table(group.get(key)).items():
-                alternatives = value if isinstance(value, list) else [value]
-                if name != "python":
-                    yield from ((name, each) for each in alternatives)
+    groups = [*map(table, table(poetry.get("group")).values())]
+    tables = [poetry.get("dev-dependencies")] if is_dev else [poetry.get("dependencies")]
+    for group in groups if is_dev else ():
+        tables += [group.get("dependencies"), group.get("dev-dependencies")]
+    for told in tables:
+        for name, value in table(told).items():
+            alternatives = value if isinstance(value, list) else [value]
+            if name != "python":
+                yield from ((name, each) for each in alternatives)

@@ -22,6 +22,7 @@ from gate.model.stage import (
 )
 from gate.model.tree import Tree
 from gate.model.value import dataclass, replace
+from gate.stages.api.changed import changed, changed_code
 from gate.stages.api.code import Code, code_of, declared, source
 from gate.stages.api.contents import breaking, drifted, invalid
 from gate.stages.api.documents import Document, document, documents
@@ -48,7 +49,7 @@ def run(given: StageInput[ApiOptions]) -> Iterator[Yielded]:
     reading = reading_of(given)
     names = tuple(dict.fromkeys((*documents(given.options, head), *documents(given.options, base))))
     if not names:
-        yield from _without_document(given, head)
+        yield from _without_document(given, base, head)
         return
     if not _is_touched(given, names):
         yield Seen()
@@ -65,6 +66,7 @@ def run(given: StageInput[ApiOptions]) -> Iterator[Yielded]:
     found = [one for one in asked.values() if isinstance(one, Document)]
     yield from _marked(given, _findings(given, both, found))
     yield from _measures(both, found)
+    yield from _changed(given, both, found)
     skipped = [*_skipped(given, both), *(one for one in asked.values() if isinstance(one, Skip))]
     stale_document = tuple(out_of_date(given, found))
     yield from (one for one in stale_document if isinstance(one, Finding))
@@ -80,7 +82,7 @@ def _unread(skip: Skip) -> Finding:
     return NOT_LOOKED_AT.found(message, at=Location(path=skip.path), key=skip.path)
 
 
-def _without_document(given: StageInput[ApiOptions], head: Tree) -> Iterator[Yielded]:
+def _without_document(given: StageInput[ApiOptions], base: Tree, head: Tree) -> Iterator[Yielded]:
     """Ask the changed source alone whether it declares routes that no document can hold."""
     changed = {entry.path for entry in given.in_scope()} & set(source(given.options, head))
     told = declared(reading_of(given), head, sorted(changed)) if changed else Code()
@@ -89,6 +91,11 @@ def _without_document(given: StageInput[ApiOptions], head: Tree) -> Iterator[Yie
             "there is no OpenAPI document, and the change declares no route"
             " (name documents under stages.api.documents)"
         )
+    was = {file.base_path for file in given.change.files} & set(source(given.options, base))
+    before = declared(reading_of(given), base, sorted(path for path in was if path))
+    table = changed_code(given.options, before.declared, told.declared)
+    if table is not None and given.scope is not Scope.ALL:
+        yield table
     for file in dict.fromkeys(route.file for route in told.declared.routes):
         yield NO_DOCUMENT.found(
             "It declares routes, and there is no OpenAPI document.",
@@ -168,6 +175,16 @@ def _marked(given: StageInput[ApiOptions], findings: Iterator[Finding]) -> Itera
     is_whole = given.scope is Scope.ALL
     for finding in findings:
         yield replace(finding, is_preexisting=finding.is_preexisting and not is_whole)
+
+
+def _changed(
+    given: StageInput[ApiOptions], both: _Sides, found: list[Document]
+) -> Iterator[Yielded]:
+    old = step(given.options, both.old.declared, sides(found, "base"))
+    new = step(given.options, both.new.declared, sides(found, "head"))
+    table = changed(old, new, found)
+    if table is not None:
+        yield table
 
 
 def _measures(both: _Sides, found: list[Document]) -> Iterator[Measure]:

@@ -25,6 +25,7 @@ from gate.readers.manifests.formats import ecosystem_of, format_of
 from gate.stages.dependencies import rules
 from gate.stages.dependencies.asked import advisories
 from gate.stages.dependencies.audit import Release, audit
+from gate.stages.dependencies.changed import changed
 from gate.stages.dependencies.locks import is_declaring, locks_of
 from gate.stages.dependencies.manifests import Manifests, Reader, skips
 from gate.stages.dependencies.options import DependenciesOptions
@@ -73,6 +74,9 @@ def _run(given: Given) -> Iterator[Yielded]:
     audited = set(_releases(found))
     if audited:
         yield from _aged(given, about)
+    table = changed(found, before) if given.scope is Scope.CHANGED else None
+    if table is not None:
+        yield table
     yield Measure(name="audited packages", value=len(audited), unit="packages")
     yield Seen(
         asked=len(found.said) + len(found.skipped),

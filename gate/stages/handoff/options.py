@@ -33,3 +33,23 @@ class HandoffOptions(Options):
         default="auto",
         description="Which database the migrations are for; by default, what the tree names.",
     )
+    changelogs: Globs = Field(
+        default=globs(["CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "RELEASE_NOTES*"]),
+        description="Changelogs, of which a bullet added under Unreleased is a release note.",
+    )
+    fragments: Globs = Field(
+        default=globs(
+            [
+                *("newsfragments/*", "**/newsfragments/*", "changelog.d/*", "**/changelog.d/*"),
+                *("releasenotes/notes/*", ".changes/unreleased/*", ".changeset/*"),
+            ]
+        ),
+        description="Fragments of towncrier, scriv, reno, changie or changesets: an added one is a"
+        " release note.",
+        examples=[["changes/*.md"]],
+    )
+    impact_paths: Globs = Field(
+        default=Globs(),
+        description="Files of which every change needs a release note.",
+        examples=[["deploy/**", "config/production/**"]],
+    )

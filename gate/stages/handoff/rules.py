@@ -32,6 +32,17 @@ MIGRATION_UNSAFE: Final = Rule(
     fails='def downgrade() -> None:\n    pass  # after op.drop_column("orders", "note")',
     passes='def downgrade() -> None:\n    op.add_column("orders", sa.Column("note", sa.Text()))',
 )
+RELEASE_NOTE_MISSING: Final = Rule(
+    id="handoff/release-note-missing",
+    severity=Severity.MEDIUM,
+    title="a change that others notice has no release note",
+    why="Whoever deploys or calls the backend learns of it when it breaks.",
+    fix="Add a bullet under Unreleased in the changelog, or a fragment.",
+    playbook="Add a release-notes bullet for each backend-impacting deployment.",
+    see="https://keepachangelog.com/en/1.1.0/",
+    fails="@app.post('/orders')  # new, and CHANGELOG.md is as it was",
+    passes="## [Unreleased]\n\n- POST /orders places an order.",
+)
 NOT_LOOKED_AT: Final = Rule(
     id="handoff/not-looked-at",
     severity=Severity.HIGH,
@@ -40,4 +51,4 @@ NOT_LOOKED_AT: Final = Rule(
     fix="Make the file one that can be read, or waive this finding for it.",
     is_undecided=True,
 )
-RULES: Final = (MIGRATION_UNDOCUMENTED, MIGRATION_UNSAFE, NOT_LOOKED_AT)
+RULES: Final = (MIGRATION_UNDOCUMENTED, MIGRATION_UNSAFE, RELEASE_NOTE_MISSING, NOT_LOOKED_AT)

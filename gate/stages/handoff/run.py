@@ -12,7 +12,7 @@ from typing import Final
 from gate.model.finding import Finding, Location
 from gate.model.stage import Scope, Seen, Skip, Yielded
 from gate.model.value import replace
-from gate.stages.handoff import migrations
+from gate.stages.handoff import migrations, notes
 from gate.stages.handoff.part import Given, Part
 from gate.stages.handoff.rules import NOT_LOOKED_AT
 
@@ -23,10 +23,15 @@ def run(given: Given) -> Iterator[Yielded]:
     """Yield what is missing from the handoff."""
     given.trees()
     parts = [ask(given) for ask in QUESTIONS]
+    impacts = [*notes.impacts_of(given), *(one for part in parts for one in part.impacts)]
+    parts.append(notes.look(given, impacts))
     for part in parts:
         for finding in part.findings:
             yield _marked(given, finding)
         yield from part.measures
+    table = notes.impact_table(given, impacts)
+    if table is not None:
+        yield table
     skipped = tuple(dict.fromkeys(skip for part in parts for skip in part.skipped))
     yield from map(_unread, skipped)
     looked_at = sum(part.looked_at for part in parts)

@@ -24,5 +24,6 @@ STAGE: Final = Stage(
     rules=RULES,
     options=HandoffOptions,
     run=_run,
+    needs=("dependencies", "api"),
     events=frozenset({Event.LOCAL, Event.PULL_REQUEST, Event.MERGE_QUEUE}),
 )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gate.model.change import PullRequest
+from gate.model.stage import NotApplicable, StageResult, StageStatus
+from gate.stages.api import STAGE as API
+from gate.stages.dependencies.stage import STAGE as DEPENDENCIES
 from gate.stages.handoff import STAGE
 from tests.looking import Said, ask, files_of
 
+ASKING_OTHERS = frozenset({"release-note-missing", "adr-missing"})
+"""Rules that rest on what earlier stages found."""
 EXAMPLES = Path(__file__).parents[2] / "examples" / "handoff"
 
 
@@ -19,9 +25,24 @@ def request(body: str) -> PullRequest:
     )
 
 
+def earlier(head: Mapping[str, bytes], base: Mapping[str, bytes]) -> dict[str, StageResult]:
+    """What the stages say that come before, asked for real."""
+    found = {}
+    for stage in (DEPENDENCIES, API):
+        try:
+            tables, status = ask(stage, head, base).tables, StageStatus.COMPLETED
+        except NotApplicable:
+            tables, status = (), StageStatus.SKIPPED
+        found[stage.id] = StageResult(stage=stage.id, status=status, tables=tables)
+    return found
+
+
 def asked_of_example(folder: Path, **told: Any) -> Said:
     """What the stage says of the example in *folder*; ``body.md`` is the pull request's text."""
     body = folder / "body.md"
     if body.exists():
         told["pull_request"] = request(body.read_text("utf-8"))
-    return ask(STAGE, files_of(folder / "head"), files_of(folder / "base"), **told)
+    head, base = files_of(folder / "head"), files_of(folder / "base")
+    if folder.parts[-3] in ASKING_OTHERS:
+        told["earlier"] = earlier(head, base)
+    return ask(STAGE, head, base, **told)

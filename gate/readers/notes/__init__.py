@@ -1,0 +1,1 @@
+"""Release notes: a changelog's unreleased bullets, and fragments that a tool puts together."""
