@@ -13,7 +13,7 @@ from typing import Final
 
 from gate.model.value import dataclass
 
-_HASHES: Final = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_HASHES: Final = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE: Final = re.compile(r"\s{0,3}(```|~~~)")
 _UNDERLINE: Final = re.compile(r"([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
 _PLACEHOLDER: Final = re.compile(
@@ -39,12 +39,13 @@ class Section:
 
 def without_comments(text: str) -> str:
     """Return *text* without HTML comments, its lines where they were."""
-    parts, rest = [], text
-    while "<!--" in rest:
-        before, _, hidden = rest.partition("<!--")
-        comment, _, rest = hidden.partition("-->")
-        parts += [before, "\n" * comment.count("\n")]
-    return "".join([*parts, rest])
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start)
+        end = len(text) if end < 0 else end + 3
+        parts += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def sections(text: str) -> tuple[Section, ...]:
@@ -72,7 +73,7 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int, str, int]]:
         if fence or mark:
             continue
         if found := _HASHES.match(line):
-            yield number, len(found[1]), found[2], number + 1
+            yield number, len(found[1]), found[2].rstrip().rstrip("#").rstrip(), number + 1
             continue
         title = lines[number - 2].strip() if number > 1 else ""
         under = _UNDERLINE.match(line)

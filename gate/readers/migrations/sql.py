@@ -30,8 +30,8 @@ _TOKEN: Final = re.compile(
 _NAME: Final = (
     r'(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?((?:[`"\[]?[\w$]+[`"\]]?\.)*[`"\[]?[\w$]+[`"\]]?)'
 )
-_FORWARD: Final = re.compile(r"(?im)^\s*--\s*(?:migrate:up|\+goose\s+up)\b[^\n]*$")
-_BACK: Final = re.compile(r"(?im)^\s*--\s*(?:migrate:down|\+goose\s+down)\b[^\n]*$")
+_FORWARD: Final = re.compile(r"(?im)^[ \t]*--[ \t]*(?:migrate:up|\+goose\s+up)\b[^\n]*$")
+_BACK: Final = re.compile(r"(?im)^[ \t]*--[ \t]*(?:migrate:down|\+goose\s+down)\b[^\n]*$")
 _OUTSIDE: Final = re.compile(r"(?i)transaction:\s*false|\+goose\s+no\s+transaction")
 _MEGABYTES: Final = 5
 _CONFLICT: Final = re.compile(r"(?m)^(?:<{7} |>{7} )")

@@ -36,6 +36,8 @@ _SECTION: Final = re.compile(r"(?i)\bmigrations?\b")
 _PLACE: Final = re.compile(r"(?i)(?:^|/)[^/]*migrat[^/]*\.(?:md|rst|txt|adoc)$")
 _LONGEST: Final = 60
 """Lines after a name that may still be about it."""
+_WIDEST: Final = 2_000
+"""Characters of a line that are read."""
 _STEPS: Final = 4
 """Steps that the proposed line names; of more it gives the number."""
 _WAY_BACK: Final[Mapping[System, str]] = MappingProxyType(
@@ -111,13 +113,13 @@ def _told(
 def _block(lines: Sequence[str], number: int, others: Sequence[re.Pattern[str]]) -> str:
     """Return the lines about what line *number* names."""
     level = len(lines[number - 1]) - len(lines[number - 1].lstrip("#"))
-    told = [lines[number - 1]]
+    told = [lines[number - 1][:_WIDEST]]
     for line in lines[number : number + _LONGEST]:
         depth = len(line) - len(line.lstrip("#"))
         is_next = 0 < depth <= (level or depth) and line[depth : depth + 1] == " "
         if is_next or any(other.search(line) for other in others):
             break
-        told.append(line)
+        told.append(line[:_WIDEST])
     return "\n".join(told)
 
 
@@ -141,7 +143,8 @@ def _told_in_request(
         if not _SECTION.search(section.title):
             continue
         if len(new) == 1:
-            yield _Told(path=None, line=1, missing=_missing(section.text))
+            lines = section.text.splitlines()
+            yield _Told(path=None, line=1, missing=_missing(_block(["", *lines], 1, ())))
         for number, line in enumerate(lines := section.text.splitlines(), 1):
             if _named(one, among).search(line):
                 others = [_named(other, among) for other in among if other is not one]

@@ -37,7 +37,8 @@ _VERSIONED: Final = re.compile(
     r"(?:__init__|_?version|__about__|_version)\.py)$"
 )
 _VERSION: Final = re.compile(
-    r"(?im)^\s*[\"']?(?:__)?version(?:__)?[\"']?\s*[:=]\s*[\"']?(?P<version>\d[\w.+-]*)|\A(?P<only>\d[\w.+-]*)\s*\Z"
+    r"(?im)^[ \t]*[\"']?(?:__)?version(?:__)?[\"']?\s*[:=]\s*[\"']?(?P<version>\d[\w.+-]*)"
+    r"|\A(?P<only>\d[\w.+-]*)\s*\Z"
 )
 
 

@@ -53,3 +53,19 @@ class HandoffOptions(Options):
         description="Files of which every change needs a release note.",
         examples=[["deploy/**", "config/production/**"]],
     )
+    decisions: Globs = Field(
+        default=globs(
+            [
+                *("docs/adr/", "docs/adrs/", "doc/adr/", "/adr/", "/adrs/", "docs/decisions/"),
+                *("docs/architecture/decisions/", "doc/architecture/decisions/", "/decisions/"),
+                *("docs/architecture-decisions/", "docs/architecture/adr/"),
+            ]
+        ),
+        description="Where architecture decision records lie.",
+    )
+    authentication: Globs = Field(
+        default=globs(
+            ["**/auth/*.py", "**/authentication/*.py", "auth.py", "authentication.py", "oauth*.py"]
+        ),
+        description="Code whose change is one of authentication.",
+    )

@@ -43,6 +43,29 @@ RELEASE_NOTE_MISSING: Final = Rule(
     fails="@app.post('/orders')  # new, and CHANGELOG.md is as it was",
     passes="## [Unreleased]\n\n- POST /orders places an order.",
 )
+_DECISIONS: Final = "Document decisions in ADRs when material."
+ADR_MISSING: Final = Rule(
+    id="handoff/adr-missing",
+    severity=Severity.LOW,
+    title="a material decision is written down nowhere",
+    why="In a year nobody knows why it is so, and whether it may be changed.",
+    fix="Add an ADR, name the one that has the decision, or say `no-adr: reason`.",
+    playbook=_DECISIONS,
+    see="https://adr.github.io/",
+    fails='dependencies = ["redis>=5"]  # new',
+    passes="docs/adr/0007-cache-sessions-in-redis.md, or ADR-0007 in the pull request's text",
+)
+ADR_INVALID: Final = Rule(
+    id="handoff/adr-invalid",
+    severity=Severity.MEDIUM,
+    title="a decision record has no number, status or date, or refers to none that is there",
+    why="Whoever reads it cannot tell whether it holds.",
+    fix="Give it a number in its name, a status, and the day of the decision.",
+    playbook=_DECISIONS,
+    see="https://adr.github.io/madr/",
+    fails="# 7. Cache sessions in Redis",
+    passes="# 7. Cache sessions in Redis\n\nDate: 2026-01-31\n\n## Status\n\nAccepted",
+)
 NOT_LOOKED_AT: Final = Rule(
     id="handoff/not-looked-at",
     severity=Severity.HIGH,
@@ -51,4 +74,11 @@ NOT_LOOKED_AT: Final = Rule(
     fix="Make the file one that can be read, or waive this finding for it.",
     is_undecided=True,
 )
-RULES: Final = (MIGRATION_UNDOCUMENTED, MIGRATION_UNSAFE, RELEASE_NOTE_MISSING, NOT_LOOKED_AT)
+RULES: Final = (
+    MIGRATION_UNDOCUMENTED,
+    MIGRATION_UNSAFE,
+    RELEASE_NOTE_MISSING,
+    ADR_MISSING,
+    ADR_INVALID,
+    NOT_LOOKED_AT,
+)

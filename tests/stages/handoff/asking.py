@@ -13,7 +13,7 @@ from gate.stages.dependencies.stage import STAGE as DEPENDENCIES
 from gate.stages.handoff import STAGE
 from tests.looking import Said, ask, files_of
 
-ASKING_OTHERS = frozenset({"release-note-missing", "adr-missing"})
+ASKING_OTHERS = frozenset({"release-note-missing", "adr-missing", "not-looked-at"})
 """Rules that rest on what earlier stages found."""
 EXAMPLES = Path(__file__).parents[2] / "examples" / "handoff"
 
@@ -30,10 +30,16 @@ def earlier(head: Mapping[str, bytes], base: Mapping[str, bytes]) -> dict[str, S
     found = {}
     for stage in (DEPENDENCIES, API):
         try:
-            tables, status = ask(stage, head, base).tables, StageStatus.COMPLETED
+            said = ask(stage, head, base)
         except NotApplicable:
-            tables, status = (), StageStatus.SKIPPED
-        found[stage.id] = StageResult(stage=stage.id, status=status, tables=tables)
+            found[stage.id] = StageResult(stage=stage.id, status=StageStatus.SKIPPED)
+        else:
+            found[stage.id] = StageResult(
+                stage=stage.id,
+                status=StageStatus.COMPLETED,
+                findings=said.findings,
+                tables=said.tables,
+            )
     return found
 
 

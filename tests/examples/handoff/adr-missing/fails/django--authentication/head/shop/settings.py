@@ -1,0 +1,2 @@
+DEBUG = False
+AUTHENTICATION_BACKENDS = ["shop.Own"]
