@@ -1,29 +1,22 @@
-"""
-Asks a service over HTTP, with bounds on time and size; what it cannot answer is an error.
-
-urllib3 (https://urllib3.readthedocs.io) does the talking: TLS, pooled connections, retries.
-"""
+"""Asks a service of advisories, again while it is busy; what it cannot answer is an error."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urljoin
 
+from gate.engines.http import NoAnswerError, NotAskedError, Web
 from gate.model.error import EngineError
 from gate.model.network import Network
 from gate.model.text import cut, plain
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from gate.engines.http import Response
 
-_AGENT: Final = "playbook-gate"
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 """Answers after which it is worth asking again."""
-_HOME: Final = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
-"""Hosts that may be asked without TLS: nobody stands between."""
-_CHUNK: Final = 256 * 1024
 _REDIRECTS: Final = 5
 _ANSWER_BYTES: Final = 64 * 2**20
 
@@ -46,9 +39,8 @@ class Client:
                 where="--offline",
                 fix="leave --offline out, or use the advisories on this machine",
             )
-        self._network = network
-        self._seconds, self._tries, self._pause = seconds, tries, pause
-        self._pools: dict[bool, PoolManager] = {}
+        self._web = Web(network, seconds=seconds)
+        self._tries, self._pause = tries, pause
 
     def json(self, method: str, url: str, body: object = None) -> tuple[int, Any]:
         """
@@ -57,12 +49,15 @@ class Client:
         Raises:
             EngineError: there is no such answer.
         """
-        response = self._answer(method, url, body)
-        if response.status == 404:  # noqa: PLR2004 - not found
-            response.release_conn()
-            return 404, None
-        chunks: list[bytes] = []
-        self._read(response, url, chunks.append, _ANSWER_BYTES)
+        try:
+            response = self._answer(method, url, body)
+            if response.status == 404:  # noqa: PLR2004 - not found
+                response.release_conn()
+                return 404, None
+            chunks: list[bytes] = []
+            self._web.read(response, chunks.append, most_bytes=_ANSWER_BYTES)
+        except NoAnswerError as error:
+            raise _trouble(url, str(error)) from error
         try:
             return 200, json.loads(b"".join(chunks))
         except (ValueError, RecursionError) as error:
@@ -75,121 +70,46 @@ class Client:
         Raises:
             EngineError: it cannot be had, or is larger than *most_bytes*.
         """
-        for _ in range(_REDIRECTS):
-            response = self._answer("GET", url, None, may_move=True)
-            moved = response.headers.get("Location") if 300 <= response.status < 400 else None  # noqa: PLR2004 - redirections
-            if not moved:
-                self._read(response, url, file.write, most_bytes)
-                return
-            from urllib.parse import urljoin  # noqa: PLC0415 - imported only when used
-
-            response.release_conn()
-            url = urljoin(url, moved)
+        try:
+            for _ in range(_REDIRECTS):
+                response = self._answer("GET", url, None, may_move=True)
+                moved = response.headers.get("Location") if response.status >= 300 else None  # noqa: PLR2004 - redirections
+                if not moved:
+                    self._web.read(response, file.write, most_bytes=most_bytes)
+                    return
+                response.release_conn()
+                url = urljoin(url, moved)
+        except NoAnswerError as error:
+            raise _trouble(url, str(error)) from error
         raise _trouble(url, "it sends from place to place without end")
 
-    def _answer(
-        self, method: str, url: str, body: object, *, may_move: bool = False
-    ) -> BaseHTTPResponse:
-        from urllib3 import Retry, Timeout  # noqa: PLC0415 - imported only when used
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - as above
+    def _answer(self, method: str, url: str, body: object, *, may_move: bool = False) -> Response:
+        """
+        Return an answer that can be used.
 
-        pool = self._pool(_host(url))
-        headers = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        retries = Retry(
-            self._tries - 1,
-            backoff_factor=self._pause,
-            status_forcelist=_BUSY,
-            allowed_methods=None,
-            redirect=False,
-            raise_on_status=False,
-            respect_retry_after_header=False,  # it may say: in a day
-        )
-        try:
-            response = pool.request(
-                method,
-                url,
-                body=None if body is None else json.dumps(body).encode(),
-                headers=headers,
-                preload_content=False,
-                decode_content=False,
-                redirect=False,
-                retries=retries,
-                timeout=Timeout(connect=self._seconds, read=self._seconds),
-            )
-        except HTTPError as error:
-            raise _trouble(url, _why(error)) from error
+        Raises:
+            NoAnswerError: there is none, however often it is asked.
+        """
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"} if data else {}
         wanted = range(200, 400) if may_move else (200, 404)
-        if response.status not in wanted:
+        why = ""
+        for number in range(self._tries):
+            time.sleep(self._pause * 2 ** (number - 1) if number else 0)
+            try:
+                response = self._web.send(method, url, headers=headers, body=data)
+            except NotAskedError:
+                raise
+            except NoAnswerError as error:
+                why = str(error)
+                continue
+            if response.status in wanted:
+                return response
+            why = f"it answered with status {response.status}"
             response.close()
-            raise _trouble(url, f"it answered with status {response.status}")
-        return response
-
-    def _read(
-        self,
-        response: BaseHTTPResponse,
-        url: str,
-        take: Callable[[bytes], object],
-        most_bytes: int,
-    ) -> None:
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - imported only when used
-
-        left, ends_at = most_bytes, time.monotonic() + 60 * self._seconds
-        try:
-            for chunk in response.stream(_CHUNK):
-                left -= len(chunk)
-                if left < 0:
-                    raise _trouble(url, f"it answered with more than {most_bytes // 2**20} MB")
-                if time.monotonic() > ends_at:
-                    raise _trouble(url, "its answer does not come to an end")
-                take(chunk)
-        except HTTPError as error:
-            raise _trouble(url, _why(error)) from error
-        finally:
-            response.close()
-
-    def _pool(self, host: str) -> PoolManager:
-        from urllib3 import PoolManager, ProxyManager, make_headers  # noqa: PLC0415 - imported only when used
-        from urllib3.util import parse_url  # noqa: PLC0415 - as above
-
-        is_direct = not self._network.proxy or host in _HOME or _is_direct(host, self._network)
-        if is_direct not in self._pools:
-            if is_direct:
-                self._pools[True] = PoolManager(maxsize=8)
-            else:
-                auth = parse_url(self._network.proxy).auth
-                self._pools[False] = ProxyManager(
-                    self._network.proxy,
-                    maxsize=8,
-                    proxy_headers=make_headers(proxy_basic_auth=auth) if auth else None,
-                )
-        return self._pools[is_direct]
-
-
-def _host(url: str) -> str:
-    """
-    Return the host of *url*, which must be reached with TLS, or lie on this machine.
-
-    Raises:
-        EngineError: it is not.
-    """
-    from urllib3.exceptions import LocationParseError  # noqa: PLC0415 - imported only when used
-    from urllib3.util import parse_url  # noqa: PLC0415 - as above
-
-    try:
-        parsed = parse_url(url)
-    except LocationParseError as error:
-        raise _trouble(url, "it is no address") from error
-    host = (parsed.host or "").lower()
-    if not host or not (parsed.scheme == "https" or (parsed.scheme == "http" and host in _HOME)):
-        raise _trouble(url, "advisories are fetched with TLS alone: https://…")
-    return host
-
-
-def _is_direct(host: str, network: Network) -> bool:
-    ends = [each.lstrip(".").lower() for each in network.direct if each]
-    return "*" in ends or any(host == end or host.endswith(f".{end}") for end in ends)
+            if response.status not in _BUSY:
+                break
+        raise NoAnswerError(why)
 
 
 def _trouble(url: str, why: str) -> EngineError:
@@ -198,21 +118,3 @@ def _trouble(url: str, why: str) -> EngineError:
         where=cut(plain(url.partition("?")[0]), 200),
         fix="see whether the address can be reached from here, and run gate again",
     )
-
-
-def _why(error: Exception) -> str:
-    """Return what went wrong, without an address: one may hold a password."""
-    from urllib3 import exceptions  # noqa: PLC0415 - imported only when used
-
-    cause = error.reason if isinstance(error, exceptions.MaxRetryError) else error
-    kinds = (
-        (exceptions.TimeoutError, "it took too long"),
-        (exceptions.IncompleteRead, "its answer broke off"),
-        (exceptions.ProtocolError, "its answer broke off"),
-        (exceptions.NameResolutionError, "its name is not known here"),
-        (exceptions.SSLError, "its certificate is not trusted here"),
-        (exceptions.ProxyError, "the proxy does not let it through"),
-        (exceptions.NewConnectionError, "it does not accept connections"),
-        (exceptions.ResponseError, "it stays busy"),
-    )
-    return next((told for kind, told in kinds if isinstance(cause, kind)), type(cause).__name__)
