@@ -238,6 +238,11 @@ def _run_one(
         watch.stage_ended(stage, mine.result)
 
 
+def running(plan: Plan) -> tuple[AnyStage, ...]:
+    """Return the stages of *plan* that will run."""
+    return tuple(stage for stage in plan.stages if not _why_not(plan, stage))
+
+
 def _why_not(plan: Plan, stage: AnyStage) -> str:
     """Return why *stage* does not run, as one clause; empty if it does."""
     if stage.id in plan.left_out:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gate.cli import progress, write
+from gate.cli.ask import asked
 from gate.cli.cache import cache_folder
 from gate.cli.deliver import WITH_LINES, Delivery, deliver, printed, wanted_reports
 from gate.cli.kept import kept_advisories, network
@@ -197,6 +198,7 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
             is_report_only=words.report_only or settings.is_report_only,
             shows_lines=any(each.format in WITH_LINES for each in deliveries),
         )
+        plan = asked(plan, os.environ)
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
         run = pipeline.run(plan, ends.enter_context(watch))
         workers.dismiss()

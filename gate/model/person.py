@@ -12,6 +12,10 @@ class Person:
     login: str
     """Without ``@``; empty for an account that was deleted."""
     is_bot: bool = False
+    name: str = ""
+    """As a commit writes it, or as the account shows it."""
+    email: str = ""
+    """As a commit writes it; anybody can write any."""
 
     def is_same(self, other: Person | str) -> bool:
         """Say whether *other*, a person or a login, is the same account; nobody is nobody."""

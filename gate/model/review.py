@@ -146,6 +146,7 @@ class Check:
     attempt: int = 1
     """1 for the first run of the same check on the same commit, and so on."""
     id: str = ""
+    url: str = ""
     is_status: bool = False
     """Whether it is a commit status, which anybody with write access can set, and no check run."""
     is_own: bool = False

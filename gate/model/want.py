@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import Enum
+
+from gate.model.value import dataclass
 
 
 class Want(Enum):
@@ -28,3 +31,14 @@ class Want(Enum):
     """Who is in the teams that the settings' roles and the base's CODEOWNERS name."""
     PAST = "past"
     """Pull requests merged, and tickets closed or opened, in the days before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """What a host is asked in one run."""
+
+    wants: frozenset[Want]
+    teams: tuple[str, ...] = ()
+    """Teams whose members are wanted, as ``organisation/team``."""
+    since: datetime | None = None
+    """Where `Want.PAST` begins; with its zone."""

@@ -7,10 +7,15 @@ from typing import Final
 
 from gate.engines.git.repository import Repository
 from gate.model.change import Change
+from gate.model.network import Network
 from gate.model.request import Request
+from gate.model.want import Inquiry
 
 Reader = Callable[[Repository, Request, Mapping[str, str]], Change]
 """Returns the change that a request means; raises as `read_change`."""
+
+Asker = Callable[[Change, Inquiry, Mapping[str, str], Network, Repository | None], Change]
+"""Returns the change with what its host tells; what it does not tell is unknown."""
 
 
 def _github(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
@@ -37,6 +42,22 @@ _SIGNS: Final = {"GITHUB_ACTIONS": "github", "GITLAB_CI": "gitlab"}
 """The variable that is ``true`` in a host's jobs: the first that is there tells the platform."""
 
 
+def _ask_github(
+    change: Change,
+    inquiry: Inquiry,
+    environ: Mapping[str, str],
+    network: Network,
+    repository: Repository | None,
+) -> Change:
+    from gate.platforms.github import ask  # noqa: PLC0415 - as above
+
+    return ask.ask(change, inquiry, environ, network, repository)
+
+
+ASKERS: Final[Mapping[str, Asker]] = {"github": _ask_github}
+"""By name."""
+
+
 def platform_name(request: Request, environ: Mapping[str, str]) -> str:
     """
     Return which of `PLATFORMS` reads *request*.
@@ -60,3 +81,19 @@ def read_change(repository: Repository, request: Request, environ: Mapping[str, 
         EngineError: git cannot read it.
     """
     return PLATFORMS[platform_name(request, environ)](repository, request, environ)
+
+
+def ask(
+    change: Change,
+    inquiry: Inquiry,
+    environ: Mapping[str, str],
+    network: Network,
+    repository: Repository | None = None,
+) -> Change:
+    """
+    Return *change* with what its host tells of *inquiry*.
+
+    What it does not tell is unknown, with the reason; where there is no host, nothing is asked.
+    """
+    asker = ASKERS.get(change.host.name) if inquiry.wants else None
+    return asker(change, inquiry, environ, network, repository) if asker else change

@@ -13,7 +13,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("staged", "local", "pull_request", "merge_queue"),
         "needs": (),
         "is_repeatable": True,
-        "wants": (),
+        "wants": ("labels",),
         "needs_trees": False,
     },
     "secrets": {

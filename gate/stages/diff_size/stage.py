@@ -37,6 +37,7 @@ from gate.model.finding import Finding, Location
 from gate.model.stage import Measure, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import count, shown, visible
 from gate.model.value import replace
+from gate.model.want import Want
 from gate.stages.diff_size.options import DiffSizeOptions
 from gate.stages.diff_size.outside import Outside
 from gate.stages.diff_size.override import Accepted, acceptance, way_to_accept
@@ -191,5 +192,6 @@ STAGE: Final = Stage(
     run=run,
     is_repeatable=True,
     events=frozenset({Event.STAGED, Event.LOCAL, Event.PULL_REQUEST, Event.MERGE_QUEUE}),
+    wants=frozenset({Want.LABELS}),
     needs_trees=False,
 )

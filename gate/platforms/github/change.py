@@ -6,7 +6,6 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-t
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -17,19 +16,19 @@ from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
-from gate.model.fact import Unknown
+from gate.model.fact import NOT_ASKED, Known, Unknown
+from gate.model.host import Host
+from gate.model.payload import Payload
 from gate.model.pull_request import Label, PullRequest
 from gate.model.request import Request
 from gate.model.text import visible
-from gate.model.value import dataclass
+from gate.model.value import dataclass, replace
 
 _LARGEST: Final = 25 << 20
 """Bytes of an event; GitHub delivers no larger one."""
 _MOST_COMMITS: Final = 250
 """The most commits whose history is fetched in one go."""
-_FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BRANCH: Final = "refs/heads/"
-_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _TIMELINE: Final = "needs the pull request's timeline from the API: give the job a token"
 _CHECKOUT: Final = (
     "use actions/checkout without ref:, or with ref: ${{ github.event.pull_request.head.sha }}"
@@ -49,47 +48,23 @@ def read_change(repository: Repository, request: Request, environ: Mapping[str, 
         repository=repository,
         history=History(repository=repository, offline=request.offline),
         environ=environ,
-        payload=_Payload(_loaded(path)) if path.name or not request.base else _Payload({}),
+        payload=Payload(_loaded(path)) if path.name or not request.base else Payload({}),
     )
-    if request.base:
-        return build.between(request.base, request.head or "HEAD")
-    return build.change()
+    named = request.base
+    change = build.between(named, request.head or "HEAD") if named else build.change()
+    return replace(change, told_by_host=build.host())
 
 
-@dataclass(frozen=True, slots=True)
-class _Payload:
-    """An event's JSON, of which nothing is believed to be there."""
+def _commit(payload: Payload, *keys: str) -> str:
+    """
+    Return the object id under *keys*.
 
-    data: object
-    keys: tuple[str, ...] = ()
-
-    def at(self, *keys: str) -> _Payload:
-        """Return what stands under *keys*, one inside the other."""
-        data = self.data
-        for key in keys:
-            data = data.get(key) if isinstance(data, dict) else None
-        return _Payload(data, self.keys + keys)
-
-    def has(self, key: str) -> bool:
-        """Say whether there is an object under *key*."""
-        return isinstance(self.at(key).data, dict)
-
-    def text(self, *keys: str) -> str:
-        """Return the text under *keys*, without what UTF-8 cannot write; empty for none."""
-        data = self.at(*keys).data
-        return _LONE_SURROGATE.sub("\ufffd", data) if isinstance(data, str) else ""
-
-    def commit(self, *keys: str) -> str:
-        """
-        Return the object id under *keys*.
-
-        Raises:
-            ChangeError: there is none.
-        """
-        data = self.at(*keys).data
-        if isinstance(data, str) and _FULL_ID.fullmatch(data):
-            return data
-        raise _unusable(f"it has no object id at {'.'.join(self.keys + keys)}")
+    Raises:
+        ChangeError: there is none.
+    """
+    if found := payload.object_id(*keys):
+        return found
+    raise _unusable(f"it has no object id at {'.'.join(payload.keys + keys)}")
 
 
 def _unusable(why: str) -> ChangeError:
@@ -126,7 +101,7 @@ class _Build:
     repository: Repository
     history: History
     environ: Mapping[str, str]
-    payload: _Payload
+    payload: Payload
 
     @property
     def name(self) -> str:
@@ -167,7 +142,7 @@ class _Build:
         the first parent.
         """
         pull = self.payload.at("pull_request")
-        base, tip = pull.commit("base", "sha"), pull.commit("head", "sha")
+        base, tip = _commit(pull, "base", "sha"), _commit(pull, "head", "sha")
         checked_out = self.repository.commit("HEAD")
         before = parents(self.repository, checked_out)
         is_merge = len(before) == len((base, tip)) and before[1] == tip
@@ -184,7 +159,7 @@ class _Build:
 
     def _pull_request(self, base: str, head: str, tip: str) -> Change:
         facts = self.facts()
-        count = self.payload.at("pull_request", "commits").data
+        count = self.payload.number("pull_request", "commits")
         return change_between(
             self.repository,
             event=Event.PULL_REQUEST,
@@ -199,8 +174,8 @@ class _Build:
     def merge_group(self) -> Change:
         """Return what a group of the merge queue would change."""
         group = self.payload.at("merge_group")
-        base = self.history.commit(group.commit("base_sha"))
-        head = self.history.commit(group.commit("head_sha"))
+        base = self.history.commit(_commit(group, "base_sha"))
+        head = self.history.commit(_commit(group, "head_sha"))
         return change_between(
             self.repository,
             event=Event.MERGE_QUEUE,
@@ -213,7 +188,7 @@ class _Build:
 
     def push(self) -> Change:
         """Return what a push brought; of a new branch, what it has over the default branch."""
-        before, after = self.payload.commit("before"), self.payload.commit("after")
+        before, after = _commit(self.payload, "before"), _commit(self.payload, "after")
         if not after.strip("0"):
             raise ChangeError(
                 "the push deletes a branch, and leaves nothing to look at",
@@ -251,35 +226,50 @@ class _Build:
         name = self.environ.get("GITHUB_REF_NAME", "HEAD")
         return no_change(self.repository, head=head, name=name)
 
+    def host(self) -> Host:
+        """Return what the event tells beside the change."""
+        forced = self.payload.flag("forced")
+        return Host(
+            name="github",
+            repository=self.environ.get("GITHUB_REPOSITORY", ""),
+            is_forced=NOT_ASKED if forced is None else Known(forced),
+            pusher=self.payload.text("sender", "login"),
+        )
+
     def facts(self) -> PullRequest | None:
         """Return what the event says of the pull request, if it is about one."""
         pull = self.payload.at("pull_request")
         if not pull.has("head"):
             return None
-        number = pull.at("number").data
+        opened = pull.time("created_at")
         head, base = pull.text("head", "repo", "full_name"), pull.text("base", "repo", "full_name")
         return PullRequest(
-            number=number if isinstance(number, int) else 0,
+            number=pull.number("number") or 0,
             title=pull.text("title"),
             body=pull.text("body"),
             author=pull.text("user", "login"),
             base_branch=pull.text("base", "ref"),
             head_branch=pull.text("head", "ref"),
-            is_draft=pull.at("draft").data is True,
+            is_draft=pull.flag("draft") is True,
             is_from_fork=head != base,
-            labels=_labels(pull.at("labels").data),
+            labels=_labels(pull),
             url=pull.text("html_url"),
+            is_author_bot=pull.text("user", "type") == "Bot",
+            head=pull.object_id("head", "sha"),
+            opened_at=Known(opened) if opened else NOT_ASKED,
+            added=pull.number("additions"),
+            deleted=pull.number("deletions"),
         )
 
 
-def _depth(commits: object) -> int:
+def _depth(commits: int | None) -> int:
     """Return how much history shows that many *commits*, and the one before them."""
-    return min(commits, _MOST_COMMITS) + 1 if isinstance(commits, int) and commits > 0 else 2
+    return min(commits, _MOST_COMMITS) + 1 if commits and commits > 0 else 2
 
 
-def _labels(data: object) -> tuple[Label, ...]:
-    names = [_Payload(label).text("name") for label in data] if isinstance(data, list) else []
-    return tuple(Label(name=name, set_by=Unknown(_TIMELINE)) for name in names if name)
+def _labels(pull: Payload) -> tuple[Label, ...]:
+    names = filter(None, (label.text("name") for label in pull.each("labels")))
+    return tuple(Label(name=name, set_by=Unknown(_TIMELINE)) for name in names)
 
 
 _READERS: Final[Mapping[str, Callable[[_Build], Change]]] = {
