@@ -11,10 +11,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import click
 
+from gate.cli.message import of_commit
 from gate.cli.run import executed
 from gate.cli.words import Words
 from gate.model.error import UsageError
@@ -46,6 +48,17 @@ def pre_commit(files: tuple[str, ...]) -> int:  # noqa: ARG001 - hooks may be ha
     some of them only could be passed by naming none.
     """
     return executed(Words(staged=True, is_hook=True))
+
+
+@command.command("commit-msg")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def commit_msg(file: Path) -> int:
+    """
+    Judge the message in FILE, of the commit that is being made.
+
+    A commit to be folded into another (fixup!, squash!, amend!) and a merge may be made.
+    """
+    return of_commit(file)
 
 
 @command.command("pre-push")

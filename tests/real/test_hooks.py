@@ -38,12 +38,13 @@ repos:
     hooks:
       - id: gate
       - id: gate-pre-push
+      - id: gate-commit-msg
 """,
             "gate.toml": "[stages.tests]\nenabled = false\n[stages.coverage]\nenabled = false\n",
         },
         "base",
     )
-    types = ("--hook-type=pre-commit", "--hook-type=pre-push")
+    types = ("--hook-type=pre-commit", "--hook-type=pre-push", "--hook-type=commit-msg")
     succeed(tool, "install", "--install-hooks", *types, at=repository.root, **environment)
     yield repository, environment
     shutil.rmtree(home)
@@ -58,7 +59,7 @@ def test_a_planted_key_is_refused_and_the_tree_left_alone(
     repository.write({"notes.txt": "staged, then edited\n"})
     before = repository.git("status", "--porcelain=v2", "-z")
 
-    done = run("git", "commit", "--message=key", at=repository.root, **environment)
+    done = run("git", "commit", "--message=feat: key", at=repository.root, **environment)
 
     assert 1 == done.returncode, done.stdout + done.stderr
     assert base == repository.head
@@ -74,11 +75,24 @@ def test_a_clean_commit_passes(hooked: tuple[Repository, dict[str, str]]) -> Non
     base = repository.head
     repository.stage({"shop.py": CLEAN["shop.py"] + "\n\nTAX = 0.2\n"})
 
-    done = run("git", "commit", "--message=tax", at=repository.root, **environment)
+    done = run("git", "commit", "--message=feat: tax", at=repository.root, **environment)
 
     assert 0 == done.returncode, done.stdout + done.stderr
     assert base == repository.git("rev-parse", "HEAD~1")
     assert "" == repository.git("status", "--porcelain")
+
+
+def test_a_message_of_no_kind_is_refused(hooked: tuple[Repository, dict[str, str]]) -> None:
+    repository, environment = hooked
+    base = repository.head
+    repository.stage({"shop.py": CLEAN["shop.py"] + "\n\nTAX = 0.3\n"})
+
+    done = run("git", "commit", "--message=Raise the tax", at=repository.root, **environment)
+
+    assert 0 != done.returncode, done.stdout + done.stderr
+    assert base == repository.head
+    assert "pull-request/commit-message" in done.stdout + done.stderr
+    repository.git("reset", "--quiet", "--hard", base)
 
 
 def test_an_unreadable_file_is_refused(hooked: tuple[Repository, dict[str, str]]) -> None:
@@ -86,7 +100,7 @@ def test_an_unreadable_file_is_refused(hooked: tuple[Repository, dict[str, str]]
     base = repository.head
     repository.stage({"broken.py": "def total(:\n"})
 
-    done = run("git", "commit", "--message=broken", at=repository.root, **environment)
+    done = run("git", "commit", "--message=feat: broken", at=repository.root, **environment)
 
     assert 0 != done.returncode, done.stdout + done.stderr
     assert base == repository.head
