@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
+from gate.cli.cache import cache_folder
 from gate.cli.signals import closing
 from gate.cli.words import Words
 from gate.engines.worker.later import LaterPool, later_pool
+
+ENGINES: Final = {
+    "secrets": ("gate.readers.credentials.read", "gate.engines.detect_secrets"),
+    "sast": ("gate.engines.bandit",),
+}
+"""The modules of the jobs that look at the files of a commit, by the stage that asks for them."""
 
 
 def jobs_of(words: Words) -> int:
@@ -28,5 +36,15 @@ def begun(words: Words) -> Iterator[LaterPool]:
     with closing() as ends:
         ends.push(pool)
         if not words.diff_file:
-            pool.begin()
+            pool.begin(likely(words, os.environ))
         yield pool
+
+
+def likely(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield the modules that stages will ask for, those first that take longest."""
+    if not words.staged and cache_folder(words, environ, ""):
+        return  # what changed may be known
+    for stage in reversed(ENGINES):
+        is_chosen = stage in words.stages if words.stages else stage not in words.skip_stages
+        if is_chosen:
+            yield from ENGINES[stage]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gate.engines.bandit.engine import CANARY, prepare, version
+from gate.engines.bandit.engine import CANARY, ahead, prepare, version
 from gate.engines.bandit.issue import NOT_READ, Issue, issue
 from gate.engines.bandit.kinds import kind
 
-__all__ = ["CANARY", "NOT_READ", "Issue", "issue", "kind", "prepare", "version"]
+__all__ = ["CANARY", "NOT_READ", "Issue", "ahead", "issue", "kind", "prepare", "version"]

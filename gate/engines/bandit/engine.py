@@ -23,6 +23,12 @@ def version() -> str:
     return f"bandit {version_of('bandit')}, Python {python_version()}"
 
 
+def ahead() -> None:
+    """Import what `prepare` will need."""
+    from gate.engines.bandit import drivers, file  # noqa: F401, PLC0415 - in a worker only
+    from gate.engines.dataflow import look  # noqa: F401, PLC0415 - as above
+
+
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
     """
     Return a function from a file to what is found in its Python: bandit's findings, in its order.

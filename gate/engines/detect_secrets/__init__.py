@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.engines.detect_secrets.engine import CANARY, could, prepare, reads, version
+from gate.engines.detect_secrets.engine import CANARY, ahead, could, prepare, reads, version
 from gate.engines.detect_secrets.kinds import AWS, BASIC_AUTH, GENERIC, KEYWORD, PRIVATE_KEY
 from gate.engines.detect_secrets.sighting import Sighting, sighting
 
@@ -14,6 +14,7 @@ __all__ = [
     "KEYWORD",
     "PRIVATE_KEY",
     "Sighting",
+    "ahead",
     "could",
     "prepare",
     "reads",

@@ -51,6 +51,13 @@ def could(path: RepoPath, data: bytes) -> bool:
     return data.startswith(_POINTER) or is_possible(data, reads(path))
 
 
+def ahead() -> None:
+    """Import what `prepare` will need."""
+    from gate.engines.detect_secrets import plugins, sighted  # noqa: F401, PLC0415 - in a worker
+
+    plugins.library()
+
+
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
     """
     Return a function from a file to what every plug-in sees in it.

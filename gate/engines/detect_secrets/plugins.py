@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -71,6 +72,28 @@ def _without_requests() -> Iterator[None]:
         del sys.modules[name]
 
 
+@cache
+def library() -> Any:  # noqa: ANN401 - it has no types
+    """Return what is used of detect-secrets, imported once."""
+    with _without_requests():
+        from detect_secrets.__version__ import VERSION  # noqa: PLC0415 - in a worker only
+        from detect_secrets.core.plugins import util  # noqa: PLC0415 - as above
+        from detect_secrets.filters import allowlist, heuristic  # noqa: PLC0415 - as above
+        from detect_secrets.plugins import keyword  # noqa: PLC0415 - as above
+        from detect_secrets.util.code_snippet import get_code_snippet  # noqa: PLC0415 - as above
+        from detect_secrets.util.filetype import determine_file_type  # noqa: PLC0415 - as above
+
+        return SimpleNamespace(
+            version=VERSION,
+            classes=util.get_mapping_from_secret_type_to_class(),
+            allowlist=allowlist,
+            heuristic=heuristic,
+            keyword=keyword,
+            get_code_snippet=get_code_snippet,
+            determine_file_type=determine_file_type,
+        )
+
+
 class Plugins:
     """Some of detect-secrets' plug-ins, and its filters."""
 
@@ -81,34 +104,25 @@ class Plugins:
         Raises:
             EngineError: there is none for one of *types*.
         """
-        with _without_requests():
-            from detect_secrets.__version__ import VERSION  # noqa: PLC0415 - as above
-            from detect_secrets.core.plugins import util  # noqa: PLC0415 - in a worker only
-            from detect_secrets.filters import allowlist, heuristic  # noqa: PLC0415 - as above
-            from detect_secrets.plugins import keyword  # noqa: PLC0415 - as above
-            from detect_secrets.util.code_snippet import get_code_snippet  # noqa: PLC0415 - as above
-            from detect_secrets.util.filetype import determine_file_type  # noqa: PLC0415 - as above
-
-            classes: Mapping[str, Callable[[], BasePlugin]] = (
-                util.get_mapping_from_secret_type_to_class()
-            )
+        own = library()
+        classes: Mapping[str, Callable[[], BasePlugin]] = own.classes
         missing = [name for name in types if name not in classes]
         if missing or not types:
             raise EngineError(
                 f"detect-secrets has no plug-in for {', '.join(missing) or 'anything'}",
-                where=f"detect-secrets {VERSION}",
+                where=f"detect-secrets {own.version}",
                 fix="install the versions that the gate's lock file names",
             )
         self.types = frozenset(types)
-        self.version = VERSION
+        self.version = own.version
         self._plugins = {name: classes[name]() for name in types}
-        self._is_allowlisted = allowlist.is_line_allowlisted
-        self._snippet = get_code_snippet
-        self._filters = heuristic
-        others = keyword.QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP
-        by_type = keyword.REGEX_BY_FILETYPE
+        self._is_allowlisted = own.allowlist.is_line_allowlisted
+        self._snippet = own.get_code_snippet
+        self._filters = own.heuristic
+        others = own.keyword.QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP
+        by_type = own.keyword.REGEX_BY_FILETYPE
         self._keywords: Callable[[str], Mapping[re.Pattern[str], int]] = lambda name: by_type.get(
-            determine_file_type(name), others
+            own.determine_file_type(name), others
         )
 
     def passes_over(self, name: str) -> bool:

@@ -19,9 +19,11 @@ START_SECONDS: Final = 60.0
 class Zygote:
     """One engine's zygote: what the gate knows of it and of its workers."""
 
-    def __init__(self, name: str, channel: Channel) -> None:
+    def __init__(self, name: str, channel: Channel, number: int) -> None:
         self.name = name
         """The engine's, for messages: ``bandit``."""
+        self.number = number
+        """By which the root knows it."""
         self.channel = channel
         self.is_ready = False
         self._count = 0

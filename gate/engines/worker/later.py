@@ -12,6 +12,7 @@ from gate.model.error import EngineError
 from gate.model.work import Ended, Item, Job, Outcome
 
 if TYPE_CHECKING:
+    from gate.engines.worker.forks import Zygote
     from gate.engines.worker.pool import Pool
     from gate.engines.worker.root import Root
 
@@ -20,15 +21,19 @@ class LaterPool:
     """
     The pool that *opened* returns, once there is work for it; see `gate.model.work.Workers`.
 
-    *opened* is told of the process that `begin` has started with *root*, if it has.
+    *opened* is told of the process that `begin` has started with *root*, if it has, and of the
+    zygotes that were ordered of it.
     """
 
     def __init__(
-        self, opened: Callable[[Root | None], Pool], root: Callable[[], Root] | None = None
+        self,
+        opened: Callable[[Root | None, Mapping[str, Zygote]], Pool],
+        root: Callable[[], Root] | None = None,
     ) -> None:
         self._opened = opened
         self._new_root = root
         self._root: Root | None = None
+        self._ahead: dict[str, Zygote] = {}
         self._lock = threading.RLock()
         """Taken again by `stop` where a signal finds this thread holding it."""
         self._pool: Pool | None = None
@@ -46,18 +51,32 @@ class LaterPool:
         elif self._root is not None:
             self._root.end()
             self._root.close()
+            for zygote in self._ahead.values():
+                zygote.close()
 
-    def begin(self) -> None:
-        """Start what takes longest and knows nothing of the work; if it fails, work will say so."""
-        if self._new_root is not None:
-            with suppress(EngineError):
-                self._root = self._new_root()
+    def begin(self, modules: Iterable[str] = ()) -> None:
+        """
+        Start what takes longest and knows nothing of the work; if it fails, work will say so.
+
+        *modules* are those of jobs that will be asked for: they are imported meanwhile.
+        """
+        if self._new_root is None:
+            return
+        with suppress(EngineError):
+            self._root = self._new_root()
+            for module in modules:
+                zygote = self._root.order(module.rpartition(".")[2])
+                zygote.channel.send({"ahead": module})
+                zygote.channel.flush()
+                self._ahead[module] = zygote
 
     def dismiss(self) -> None:
         """Tell every process to end, and wait for none: there is no more work."""
         if self._pool is not None:
             self._pool.dismiss()
         elif self._root is not None:
+            for zygote in self._ahead.values():
+                zygote.hang_up()
             self._root.hang_up()
 
     def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
@@ -98,13 +117,13 @@ class LaterPool:
             self._stopped = self._stopped or reason
             if self._pool is not None:
                 self._pool.stop(reason)
-            elif self._root is not None:
-                self._root.hang_up()
+            else:
+                self.dismiss()
 
     def _open(self) -> Pool:
         with self._lock:
             if self._pool is None:
-                self._pool = self._opened(self._root)
+                self._pool = self._opened(self._root, self._ahead)
                 if self._stopped:
                     self._pool.stop(self._stopped)
             return self._pool
@@ -113,10 +132,10 @@ class LaterPool:
 def later_pool(*, jobs: int, library_path: str = "") -> LaterPool:
     """Return a pool of *jobs* workers, as `gate.engines.worker.pool.Pool` has them."""
 
-    def opened(root: Root | None) -> Pool:
+    def opened(root: Root | None, ahead: Mapping[str, Zygote]) -> Pool:
         from gate.engines.worker.pool import Pool  # noqa: PLC0415 - only where there is work
 
-        return Pool(jobs, library_path=library_path, root=root)
+        return Pool(jobs, library_path=library_path, root=root, ahead=ahead)
 
     def root() -> Root:
         from gate.engines.worker.root import Root  # noqa: PLC0415 - as above

@@ -27,7 +27,8 @@ class Pool:
 
     *stage_seconds* is what one call of `run` may take once its first worker is at work.
     *library_path* is for a Python whose shared library only ``LD_LIBRARY_PATH`` finds. *root*, if
-    it was started already, is the pool's from now on.
+    it was started already, is the pool's from now on, and so are *ahead*, zygotes that import a
+    module since then, by its name.
     *modules* and *imports* (prefixes of names, a folder) let the tests bring engines of their own.
     """
 
@@ -38,6 +39,7 @@ class Pool:
         stage_seconds: float = 1800.0,
         library_path: str = "",
         root: Root | None = None,
+        ahead: Mapping[str, Zygote] | None = None,
         modules: tuple[str, ...] = _MODULES,
         imports: Path | None = None,
     ) -> None:
@@ -51,7 +53,8 @@ class Pool:
         self._stopped = ""
         self._forking = threading.Lock()
         self._root = root
-        self._live: set[Zygote] = set()
+        self._ahead = dict(ahead or {})
+        self._live = set(self._ahead.values())
         self._idle: dict[tuple[str, str], list[Zygote]] = {}
         self._commands = Commands(self._check)
 
@@ -109,7 +112,7 @@ class Pool:
         if not job.module.startswith(self._modules):
             raise ValueError(f"{job.module} is no module that workers may import")
         with self._forking:
-            zygote = self._forked(job.module.rpartition(".")[2])
+            zygote = self._forked_ahead(job) or self._forked(job.module.rpartition(".")[2])
         with self._lock:
             self._live.add(zygote)
         if self._stopped:
@@ -123,6 +126,15 @@ class Pool:
             }
         )
         return zygote
+
+    def _forked_ahead(self, job: Job) -> Zygote | None:
+        zygote = self._ahead.pop(job.module, None)
+        if zygote is None or self._root is None:
+            return None
+        if self._root.has_forked(zygote) and zygote.channel.is_answered:
+            return zygote
+        self._forget(zygote)
+        return None
 
     def _forked(self, name: str) -> Zygote:
         try:
@@ -183,7 +195,8 @@ class Pool:
         """End every process; the pool can do nothing afterwards."""
         self.stop(_CLOSED)
         with self._lock:
-            idle = [zygote for kept in self._idle.values() for zygote in kept]
+            idle = [*self._ahead.values(), *chain.from_iterable(self._idle.values())]
+            self._ahead.clear()
             self._idle.clear()
             root, self._root = self._root, None
         for zygote in idle:

@@ -56,6 +56,8 @@ class Root:
             )
         self._scratch = Path(tempfile.mkdtemp(prefix="gate-"))
         self._count = 0
+        self._handed: dict[int, socket.socket] = {}
+        """Ends on their way to a zygote, by its number."""
         ours, theirs = socket.socketpair()
         try:
             self._process = self._start(theirs, library_path)
@@ -99,6 +101,24 @@ class Root:
         """Whether more can be forked from it."""
         return self._process.poll() is None
 
+    def order(self, name: str) -> Zygote:
+        """
+        Ask for a new zygote for the engine *name*, and do not wait for it: `has_forked` does.
+
+        Raises:
+            EngineError: the process is gone.
+        """
+        self._count += 1
+        ours, theirs = socket.socketpair()
+        zygote = Zygote(name, Channel(ours), self._count)
+        self._handed[self._count] = theirs
+        try:
+            self._channel.send_fd({"fork": self._count}, theirs.fileno())
+        except OSError as error:
+            zygote.close()
+            raise zygote.died() from error
+        return zygote
+
     def fork(self, name: str) -> Zygote:
         """
         Return a new zygote for the engine *name*.
@@ -106,31 +126,31 @@ class Root:
         Raises:
             EngineError: the process is gone.
         """
-        self._count += 1
-        ours, theirs = socket.socketpair()
-        zygote = Zygote(name, Channel(ours))
-        try:
-            self._channel.send_fd({"fork": self._count}, theirs.fileno())
-            is_forked = self._has_forked(self._count)
-        except (OSError, BadFrame):
-            is_forked = False
-        finally:
-            # Not before it has arrived: see `Zygote`.
-            theirs.close()
-        if not is_forked:
+        zygote = self.order(name)
+        if not self.has_forked(zygote):
             zygote.close()
             raise zygote.died()
         return zygote
 
-    def _has_forked(self, number: int) -> bool:
+    def has_forked(self, zygote: Zygote) -> bool:
+        """Say whether *zygote*, which was ordered, is there; wait until that is known."""
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and not self._channel.is_closed:
-            select.select([self._channel.end], [], [], _TICK_SECONDS)
-            for frame in self._channel.receive():
-                match frame:
-                    case {"forked": int(told)} if told == number:
-                        return True
-        return False
+        try:
+            while zygote.number in self._handed:
+                if self._channel.is_closed or time.monotonic() > deadline:
+                    return False
+                select.select([self._channel.end], [], [], _TICK_SECONDS)
+                self._hear()
+        except (OSError, ValueError):  # a `BadFrame` is one
+            return False
+        return True
+
+    def _hear(self) -> None:
+        for frame in self._channel.receive():
+            match frame:
+                case {"forked": int(number)} if number in self._handed:
+                    # Not before it has arrived: see `Zygote`.
+                    self._handed.pop(number).close()
 
     def hang_up(self) -> None:
         """Tell the process to end."""
@@ -155,12 +175,14 @@ class Root:
         with suppress(OSError, ValueError, BadFrame):  # whoever reads with us may be faster
             while not self._channel.is_closed and (left := deadline - time.monotonic()) > 0:
                 select.select([self._channel.end], [], [], left)
-                for _ in self._channel.receive():
-                    pass
+                self._hear()
 
     def close(self) -> None:
         """Forget the process, which has ended."""
         self._channel.close()
+        for end in self._handed.values():
+            end.close()
+        self._handed.clear()
 
 
 def kill_group(leader: int) -> None:

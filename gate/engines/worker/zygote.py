@@ -95,6 +95,9 @@ def _live(zygote: Parent) -> None:
     """Load the engine that the gate names, then fork, kill and bury workers as it asks."""
     orders = zygote.orders()
     first = next(orders, None)
+    if first and "ahead" in first:
+        _import(first["ahead"])
+        first = next(orders, None)
     if first is None:
         return
     engine = _load(first)
@@ -133,6 +136,13 @@ def _told(error: BaseException) -> dict[str, Json]:
     name = type(error).__name__
     missing = error.name if isinstance(error, ImportError) else None
     return {"what": f"{name} ({missing})" if missing else name}
+
+
+def _import(name: str) -> None:
+    """Import the module *name*, and what it will need whatever it is told to do."""
+    module = importlib.import_module(name)
+    if hasattr(module, "ahead"):
+        module.ahead()
 
 
 def _load(order: dict[str, Any]) -> _Engine:

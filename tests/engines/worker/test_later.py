@@ -18,7 +18,7 @@ ITEM = Item(path=RepoPath("a.py"), data=b"eval(input())\n")
 
 def test_a_pool_without_work_is_not_opened():
     opened = []
-    with LaterPool(lambda root: opened.append(1) or Pool(1, root=root)) as pool:
+    with LaterPool(lambda root, ahead: opened.append(1) or Pool(1, root=root)) as pool:
         pool.stop("nothing to do")
 
     assert [] == opened
@@ -49,9 +49,10 @@ def test_one_that_was_closed_starts_nothing():
         list(pool.run(JOB, [ITEM]))
 
 
-def test_what_was_begun_is_worked_with():
+@pytest.mark.parametrize("modules", [(), (JOB.module,), ("gate.engines.nothing", JOB.module)])
+def test_what_was_begun_is_worked_with(modules):
     with later_pool(jobs=1) as pool:
-        pool.begin()
+        pool.begin(modules)
         [outcome] = pool.run(JOB, [ITEM])
 
     assert 1 == len(outcome.records)
@@ -61,7 +62,7 @@ def test_what_was_begun_is_worked_with():
 def test_what_was_begun_for_nothing_leaves_nothing(ending, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with later_pool(jobs=1) as pool:
-        pool.begin()
+        pool.begin([JOB.module])
         {"dismiss": pool.dismiss, "stop": lambda: pool.stop("Ctrl-C"), "nothing": list}[ending]()
 
     assert [] == list(tmp_path.iterdir())
@@ -75,3 +76,11 @@ def test_one_that_is_dismissed_works_no_more():
         pool.dismiss()
         with pytest.raises(EngineError, match="closed"):
             list(pool.run(JOB, [ITEM]))
+
+
+def test_what_cannot_be_imported_ahead_is_said_when_it_is_asked_for():
+    job = Job(module="gate.engines.nothing", profile={})
+    with later_pool(jobs=1) as pool:
+        pool.begin([job.module])
+        with pytest.raises(EngineError, match="nothing did not start: ModuleNotFoundError"):
+            list(pool.run(job, [ITEM]))
