@@ -53,14 +53,16 @@ def sections(text: str) -> tuple[Section, ...]:
     lines = text.splitlines()
     heads = [*_headings(lines)]
     found = []
-    for place, (number, level, title, body) in enumerate(heads):
-        following = (other for other in heads[place + 1 :] if other[1] <= level)
-        end = next(following, (len(lines) + 1, 0, "", 0))[0]
+    nearest: dict[int, int] = {}
+    for number, level, title, body in reversed(heads):
+        after = (line for other, line in nearest.items() if other <= level)
+        end = min(after, default=len(lines) + 1)
         told = "\n".join(lines[body - 1 : end - 1])
         found.append(Section(title=title, level=level, line=number, text=told))
+        nearest[level] = number
     first = heads[0][0] - 1 if heads else len(lines)
     start = Section(title="", level=0, line=1, text="\n".join(lines[:first]))
-    return (start, *found)
+    return (start, *reversed(found))
 
 
 def _headings(lines: list[str]) -> Iterator[tuple[int, int, str, int]]:

@@ -69,3 +69,7 @@ class HandoffOptions(Options):
         ),
         description="Code whose change is one of authentication.",
     )
+    runbooks: Globs = Field(
+        default=globs(["**/runbooks/*.md", "**/runbooks/*.rst", "**/runbook/*.md"]),
+        description="The runbooks, one for each service, task, consumer, alert or chart.",
+    )

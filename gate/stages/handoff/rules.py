@@ -66,6 +66,16 @@ ADR_INVALID: Final = Rule(
     fails="# 7. Cache sessions in Redis",
     passes="# 7. Cache sessions in Redis\n\nDate: 2026-01-31\n\n## Status\n\nAccepted",
 )
+RUNBOOK_MISSING: Final = Rule(
+    id="handoff/runbook-missing",
+    severity=Severity.MEDIUM,
+    title="something new runs, and no runbook says what to do when it does not",
+    why="Whoever is called at night has never seen it.",
+    fix="Add runbooks/NAME.md with symptoms, dashboards, mitigation, rollback and owner.",
+    playbook=_NEW,
+    fails="services:\n  worker:  # new, and runbooks/ has no worker.md",
+    passes="runbooks/worker.md with the headings Symptoms, Dashboards, Mitigation, Rollback, Owner",
+)
 NOT_LOOKED_AT: Final = Rule(
     id="handoff/not-looked-at",
     severity=Severity.HIGH,
@@ -80,5 +90,6 @@ RULES: Final = (
     RELEASE_NOTE_MISSING,
     ADR_MISSING,
     ADR_INVALID,
+    RUNBOOK_MISSING,
     NOT_LOOKED_AT,
 )

@@ -12,11 +12,15 @@ from typing import Final
 from gate.model.finding import Finding, Location
 from gate.model.stage import Scope, Seen, Skip, Yielded
 from gate.model.value import replace
-from gate.stages.handoff import decisions, migrations, notes
+from gate.stages.handoff import decisions, migrations, notes, runbooks
 from gate.stages.handoff.part import Given, Part
 from gate.stages.handoff.rules import NOT_LOOKED_AT
 
-QUESTIONS: Final[tuple[Callable[[Given], Part], ...]] = (migrations.look, decisions.look)
+QUESTIONS: Final[tuple[Callable[[Given], Part], ...]] = (
+    migrations.look,
+    decisions.look,
+    runbooks.look,
+)
 
 
 def run(given: Given) -> Iterator[Yielded]:

@@ -1,0 +1,1 @@
+channel.basic_consume(queue="orders", on_message_callback=work)
