@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from gate.model.path import RepoPath, is_utf8
 from gate.model.stage import AnyStage
 from gate.model.text import count, shown, visible
-from gate.model.value import dataclass
+from gate.model.value import dataclass, field
 from gate.settings.default import Draft, Keys, settings_text
 from gate.settings.find import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, Read
+from gate.settings.places import places
 from gate.settings.toml import read_toml
 
 _LANGUAGES: Final = {
@@ -72,6 +73,8 @@ class Survey:
     """Where bandit is configured; empty if it is not, as for the next two."""
     detect_secrets: str = ""
     ruff: str = ""
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Where people write things down: patterns, by the option of the handoff that names them."""
 
 
 def plan_init(
@@ -93,6 +96,10 @@ def plan_init(
     chosen: dict[Keys, Any] = {("mode",): "report", ("fail_at",): "medium"}
     if salt:
         chosen["fingerprint_salt",] = salt
+    handoff = next((stage for stage in stages if stage.id == "handoff"), None)
+    for name, told in found.places.items() if handoff else ():
+        if handoff and name in handoff.options.specs():
+            chosen["stages", "handoff", name] = [*told]
     draft = Draft(
         opening=_opening(found, frozenset(stage.id for stage in stages)),
         chosen=chosen,
@@ -112,7 +119,8 @@ def survey(paths: Iterable[RepoPath], read: Read) -> Survey:
     languages = Counter(
         _LANGUAGES[pure.suffix] for _, pure in named if pure.suffix in _LANGUAGES
     ).most_common()
-    tools = _tools(read(PROJECT_FILE))
+    tool = _tools(read(PROJECT_FILE))
+    tools = frozenset(tool)
     return Survey(
         languages=tuple(languages),
         test_folders=_folders(files),
@@ -124,6 +132,7 @@ def survey(paths: Iterable[RepoPath], read: Read) -> Survey:
         bandit=_configured("bandit", (".bandit", "bandit.yaml", "bandit.yml"), here, tools),
         detect_secrets=_configured("detect-secrets", (".secrets.baseline",), here, tools),
         ruff=_configured("ruff", ("ruff.toml", ".ruff.toml"), here, tools),
+        places=places(files, tool),
     )
 
 
@@ -142,13 +151,13 @@ def _is_api(pure: PurePosixPath) -> bool:
     return pure.suffix in _API_SUFFIXES and pure.name.lower().startswith(_API_NAMES)
 
 
-def _tools(project: bytes | None) -> frozenset[str]:
-    """Return the names under ``[tool]`` in *project*; none of a file that cannot be read."""
+def _tools(project: bytes | None) -> Mapping[str, object]:
+    """Return ``[tool]`` of *project*; nothing of a file that cannot be read."""
     try:
         tool = read_toml(project or b"").get("tool")
     except ValueError:
-        return frozenset()
-    return frozenset(tool) if isinstance(tool, dict) else frozenset()
+        return {}
+    return tool if isinstance(tool, dict) else {}
 
 
 def _configured(
