@@ -1,7 +1,8 @@
 """
 What workers run: a file's bytes into the migration that it is, if it is one.
 
-The SQL itself stays in the worker: only names of tables and columns come out.
+The SQL itself stays in the worker, unless the job asks for it: names of tables and columns come
+out.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from gate.model.path import RepoPath
-from gate.model.work import Item, Json, Record
+from gate.model.work import Item, Job, Json, Record
 from gate.readers.migrations import python, sql
 from gate.readers.migrations.migration import to_record
 
@@ -18,14 +19,19 @@ CANARY: Final = Item(
     path=RepoPath("migrations/0001_canary.sql"), data=b"CREATE TABLE canary (id integer);\n"
 )
 """A file in which a migration must be found."""
+WITH_SQL: Final = Job(module=__name__, profile={"with_sql": True})
+"""The job whose records hold the SQL too; they are for no cache."""
 
 
-def prepare(_profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
+def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
     """Return a function from a file to the records of its migrations; `from_record` reads one."""
 
     def read(path: RepoPath, data: bytes) -> list[Record]:
         reader = sql.migrations if path.endswith(".sql") else python.migrations
-        return [to_record(one) for one in reader(path, data)]
+        found = reader(path, data)
+        if profile.get("with_sql"):
+            return [to_record(one) | {"sql": one.sql} for one in found]
+        return [to_record(one) for one in found]
 
     return read
 

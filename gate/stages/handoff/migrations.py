@@ -16,6 +16,7 @@ from gate.readers.migrations import read
 from gate.readers.migrations.formats import may_be_migration
 from gate.readers.migrations.migration import Migration, from_record
 from gate.stages.handoff.documented import undocumented
+from gate.stages.handoff.linted import linted
 from gate.stages.handoff.part import Given, Impact, Kind, Part
 from gate.stages.handoff.safety import Sides, unsafe
 
@@ -42,14 +43,22 @@ def look(given: Given) -> Part:
     touched = {file.path for file in given.change.files}
     is_whole = given.scope is Scope.ALL
     sides = Sides(given=given, old=old, new=new, unread=frozenset(skip.path for skip in skipped))
+    found = tuple(unsafe(sides))
+    more = linted(given, sides.asked, found)
     return Part(
-        findings=(*unsafe(sides), *undocumented(given, sides.asked, sides.added)),
+        findings=(*found, *more.findings, *undocumented(given, sides.asked, sides.added)),
         impacts=tuple(
             Impact(kind=Kind.MIGRATION, what=f"migration {one.name}") for one in sides.added
         ),
         measures=(Measure(name="new migrations", value=len(sides.added), unit="migrations"),),
-        looked_at=len({one.path for one in new if is_whole or one.path in touched}),
-        skipped=tuple(skip for skip in skipped if is_whole or skip.path in touched),
+        looked_at=len(
+            {one.path for one in new if is_whole or one.path in touched}
+            - {skip.path for skip in more.skipped}
+        ),
+        skipped=(
+            *(skip for skip in skipped if is_whole or skip.path in touched),
+            *more.skipped,
+        ),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from gate.options import Field, Globs, Options, globs
 
+RuleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 _ANY: Final = globs(["*"])
 _DOCUMENTS: Final = globs(
     [
@@ -32,6 +33,15 @@ class HandoffOptions(Options):
     database: Literal["auto", "postgresql", "other"] = Field(
         default="auto",
         description="Which database the migrations are for; by default, what the tree names.",
+    )
+    squawk: bool = Field(
+        default=False,
+        description="Whether squawk looks at new SQL for PostgreSQL: playbook-gate[squawk].",
+    )
+    squawk_exclude: tuple[RuleName, ...] = Field(
+        default=(),
+        description="Rules of squawk that the team does not follow.",
+        examples=[["prefer-robust-stmts"]],
     )
     changelogs: Globs = Field(
         default=globs(["CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "RELEASE_NOTES*"]),
