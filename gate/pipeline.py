@@ -21,6 +21,7 @@ from gate.model.finding import Finding, in_order
 from gate.model.history import History
 from gate.model.network import Network
 from gate.model.path import RepoPath
+from gate.model.proposal import Proposal
 from gate.model.redaction import redacted
 from gate.model.run import Run
 from gate.model.stage import (
@@ -103,6 +104,8 @@ class Plan:
     now: datetime
     """With its zone; the day it falls on in UTC settles which waivers are in force."""
     is_report_only: bool
+    proposal: Proposal = Proposal()
+    """What the change would make of the settings: `StageInput.proposal`."""
     shows_lines: bool = False
     """Whether a report that shows the lines around findings is wanted."""
 
@@ -126,7 +129,7 @@ def run(plan: Plan, watch: Watch) -> Run:
     results = tuple(
         each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()
     )
-    policy = plan.settings.policy_at(plan.change.event)
+    policy = plan.settings.policy_at(plan.change.event, plan.proposal)
     verdict = judge(results, policy, today=plan.now.date(), interrupted=interrupted)
     told = Run(
         version=__version__,
@@ -281,6 +284,8 @@ def _given(
         network=plan.network,
         is_ci=plan.is_ci,
         fail_at=plan.settings.policy.fail_at,
+        proposal=plan.proposal,
+        waivers=plan.settings.policy.waivers,
         roles=plan.settings.roles,
         salt=plan.settings.fingerprint_salt,
         advance=partial(watch.stage_advanced, stage),

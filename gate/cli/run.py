@@ -15,6 +15,7 @@ from gate.cli.ask import asked
 from gate.cli.cache import cache_folder
 from gate.cli.deliver import WITH_LINES, Delivery, deliver, printed, wanted_reports
 from gate.cli.kept import kept_advisories, network
+from gate.cli.proposal import proposal_of
 from gate.cli.say import say
 from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
@@ -196,6 +197,7 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
             jobs=max(jobs_of(words), _STAGES_AT_ONCE),
             now=now,
             is_report_only=words.report_only or settings.is_report_only,
+            proposal=proposal_of(source, settings),
             shows_lines=any(each.format in WITH_LINES for each in deliveries),
         )
         plan = asked(plan, os.environ)

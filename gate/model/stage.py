@@ -14,11 +14,13 @@ from gate.model.finding import Finding, Severity
 from gate.model.history import History
 from gate.model.network import Network
 from gate.model.path import RepoPath
+from gate.model.proposal import Proposal
 from gate.model.rule import Rule
 from gate.model.table import Table
 from gate.model.text import number
 from gate.model.tree import Entry, Tree
 from gate.model.value import dataclass, field
+from gate.model.verdict import Waiver
 from gate.model.want import Want
 from gate.model.work import Cache, Driver, Job, Workers
 
@@ -126,6 +128,10 @@ class StageInput(Generic[OptionsT]):
     """Whether this is a build, and not somebody's own machine."""
     fail_at: Severity = Severity.MEDIUM
     """The severity from which findings block, for what nobody has rated."""
+    proposal: Proposal = Proposal()
+    """What the change would make of the settings and waivers."""
+    waivers: tuple[Waiver, ...] = ()
+    """Those of the base's settings, ended ones among them."""
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who may do what, by role, from the base's settings: logins and teams, with ``@``."""
     salt: str

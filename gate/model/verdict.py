@@ -45,6 +45,10 @@ class Policy:
     off: frozenset[str] = frozenset()
     """Ids of rules whose findings never block; they stay visible as waived."""
     waivers: tuple[Waiver, ...] = ()
+    proposed: tuple[Waiver, ...] = ()
+    """Waivers that the change itself brings: they count once somebody agreed who may."""
+    approved_by: str = ""
+    """Who agreed to them, with ``@``; empty for nobody."""
 
 
 class Effect(Enum):

@@ -11,6 +11,7 @@ import gate
 from gate.installed import own_code
 from gate.model.change import Event
 from gate.model.finding import Severity
+from gate.model.proposal import Proposal
 from gate.model.rule import Rule
 from gate.model.stage import AnyStage
 from gate.model.text import visible
@@ -63,11 +64,15 @@ class Settings:
         """Whether the verdict is shown and does not block."""
         return self.mode is Mode.REPORT
 
-    def policy_at(self, event: Event) -> Policy:
+    def policy_at(self, event: Event, proposal: Proposal) -> Policy:
         """Return the policy of a run at *event*: stages are required before a merge alone."""
-        if event in _REQUIRED_AT:
-            return self.policy
-        return replace(self.policy, required=frozenset())
+        required = self.policy.required if event in _REQUIRED_AT else frozenset()
+        return replace(
+            self.policy,
+            required=required,
+            proposed=proposal.waivers,
+            approved_by=proposal.approved_by,
+        )
 
 
 def read_settings(

@@ -41,6 +41,7 @@ class Row:
 STAGES: tuple[AnyStage, ...] = tuple(
     cast("AnyStage", Row(module))
     for module in (
+        "policy",
         "diff_size",
         "secrets",
         "sast",

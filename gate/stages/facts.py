@@ -6,6 +6,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "policy": {
+        "id": "policy",
+        "title": "Policy",
+        "question": "Would the change weaken the gate that judges the changes after it?",
+        "events": ("local", "pull_request", "merge_queue"),
+        "needs": (),
+        "is_repeatable": False,
+        "wants": ("reviews", "teams"),
+        "needs_trees": True,
+    },
     "diff_size": {
         "id": "diff-size",
         "title": "Diff size",

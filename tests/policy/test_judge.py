@@ -69,6 +69,10 @@ def rank(some, policy, **words):
     return RANK[judge(some, policy, today=TODAY, **words).decision]
 
 
+def effects(some, policy):
+    return [each.effect for each in judge(some, policy, today=TODAY).judgements]
+
+
 @given(results, policies)
 def test_no_finding_is_dropped(some, policy):
     judged = [each.finding for each in judge(some, policy, today=TODAY).judgements]
@@ -111,11 +115,17 @@ def test_fewer_waivers_never_help(some, policy):
 
 
 @given(results, policies)
-def test_an_expired_waiver_does_nothing(some, policy):
+def test_an_expired_waiver_changes_no_effect(some, policy):
     in_force = tuple(each for each in policy.waivers if each.expires >= TODAY)
-    assert judge(some, replace(policy, waivers=in_force), today=TODAY) == judge(
-        some, policy, today=TODAY
-    )
+    assert effects(some, replace(policy, waivers=in_force)) == effects(some, policy)
+
+
+@given(results, policies, waivers)
+def test_a_proposed_waiver_changes_no_effect_until_somebody_agreed(some, policy, proposed):
+    assert effects(some, policy) == effects(some, replace(policy, proposed=proposed))
+    agreed = replace(policy, proposed=proposed, approved_by="@ada")
+    in_force = replace(policy, waivers=(*policy.waivers, *proposed))
+    assert effects(some, in_force) == effects(some, agreed)
 
 
 @given(results, policies)
@@ -309,6 +319,25 @@ def test_a_glob_waives_only_its_place():
     result = StageResult(stage="s", status=StageStatus.COMPLETED, findings=(inside, outside))
     verdict = judge([result], Policy(waivers=(waiver,)), today=TODAY)
     assert [Effect.WAIVED, Effect.BLOCKS] == [each.effect for each in verdict.judgements]
+
+
+@pytest.mark.parametrize(
+    ("policy", "because"),
+    [
+        (Policy(proposed=(ACCEPTED,)), "a waiver of it is proposed"),
+        (
+            Policy(waivers=(replace(ACCEPTED, expires=TODAY - timedelta(1)),)),
+            f"o's waiver of it ended on {TODAY - timedelta(1)}",
+        ),
+        (Policy(proposed=(ACCEPTED,), approved_by="@ada"), "proposed here, and approved by @ada"),
+    ],
+)
+def test_a_finding_says_what_becomes_of_a_waiver_that_means_it(policy, because):
+    result = StageResult(
+        stage="s", status=StageStatus.COMPLETED, findings=(BAD,), seen=Seen(asked=1, looked_at=1)
+    )
+    (judged,) = judge([result], policy, today=TODAY).judgements
+    assert because in judged.because
 
 
 def test_a_waiver_that_names_nothing_waives_nothing():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gate.model.change import Event
 from gate.model.error import SettingsError
 from gate.model.finding import Severity
+from gate.model.proposal import Proposal
 from gate.settings.document import PRODUCT_SALT
 from gate.settings.load import Mode, read_settings
 from gate.settings.toml import value
@@ -275,7 +276,7 @@ def test_rows_with_a_fault_make_no_second_fault_of_their_rules():
 @pytest.mark.parametrize("event", Event)
 def test_stages_are_required_before_a_merge_alone(event):
     before_a_merge = event in {Event.PULL_REQUEST, Event.MERGE_QUEUE}
-    policy = settings('required = ["size"]').policy_at(event)
+    policy = settings('required = ["size"]').policy_at(event, Proposal())
     assert before_a_merge == bool(policy.required)
 
 

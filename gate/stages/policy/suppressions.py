@@ -1,0 +1,65 @@
+"""Comments by which scanners are asked to pass over a line, among the lines that a change adds."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from typing import Final
+
+from gate.model.change import FileChange
+from gate.model.decoding import text_of
+from gate.model.path import RepoPath
+
+MARK: Final = re.compile(
+    rb"nosec|allowlist[ -]secret|whitelist[ -]secret|gitleaks:allow|betterleaks:allow"
+    rb"|trufflehog:ignore|gate: allow |nosemgrep|NOSONAR",
+    re.IGNORECASE,
+)
+"""What stands in every such comment, in whatever encoding is ASCII's."""
+_ASKS: Final = re.compile(
+    r"""
+      (?:^|\#|;|\s)\s*nosec\b                  # bandit, gosec
+    | pragma:?\s*(?:allow|white)list[ -]?(?:nextline[ -])?secret   # detect-secrets
+    | (?:gitleaks|betterleaks):allow | trufflehog:ignore | gate:\ allow\  | nosemgrep | NOSONAR
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_COMMENT: Final = re.compile(r"(?:#|//|/\*|--|<!--|;|%|\{#)(?P<text>.*)")
+"""The rest of a line from where a comment may begin."""
+_PROSE: Final = (".md", ".rst", ".txt", ".adoc", ".html")
+"""Where such words are told of, and ask for nothing."""
+
+
+def suppressions(file: FileChange, data: bytes) -> Iterator[tuple[int, str]]:
+    """Yield (line, comment) of each among the added lines of *file*, whose content is *data*."""
+    if file.path.lower().endswith(_PROSE) or not MARK.search(data):
+        return
+    text, is_binary = text_of(data)
+    if is_binary:
+        return
+    added = {n for each in file.added_lines for n in range(each.first, each.last + 1)}
+    for line, comment in _comments(file.path, text):
+        if line in added and _ASKS.search(comment):
+            yield line, comment.strip()
+
+
+def _comments(path: RepoPath, text: str) -> Iterator[tuple[int, str]]:
+    if path.endswith((".py", ".pyi", ".pyw")):
+        try:
+            yield from [
+                (token.start[0], token.string.lstrip("#"))
+                for token in tokenize.generate_tokens(io.StringIO(text).readline)
+                if token.type == tokenize.COMMENT
+            ]
+        except (tokenize.TokenError, SyntaxError):
+            yield from _by_line(text)
+        return
+    yield from _by_line(text)
+
+
+def _by_line(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := _COMMENT.search(line):
+            yield number, found["text"]

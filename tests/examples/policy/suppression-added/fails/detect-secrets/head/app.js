@@ -1,0 +1,1 @@
+const key = load(); // pragma: allowlist secret

@@ -1,0 +1,99 @@
+from gate.model.fact import Known, Unknown
+from gate.model.finding import Severity
+from tests.stages.policy.proposing import ask, proposed
+
+STRICT = {"gate.toml": "[stages.diff-size]\nlimit = 400\n"}
+LOOSE = {"gate.toml": "[stages.diff-size]\nlimit = 4000\n"}
+APPROVERS = ("@alice", "@org/leads")
+
+
+def test_what_is_weakened_is_told_before_and_after():
+    said = ask(LOOSE, STRICT)
+    (one,) = said["policy/weakened"]
+    assert "stages.diff-size.limit: 400 → 4000 weakens the gate" == one.message
+    assert Severity.MEDIUM == one.severity
+    assert [("stages.diff-size.limit", "400", "4000", "weaker")] == said.table(
+        "what the change would make of the gate"
+    )
+
+
+def test_what_is_stricter_stands_in_the_table_alone():
+    said = ask(STRICT, LOOSE)
+    assert () == said.findings
+    assert [("stages.diff-size.limit", "4000", "400", "stricter")] == said.table(
+        "what the change would make of the gate"
+    )
+
+
+def test_an_approver_s_word_lets_it_pass_and_stays_to_be_seen():
+    said = ask(LOOSE, STRICT, approvers=APPROVERS, approval=Known("@alice"))
+    (one,) = said.findings
+    assert Severity.INFO == one.severity
+    assert one.message.endswith("@alice approved it")
+
+
+def test_nobody_s_word_and_an_unknown_one_let_nothing_pass():
+    for approval in (Known(""), Unknown("give the job `pull-requests: read`")):
+        (one,) = ask(LOOSE, STRICT, approvers=APPROVERS, approval=approval).findings
+        assert Severity.MEDIUM == one.severity
+        assert "@alice, @org/leads" in one.fix
+    assert "give the job `pull-requests: read`" in one.message
+
+
+def test_the_first_settings_weaken_nothing_that_somebody_wrote():
+    (one,) = ask(LOOSE, {})["policy/weakened"]
+    assert Severity.LOW == one.severity
+
+
+def test_naming_the_first_approver_can_be_done_and_another_one_cannot():
+    first = {"gate.toml": STRICT["gate.toml"] + '[roles]\ngate-approver = ["@alice"]\n'}
+    more = {"gate.toml": first["gate.toml"].replace('"@alice"', '"@alice", "@mallory"')}
+    assert [Severity.LOW] == [one.severity for one in ask(first, STRICT).findings]
+    assert [Severity.MEDIUM] == [one.severity for one in ask(more, first).findings]
+
+
+def test_settings_that_go_are_compared_with_the_default():
+    said = ask({}, {"gate.toml": 'fail_at = "low"\n'})
+    assert ["fail_at: low → medium weakens the gate"] == [one.message for one in said.findings]
+
+
+def test_settings_that_cannot_be_read_block_whoever_approved():
+    said = ask({"gate.toml": "limit =\n"}, STRICT, approvers=APPROVERS, approval=Known("@alice"))
+    (one,) = said["policy/settings-invalid"]
+    assert Severity.HIGH == one.severity
+    assert "gate.toml" in one.message
+
+
+def test_where_nobody_may_approve_a_touched_file_warns():
+    head = {**STRICT, ".bandit": "[bandit]\nskips = B602\n"}
+    (warned,) = ask(head, STRICT).findings
+    (blocked,) = ask(head, STRICT, approvers=APPROVERS).findings
+    assert (Severity.LOW, Severity.MEDIUM) == (warned.severity, blocked.severity)
+    assert "nothing → [bandit] ⏎ skips = B602" in blocked.message
+
+
+def test_a_renamed_guard_is_a_changed_one():
+    base = {"tools/lint.cfg": "x\n", ".bandit": "[bandit]\n"}
+    head = {"tools/lint.cfg": "x\n", "old.bandit": "[bandit]\n"}
+    assert [".bandit"] == [one.location.path for one in ask(head, base).findings]
+
+
+def test_a_guard_that_is_a_link_or_too_large_is_not_looked_at():
+    said = ask({".coveragerc": b"#\n" * (1 << 19) + b"#\n"}, {})
+    assert ["policy/not-looked-at"] == [one.rule for one in said.findings]
+    assert "larger than 1 MiB" in said.seen.skipped[0].reason
+
+
+def test_a_comment_in_python_that_does_not_parse_is_seen_all_the_same():
+    said = ask({"a.py": 'x = (  # nosec\ny = """\n'}, {})
+    assert [("policy/suppression-added", "a.py", 1)] == said.new
+
+
+def test_the_file_that_an_operator_chose_is_no_reason_to_compare():
+    assert () == proposed(STRICT, {"gate.toml": "limit =\n"}).alterations
+
+
+def test_a_change_of_nothing_that_judges_is_silent():
+    said = ask({**STRICT, "a.py": "x = 1\n"}, STRICT)
+    assert ((), ()) == (said.findings, said.tables)
+    assert (1, 1) == (said.seen.asked, said.seen.looked_at)
