@@ -61,6 +61,8 @@ _SETTINGS: Final = {
     "protocol.file.allow": "never",
     "submodule.recurse": "false",
 }
+_OPEN: Final = (*("--path-format=absolute", "--show-object-format", "--verify", "--quiet", "HEAD"),)
+_FORMATS: Final = frozenset({"sha1", "sha256"})
 _FULL_ID: Final = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -127,7 +129,7 @@ class Repository:
             self.scratch = make_scratch(self.root)
             """The scratch repository's git folder."""
             self._open.callback(shutil.rmtree, self.scratch, ignore_errors=True)
-            self.object_format = self._object_format()
+            self.object_format, self._head = self._opened()
             """``sha1`` or ``sha256``."""
             furnish(self.scratch, checkout, self.object_format)
         except BaseException:
@@ -146,16 +148,26 @@ class Repository:
         """End git's processes and remove everything that was written for them."""
         self._open.close()
 
-    def _object_format(self) -> str:
+    def _opened(self) -> tuple[str, str]:
+        """
+        Return the object format, and the id that HEAD names, if any: by one call of git.
+
+        A git older than `MINIMUM`, which brought ``--path-format``, says the word back.
+
+        Raises:
+            ChangeError: git cannot open the repository.
+            EngineError: git is too old.
+        """
+        answer = self.ask_real("rev-parse", *_OPEN)
+        format_, _, head = answer.out.decode().strip().partition("\n")
+        if format_ in _FORMATS:
+            return format_, head
         check_version(self._call([str(self._git), "version"], "version").out.decode())
-        answer = self.ask_real("rev-parse", "--show-object-format")
-        if answer.code:
-            raise ChangeError(
-                f"git cannot open the repository: {answer.said}",
-                where=".git",
-                fix="mend what git names, or clone the repository again",
-            )
-        return answer.out.decode().strip()
+        raise ChangeError(
+            f"git cannot open the repository: {answer.said}",
+            where=".git",
+            fix="mend what git names, or clone the repository again",
+        )
 
     @cached_property
     def is_partial(self) -> bool:
@@ -385,8 +397,8 @@ class Repository:
         """Return the full id of the commit that *revision* names; `None` if there is none."""
         if not revision or "\0" in revision:
             return None
-        found = revision
-        if not _FULL_ID.fullmatch(revision):
+        found = self._head if revision == "HEAD" else revision
+        if found and not _FULL_ID.fullmatch(found):
             words = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision)
             found = self.ask_real(*words).out.decode().strip()
         peeled = self.objects.find(f"{found}^{{commit}}") if _FULL_ID.fullmatch(found) else None
