@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gate import __version__
-from gate.cli import advisories, api, doctor, explain, hook, init, message, schema, waive
+from gate.cli import advisories, api, doctor, explain, hook, init, kpis, message, schema, waive
 from gate.cli.deliver import FORMATS
 from gate.cli.run import executed
 from gate.cli.words import Words
@@ -26,6 +26,7 @@ def commands() -> None:
     gate advisories update fetch what is known of vulnerable packages
     gate api diff A B      say what a change of an OpenAPI document does to its clients
     gate check-message F   say whether a commit's message is as it must be
+    gate kpis              say how changes flow: lead time, reviews, escaped bugs
     gate explain RULE      say what a rule means and how to mend what it finds
     gate doctor            say whether the gate can be relied on here
 
@@ -138,6 +139,7 @@ for each in (
     explain.command,
     hook.command,
     init.command,
+    kpis.command,
     message.command,
     schema.command,
     waive.command,

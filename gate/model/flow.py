@@ -104,22 +104,15 @@ class Observed:
     covered: tuple[Covered, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
-    def is_known(self, kind: Kind, since: datetime, until: datetime) -> bool:
-        """
-        Say whether all of *kind* between *since* and *until* is here.
-
-        Where the sources say what they cover, that settles it; else one event of the kind shows
-        that they were asked for it.
-        """
+    def covers(self, kind: Kind, since: datetime, until: datetime) -> bool | None:
+        """Say whether all of *kind* between two moments is here; `None` where no source says."""
         spans = sorted((each.since, each.until) for each in self.covered if each.kind is kind)
-        if not spans:
-            return any(KINDS.get(event.what, Kind.PULL_REQUESTS) is kind for event in self.events)
         reached = since
         for first, last in spans:
             if first > reached:
                 break
             reached = max(reached, last)
-        return reached >= until
+        return reached >= until if spans else None
 
 
 def joined(parts: Iterable[Observed]) -> Observed:

@@ -79,6 +79,8 @@ class Trend:
     periods: tuple[Window, ...]
     """Oldest first."""
     series: tuple[Series, ...]
+    made_of: tuple[str, ...]
+    """What each period's values are made of: ``2 of 3 pull requests``, ``none``, ``not known``."""
     limit: float | None = None
     limit_name: str = ""
     """``aim: at most 3``."""

@@ -268,7 +268,7 @@ def test_reviews_are_counted_by_engineer_and_pull_request_on_a_working_day():
     found = figure("reviews-per-day", *rows, engineers=("@bob", "cleo"))
 
     assert (0.15, Standing.MISSED) == stood(found)
-    assert "0.15 reviews: 3 reviews, 2 engineers, 10 working days" == found.said
+    assert "3 reviews by 2 engineers on 10 working days" == found.said
 
 
 def test_exactly_two_reviews_a_day_meet_the_aim():
@@ -355,6 +355,8 @@ def test_trends_go_back_sprint_by_sprint_and_leave_open_what_nobody_knows():
         period.name for period in found["lead-time"].periods[:2]
     ]
     assert (None, 2.0, 1.0) == found["lead-time"].series[0].values
+    assert ("none", "1 pull request", "1 pull request") == found["lead-time"].made_of
+    assert ("not known",) * 3 == found["escaped-bugs"].made_of
     assert (None, None, None) == found["escaped-bugs"].series[0].values
     assert (0.0, 0.0, 1.0) == found["verdicts"].series[0].values
 

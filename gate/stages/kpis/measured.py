@@ -12,6 +12,7 @@ from gate.model.flow import Observed
 from gate.model.kpis import Kpis, Window
 from gate.model.table import Table
 from gate.model.text import number
+from gate.readers.credentials.quoted import masked
 from gate.stages.kpis.measures import MEASURES, Past
 from gate.stages.kpis.numbers import clock
 from gate.stages.kpis.options import KpisOptions
@@ -53,7 +54,7 @@ def _tables(past: Past, window: Window) -> Iterator[Table]:
         rows=tuple(
             (
                 _named(each.story.key),
-                each.story.title,
+                masked(each.story.title),
                 clock(each.hours),
                 "late" if each.is_answered else "none",
             )
@@ -64,7 +65,7 @@ def _tables(past: Past, window: Window) -> Iterator[Table]:
         name="escaped bugs",
         columns=("bug", "title", "found on"),
         rows=tuple(
-            (_named(bug.key), bug.title, str(past.hours.day_of(bug.found_at)))
+            (_named(bug.key), masked(bug.title), str(past.hours.day_of(bug.found_at)))
             for bug in sorted(past.found_in(window), key=lambda bug: bug.found_at)[:_MOST_ROWS]
         ),
     )

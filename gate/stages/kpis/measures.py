@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from gate.model.business import BusinessHours
-from gate.model.flow import FlowEvent, Kind, Observed, What
+from gate.model.flow import KINDS, FlowEvent, Kind, Observed, What
 from gate.model.kpis import Kpi, Standing, Window
 from gate.model.text import count, number
 from gate.model.value import dataclass
@@ -70,10 +70,19 @@ class Past:
         """The escaped bugs, each once, by when they were found."""
         return tuple(_bugs(self.observed.events, self.options))
 
+    @cached_property
+    def _kinds(self) -> frozenset[Kind]:
+        """What the events are of: one of a kind shows that a source was asked for it."""
+        return frozenset(
+            KINDS.get(what, Kind.PULL_REQUESTS)
+            for what in {event.what for event in self.observed.events}
+        )
+
     def gaps(self, kind: Kind, window: Window) -> Iterator[str]:
         """Yield why not all of *kind* in *window* is known, each as one clause."""
         yield from (gap.reason for gap in self.observed.gaps if gap.kind is kind)
-        if not self.observed.is_known(kind, window.since, window.until):
+        covers = self.observed.covers(kind, window.since, window.until)
+        if covers is False or (covers is None and kind not in self._kinds):
             yield f"no source says that it was asked for {kind.value.replace('_', ' ')}"
 
     def merged(self, window: Window) -> tuple[Story, ...]:
@@ -276,7 +285,6 @@ def reviews_per_day(past: Past, window: Window) -> Kpi:
     unknown = tuple(past.gaps(Kind.PULL_REQUESTS, window))
     is_met = value is not None and value >= limit
     made = count(len(past.reviews(window)), "review")
-    said = f"{made} by nobody who is known" if value is None else f"{number(float(value))} reviews"
     engineers, days = len(past.engineers(window)), len(past.work_days(window))
     return Kpi(
         id="reviews-per-day",
@@ -289,7 +297,7 @@ def reviews_per_day(past: Past, window: Window) -> Kpi:
         standing=Standing.MET
         if is_met
         else _standing(value is not None, bool(unknown), is_met=False),
-        said=f"{said}: {made}, {count(engineers, 'engineer')}, {count(days, 'working day')}",
+        said=f"{made} by {count(engineers, 'engineer')} on {count(days, 'working day')}",
         unknown=unknown,
     )
 
@@ -303,7 +311,11 @@ def escaped_bugs(past: Past, window: Window) -> Kpi:
     limit = past.options.escaped_bugs
     is_missed = most >= limit
     total = sum(found for found, _ in counts)
-    where = f"the sprint {worst.name}" if len(sprints) > 1 else "the sprint"
+    said = f"{count(total, 'bug')} found"
+    if len(sprints) > 1 and total:
+        said += f", {most:,} of them in the sprint {worst.name}"
+    if unknown and not total:
+        said = "nobody says whether there were any"
     return Kpi(
         id="escaped-bugs",
         title="Escaped bugs",
@@ -313,7 +325,7 @@ def escaped_bugs(past: Past, window: Window) -> Kpi:
         limit=limit,
         # What is not known can only be more.
         standing=Standing.MISSED if is_missed else _standing(True, bool(unknown), is_met=True),  # noqa: FBT003 - none is a count
-        said=f"{count(most, 'bug')} found in {where}, {total:,} in all",
+        said=said,
         unknown=unknown,
     )
 

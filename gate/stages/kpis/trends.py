@@ -5,60 +5,100 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from gate.model.flow import Kind, What
 from gate.model.kpis import Series, Trend, Window
-from gate.model.text import number
+from gate.model.text import count, number
+from gate.model.value import dataclass
 from gate.stages.kpis.measures import Past
 from gate.stages.kpis.numbers import mean, middle, ninetieth
 
 DECISIONS: Final = ("pass", "fail", "inconclusive")
-_OVER: Final = "over the limit"
-Values = Callable[[Sequence[Fraction]], Fraction]
+NONE: Final = "none"
+NOT_KNOWN: Final = "not known"
+Taken = Callable[[Sequence[Fraction]], Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Period:
+    """What is known of one period."""
+
+    values: tuple[Fraction, ...]
+    made_of: str
 
 
 def lead_time(past: Past, periods: Sequence[Window]) -> Trend:
     """Return the days from the first commit to the merge."""
+
+    def taken(window: Window) -> _Period:
+        days, why = past.lead_times(window)
+        return _part(days, len(days) + sum(why.values()), "pull request")
+
     return Trend(
         id="lead-time",
         title="Lead time",
         unit="days",
         periods=tuple(periods),
-        series=_spread(
-            _values(past, Kind.PULL_REQUESTS, periods, lambda at: past.lead_times(at)[0])
-        ),
         limit=past.options.lead_time_days,
         limit_name=f"aim: a mean of at most {number(past.options.lead_time_days)}",
+        **_spread(past, periods, taken),
     )
 
 
 def review_response(past: Past, periods: Sequence[Window]) -> Trend:
     """Return the business hours from a request to its first review."""
 
-    def hours(window: Window) -> tuple[Fraction, ...]:
-        return tuple(each.hours for each in past.responses(window))
+    def taken(window: Window) -> _Period:
+        hours = tuple(each.hours for each in past.responses(window))
+        return _part(hours, len(hours), "request")
 
     return Trend(
         id="review-response",
         title="Review response",
         unit="business hours",
         periods=tuple(periods),
-        series=_spread(_values(past, Kind.PULL_REQUESTS, periods, hours)),
         limit=past.options.review_response_hours,
         limit_name=f"aim: each at most {number(past.options.review_response_hours)}",
+        **_spread(past, periods, taken),
+    )
+
+
+def size(past: Past, periods: Sequence[Window]) -> Trend:
+    """Return the lines that a merged pull request changes."""
+
+    def taken(window: Window) -> _Period:
+        told = [story.lines for story in past.merged(window)]
+        lines = tuple(Fraction(each) for each in told if each is not None)
+        return _part(lines, len(told), "pull request")
+
+    return Trend(
+        id="size",
+        title="Size of pull requests",
+        unit="lines",
+        periods=tuple(periods),
+        limit=float(past.options.size_limit),
+        limit_name=f"limit: {past.options.size_limit:,}",
+        **_spread(past, periods, taken),
     )
 
 
 def reviews_per_day(past: Past, periods: Sequence[Window]) -> Trend:
     """Return the reviews that each engineer made on a working day."""
-    rates = (past.rate(window) for window in periods)
+    rates: list[float | None] = []
+    made_of = []
+    for window in periods:
+        rate, is_known = past.rate(window), _is_known(past, Kind.PULL_REQUESTS, window)
+        rates.append(float(rate) if rate is not None and is_known else None)
+        made = count(len(past.reviews(window)), "review") if rate is not None else NONE
+        made_of.append(made if is_known else NOT_KNOWN)
     return Trend(
         id="reviews-per-day",
         title="Reviews per engineer and day",
         unit="reviews",
         periods=tuple(periods),
-        series=(Series(name="mean", values=tuple(map(_float, rates))),),
+        series=(Series(name="mean", values=tuple(rates)),),
+        made_of=tuple(made_of),
         limit=past.options.reviews_per_day,
         limit_name=f"aim: at least {number(past.options.reviews_per_day)}",
     )
@@ -66,38 +106,27 @@ def reviews_per_day(past: Past, periods: Sequence[Window]) -> Trend:
 
 def escaped_bugs(past: Past, periods: Sequence[Window]) -> Trend:
     """Return the bugs that were found in production."""
-
-    def found(window: Window) -> float | None:
-        known = not any(past.gaps(Kind.BUGS, window))
-        return float(len(past.found_in(window))) if known or past.found_in(window) else None
-
+    known = [_is_known(past, Kind.BUGS, window) for window in periods]
+    found = [len(past.found_in(window)) for window in periods]
+    told = list(zip(found, known, strict=True))
     return Trend(
         id="escaped-bugs",
         title="Escaped bugs",
         unit="bugs",
         periods=tuple(periods),
-        series=(Series(name="escaped bugs", values=tuple(map(found, periods))),),
+        series=(
+            Series(
+                name="escaped bugs",
+                values=tuple(float(bugs) if bugs or is_known else None for bugs, is_known in told),
+            ),
+        ),
+        made_of=tuple(
+            count(bugs, "bug") if is_known else f"at least {bugs:,}" if bugs else NOT_KNOWN
+            for bugs, is_known in told
+        ),
         limit=float(past.options.escaped_bugs),
         limit_name=f"aim: fewer than {past.options.escaped_bugs:,}",
         is_stacked=True,
-    )
-
-
-def size(past: Past, periods: Sequence[Window]) -> Trend:
-    """Return the lines that a merged pull request changes."""
-
-    def lines(window: Window) -> tuple[Fraction, ...]:
-        told = (story.lines for story in past.merged(window))
-        return tuple(Fraction(each) for each in told if each is not None)
-
-    return Trend(
-        id="size",
-        title="Size of pull requests",
-        unit="lines",
-        periods=tuple(periods),
-        series=_spread(_values(past, Kind.PULL_REQUESTS, periods, lines)),
-        limit=float(past.options.size_limit),
-        limit_name=f"limit: {past.options.size_limit:,}",
     )
 
 
@@ -107,7 +136,8 @@ def verdicts(past: Past, periods: Sequence[Window]) -> Trend:
     counts = [
         Counter(event.decision for event in judged if window.holds(event.at)) for window in periods
     ]
-    known = [not any(past.gaps(Kind.VERDICTS, window)) for window in periods]
+    known = [_is_known(past, Kind.VERDICTS, window) for window in periods]
+    told = list(zip(counts, known, strict=True))
     return Trend(
         id="verdicts",
         title="Verdicts of the gate",
@@ -117,11 +147,14 @@ def verdicts(past: Past, periods: Sequence[Window]) -> Trend:
             Series(
                 name=decision,
                 values=tuple(
-                    float(each[decision]) if is_known or each else None
-                    for each, is_known in zip(counts, known, strict=True)
+                    float(each[decision]) if each or is_known else None for each, is_known in told
                 ),
             )
             for decision in DECISIONS
+        ),
+        made_of=tuple(
+            count(each.total(), "verdict") if each or is_known else NOT_KNOWN
+            for each, is_known in told
         ),
         is_stacked=True,
     )
@@ -131,29 +164,36 @@ TRENDS: Final = (lead_time, review_response, reviews_per_day, escaped_bugs, size
 """In the order in which reports show them."""
 
 
-def _values(
-    past: Past,
-    kind: Kind,
-    periods: Iterable[Window],
-    values: Callable[[Window], Sequence[Fraction]],
-) -> tuple[Sequence[Fraction], ...]:
-    return tuple(() if any(past.gaps(kind, window)) else values(window) for window in periods)
+def _is_known(past: Past, kind: Kind, window: Window) -> bool:
+    return not any(past.gaps(kind, window))
 
 
-def _spread(periods: Sequence[Sequence[Fraction]]) -> tuple[Series, ...]:
-    rows: tuple[tuple[str, Values], ...] = (
+def _part(values: tuple[Fraction, ...], total: int, noun: str) -> _Period:
+    """Return *values*, which are known of *total* things called *noun*."""
+    known = f"{len(values) or 'none'} of {total:,} known"
+    made_of = count(total, noun) if len(values) == total else known
+    return _Period(values=values, made_of=made_of if total else NONE)
+
+
+def _spread(
+    past: Past, periods: Iterable[Window], taken: Callable[[Window], _Period]
+) -> dict[str, Any]:
+    """Return the fields of a trend of the pull requests: mean, median, 90th percentile."""
+    unknown = _Period(values=(), made_of=NOT_KNOWN)
+    told = [
+        taken(window) if _is_known(past, Kind.PULL_REQUESTS, window) else unknown
+        for window in periods
+    ]
+    rows: tuple[tuple[str, Taken], ...] = (
         ("mean", mean),
         ("median", middle),
         ("90th percentile", ninetieth),
     )
-    return tuple(
+    series = tuple(
         Series(
             name=name,
-            values=tuple(float(taken(values)) if values else None for values in periods),
+            values=tuple(float(of(each.values)) if each.values else None for each in told),
         )
-        for name, taken in rows
+        for name, of in rows
     )
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
+    return {"series": series, "made_of": tuple(each.made_of for each in told)}

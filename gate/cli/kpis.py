@@ -1,0 +1,259 @@
+"""How do our changes flow? The figures of a stretch of time, as a text or a page."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from gate.cli.say import say
+from gate.model.error import ChangeError, UsageError
+from gate.model.text import count, log, visible
+
+if TYPE_CHECKING:
+    from gate.model.flow import Observed
+    from gate.model.kpis import Window
+    from gate.stages.kpis.options import KpisOptions
+    from gate.stages.kpis.windows import Calendar
+
+_FORMATS: Final = ("text", "json", "markdown", "html")
+_LARGEST: Final = 512 << 20
+"""Bytes of a file of events."""
+_DAY: Final = timedelta(days=1)
+
+
+@click.command("kpis")
+@click.option(
+    "--events",
+    multiple=True,
+    metavar="FILE",
+    help="Exported events, JSON lines; - is standard input. May be repeated.",
+)
+@click.option(
+    "--verdict",
+    "verdicts",
+    multiple=True,
+    metavar="FILE",
+    help="A JSON report of an earlier run, for the trend of verdicts. May be repeated.",
+)
+@click.option("--since", default="", metavar="DAY", help="The first day: 2026-09-07.")
+@click.option("--until", default="", metavar="DAY", help="The last day; today by default.")
+@click.option(
+    "--sprint",
+    default="",
+    metavar="SPRINT",
+    help="`last` (the default), `current`, or any day of a sprint.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default="text", help="By default, text."
+)
+@click.option("--output", default="", metavar="FILE", help="Write it here, not to standard output.")
+@click.option(
+    "--export", default="", metavar="FILE", help="Write all that is known here, as exported events."
+)
+@click.option(
+    "--repo",
+    default=".",
+    metavar="DIR",
+    help="The repository whose settings count. By default, the one around this folder.",
+)
+def command(
+    *,
+    events: tuple[str, ...],
+    verdicts: tuple[str, ...],
+    since: str,
+    until: str,
+    sprint: str,
+    form: str,
+    output: str,
+    export: str,
+    repo: str,
+) -> int:
+    """
+    Say how changes flow: lead time, review response, reviews a day, escaped bugs, and their trends.
+
+    It reads exported events (docs/kpis.md). It gives no verdict, and ends with 0 whatever the
+    figures are; what is not known stands in the report.
+    """
+    from gate.cli.write import check_destinations  # noqa: PLC0415 - only when used
+    from gate.model.flow import joined  # noqa: PLC0415 - as above
+    from gate.reports.kpis import FORMATS  # noqa: PLC0415 - as above
+    from gate.stages.kpis.measured import measured  # noqa: PLC0415 - as above
+    from gate.stages.kpis.run import business_hours  # noqa: PLC0415 - as above
+
+    now = datetime.now(UTC)
+    check_destinations([Path(name) for name in (output, export) if name], root=None)
+    options = _options(repo)
+    observed = joined(_told(events, verdicts, options))
+    hours = business_hours(options, observed.events, now.year)
+    window = _window(_calendar(options, now), since=since, until=until, sprint=sprint)
+    told = measured(observed, options, hours, window, now=now)
+    if export:
+        _export(observed, Path(export))
+    _deliver("".join(FORMATS[form](told)), output)
+    return 0
+
+
+def _options(repo: str) -> KpisOptions:
+    """Return what the work tree's settings say; without a repository, the default."""
+    from gate.engines.git.repository import open_repository  # noqa: PLC0415 - only when used
+    from gate.engines.git.snapshot import worktree_tree  # noqa: PLC0415 - as above
+    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
+    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
+    from gate.stages import STAGES  # noqa: PLC0415 - as above
+    from gate.stages.kpis.options import KpisOptions  # noqa: PLC0415 - as above
+
+    with ExitStack() as ends:
+        try:
+            repository = ends.enter_context(open_repository(Path(repo), environment=os.environ))
+        except ChangeError:
+            if repo != ".":
+                raise
+            say("gate: note: no repository is here, so the playbook's own settings count")
+            return KpisOptions()
+        tree = repository.tree(worktree_tree(repository))
+        found = find_settings(read_of(tree), at="the work tree")
+        options = read_settings(found, stages=STAGES).options["kpis"]
+        assert isinstance(options, KpisOptions)  # noqa: S101 - the table of stages says so
+        return options
+
+
+def _told(
+    events: Sequence[str], verdicts: Sequence[str], options: KpisOptions
+) -> Iterator[Observed]:
+    """
+    Yield what each source tells.
+
+    Raises:
+        UsageError: there is none, or one cannot be read.
+    """
+    from gate.readers.flow import read_events  # noqa: PLC0415 - only when used
+    from gate.readers.verdicts import read_verdict  # noqa: PLC0415 - as above
+
+    zone = options.hours.hours().zone
+    if not events and not verdicts:
+        raise UsageError(
+            "nobody tells what happened",
+            where="gate kpis",
+            fix="hand exported events over: --events FILE (docs/kpis.md has the format)",
+        )
+    for name in events:
+        yield _read(name, "--events", lambda data: read_events(data, zone))
+    for name in verdicts:
+        yield _read(name, "--verdict", read_verdict)
+
+
+def _read(name: str, option: str, reader: Callable[[bytes], Observed]) -> Observed:
+    """
+    Return what the file *name* tells.
+
+    Raises:
+        UsageError: it cannot be read, or is something else.
+    """
+    shown = "standard input" if name == "-" else visible(Path(name).name)
+    try:
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise UsageError(
+            f"{shown} cannot be read: {error.strerror}",
+            where=option,
+            fix="name a file that exists and can be read",
+        ) from error
+    if len(data) > _LARGEST:
+        raise UsageError(
+            f"{shown} is larger than {_LARGEST >> 20} MB", where=option, fix="export fewer days"
+        )
+    try:
+        return reader(data)
+    except ValueError as error:
+        faults: tuple[str, ...] = getattr(error, "faults", (str(error),))
+        raise UsageError(
+            f"{shown} does not tell what happened:\n" + "\n".join(faults),
+            where=option,
+            fix="write the lines as docs/kpis.md says",
+        ) from error
+
+
+def _calendar(options: KpisOptions, now: datetime) -> Calendar:
+    from gate.stages.kpis.windows import Calendar  # noqa: PLC0415 - only when used
+
+    return Calendar(
+        hours=options.hours.hours(),
+        first=date.fromisoformat(options.sprint_start),
+        days=options.sprint_days,
+        now=now,
+    )
+
+
+def _window(calendar: Calendar, *, since: str, until: str, sprint: str) -> Window:
+    """
+    Return the stretch of time that is meant.
+
+    Raises:
+        UsageError: two are meant, or none that has begun.
+    """
+    if sprint and (since or until):
+        raise UsageError(
+            "--sprint and --since or --until cannot both be meant",
+            where="gate kpis",
+            fix="leave one of them out",
+        )
+    running = calendar.sprint_of(calendar.now)
+    if since or until:
+        first = _day(since, "--since") if since else date.min
+        last = _day(until, "--until") if until else calendar.hours.day_of(calendar.now)
+        first = first if since else last - _DAY * (calendar.days - 1)
+        window = calendar.window(first, last + _DAY) if first <= last else None
+    elif sprint in {"", "last", "current"}:
+        window = calendar.sprint(running if sprint == "current" else running - 1)
+    else:
+        window = calendar.sprint(
+            calendar.sprint_of(calendar.hours.midnight(_day(sprint, "--sprint")))
+        )
+    if window is None or window.since >= window.until:
+        raise UsageError(
+            "that time has not begun, or ends before it begins",
+            where=" ".join(filter(None, (since, until, sprint))),
+            fix="name days of the past, the earlier one with --since",
+        )
+    return window
+
+
+def _day(text: str, option: str) -> date:
+    """
+    Return the day that *text* names.
+
+    Raises:
+        UsageError: it names none, or one that no calendar of ours has.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not 1970 <= day.year < 2200:  # noqa: PLR2004 - as exported events
+        raise UsageError(f"{visible(text)!r} is no day", where=option, fix="write it as 2026-09-07")
+    return day
+
+
+def _export(observed: Observed, path: Path) -> None:
+    from gate.cli.write import write_report  # noqa: PLC0415 - only when used
+    from gate.readers.flow import written_events  # noqa: PLC0415 - as above
+
+    write_report(path, written_events(observed), root=None, called="The export")
+    say(f"gate: {count(len(observed.events), 'event')} exported to {log(str(path))}")
+
+
+def _deliver(text: str, output: str) -> None:
+    from gate.cli.write import write_report  # noqa: PLC0415 - only when used
+
+    if output:
+        write_report(Path(output), [text], root=None)
+    else:
+        click.echo(text, nl=False)

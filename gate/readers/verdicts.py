@@ -1,0 +1,32 @@
+"""What the gate decided before, from its own JSON reports (config/report.schema.json)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from gate.model.flow import FlowEvent, Observed, What
+
+_DECISIONS = frozenset({"pass", "fail", "inconclusive"})
+
+
+class NoVerdict(ValueError):  # noqa: N818 - the noun is the verdict
+    """A text is no JSON report of the gate; it never quotes the text."""
+
+
+def read_verdict(data: bytes) -> Observed:
+    """
+    Return the one verdict that the report *data* tells.
+
+    Raises:
+        NoVerdict: it is no such report.
+    """
+    try:
+        report = json.loads(data)
+        decision = report["verdict"]["decision"]
+        at = datetime.fromisoformat(report["started_at"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise NoVerdict("it is no JSON report of gate") from None
+    if decision not in _DECISIONS or at.tzinfo is None:
+        raise NoVerdict("it tells no verdict and its time")
+    return Observed(events=(FlowEvent(what=What.JUDGED, at=at.astimezone(UTC), decision=decision),))
