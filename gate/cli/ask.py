@@ -34,8 +34,18 @@ def asked(plan: Plan, environ: Mapping[str, str]) -> Plan:
         return plan
     from gate import platforms  # noqa: PLC0415 - as above
 
-    inquiry = Inquiry(wants=wants, teams=_teams(plan) if Want.TEAMS in wants else ())
+    inquiry = Inquiry(
+        wants=wants,
+        teams=_teams(plan) if Want.TEAMS in wants else (),
+        follow_up_label=_follow_up_label(plan) if Want.FOLLOW_UPS in wants else "",
+    )
     return replace(plan, change=platforms.ask(plan.change, inquiry, environ, plan.network))
+
+
+def _follow_up_label(plan: Plan) -> str:
+    """Return the label of what incidents left to do, as the settings have it."""
+    label: str = plan.settings.options["merge-guard"].values()["follow_up_label"]
+    return label
 
 
 def _teams(plan: Plan) -> tuple[str, ...]:

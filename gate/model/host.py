@@ -90,6 +90,8 @@ class Host:
     """In the queue: the pull requests that are merged together, first in first."""
     tickets: Fact[tuple[Ticket, ...]] = NOT_ASKED
     """Each that the pull requests or commits name, by its key; one that is not there, too."""
+    follow_ups: Fact[tuple[Ticket, ...]] = NOT_ASKED
+    """Open tickets with the label of what incidents left to do."""
     teams: tuple[Team, ...] = ()
     """Those that the settings' roles and the base's CODEOWNERS name."""
     past: Fact[Past] = NOT_ASKED

@@ -29,6 +29,8 @@ class Want(Enum):
     """What the host itself asks of the branch that the change goes into."""
     TEAMS = "teams"
     """Who is in the teams that the settings' roles and the base's CODEOWNERS name."""
+    FOLLOW_UPS = "follow_ups"
+    """Open tickets with the label of what incidents left to do."""
     PAST = "past"
     """Pull requests merged, and tickets closed or opened, in the days before."""
 
@@ -40,5 +42,7 @@ class Inquiry:
     wants: frozenset[Want]
     teams: tuple[str, ...] = ()
     """Teams whose members are wanted, as ``organisation/team``."""
+    follow_up_label: str = ""
+    """The label that `Want.FOLLOW_UPS` asks for."""
     since: datetime | None = None
     """Where `Want.PAST` begins; with its zone."""

@@ -52,6 +52,7 @@ STAGES: tuple[AnyStage, ...] = tuple(
         "handoff",
         "readiness",
         "pull_request",
+        "merge_guard",
         "kpis",
         "command",
     )

@@ -116,6 +116,16 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "wants": ("reviews", "tickets"),
         "needs_trees": False,
     },
+    "merge_guard": {
+        "id": "merge-guard",
+        "title": "Merge guard",
+        "question": "Did the right people approve it, and is what runs on it green?",
+        "events": ("pull_request", "merge_queue", "push"),
+        "needs": ("diff-size", "api", "handoff", "readiness"),
+        "is_repeatable": False,
+        "wants": ("reviews", "checks", "tickets", "pushed", "protection", "teams", "follow_ups"),
+        "needs_trees": False,
+    },
     "kpis": {
         "id": "kpis",
         "title": "Figures",

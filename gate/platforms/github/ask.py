@@ -23,7 +23,7 @@ from gate.model.want import Inquiry, Want
 from gate.platforms.github import beside, pulls, scopes
 from gate.platforms.github.graph import Graph
 from gate.platforms.github.past import past
-from gate.platforms.github.tickets import tickets
+from gate.platforms.github.tickets import follow_ups, tickets
 
 _REPOSITORY: Final = re.compile(r"([A-Za-z0-9_.-]{1,100})/([A-Za-z0-9_.-]{1,100})")
 _ABOUT_PULL: Final = frozenset({Want.REVIEWS, Want.LABELS})
@@ -98,6 +98,8 @@ class _Asker:
             host = replace(host, protection=beside.protection(self.here, branch))
         if self.wants(Want.TICKETS):
             host = replace(host, tickets=tickets(self.here, named_tickets(change)))
+        if self.wants(Want.FOLLOW_UPS) and self.inquiry.follow_up_label:
+            host = replace(host, follow_ups=follow_ups(self.here, self.inquiry.follow_up_label))
         if self.wants(Want.TEAMS) and self.inquiry.teams:
             host = replace(host, teams=beside.teams(self.here, self.inquiry.teams))
         if self.wants(Want.PAST) and self.inquiry.since:
@@ -189,6 +191,7 @@ def _unanswered(change: Change, inquiry: Inquiry, reason: str) -> Change:
         Want.CHECKS: ("checks",),
         Want.PROTECTION: ("protection",),
         Want.TICKETS: ("tickets",),
+        Want.FOLLOW_UPS: ("follow_ups",),
         Want.PAST: ("past",),
     }
     missing = [name for want in inquiry.wants for name in facts.get(want, ())]

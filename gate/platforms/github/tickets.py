@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import quote
 
 from gate.model.fact import Fact, Known, Unknown
+from gate.model.payload import Payload
 from gate.model.person import folded
+from gate.model.pull_request import Label
 from gate.model.ticket import Ticket, TicketState
 from gate.model.value import replace
 from gate.platforms.github import queries, records, scopes
@@ -100,3 +103,25 @@ def _blocked_by(here: Here, key: str) -> Fact[tuple[str, ...]]:
 
 def _is_open(issue: Mapping[str, object]) -> bool:
     return issue.get("state") == "open"
+
+
+def follow_ups(here: Here, label: str) -> Fact[tuple[Ticket, ...]]:
+    """Return the open issues with *label*: https://docs.github.com/en/rest/issues/issues."""
+    path = f"{here.path}/issues?labels={quote(label, safe='')}&state=open&per_page=100"
+    told = here.api.items(path, scope=scopes.ISSUES)
+    if isinstance(told, Unknown):
+        return told
+    found = (Payload(each) for each in told.value)
+    # To GitHub a pull request is an issue, too.
+    return Known(tuple(_follow_up(each, label) for each in found if not each.has("pull_request")))
+
+
+def _follow_up(node: Payload, label: str) -> Ticket:
+    return Ticket(
+        key=f"#{node.name('number')}",
+        state=TicketState.OPEN,
+        title=node.text("title"),
+        labels=(Label(name=label, set_by=Unknown("GitHub does not say who set it")),),
+        created_at=node.time("created_at"),
+        url=node.text("html_url"),
+    )

@@ -1,0 +1,234 @@
+"""Is incident mode declared, complete, approved, and not over?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from gate.model.approval import Standing, Word
+from gate.model.fact import Unknown
+from gate.model.finding import Finding
+from gate.model.person import folded
+from gate.model.stage import StageInput
+from gate.model.table import Table
+from gate.model.text import visible
+from gate.model.ticket import Ticket, TicketState
+from gate.model.value import dataclass
+from gate.stages.merge_guard.options import DELIVERY_OWNER, MergeGuardOptions
+from gate.stages.merge_guard.people import People
+from gate.stages.merge_guard.rules import (
+    FOLLOW_UP_OVERDUE,
+    INCIDENT,
+    INCIDENT_EXPIRED,
+    INCIDENT_UNAPPROVED,
+    NOT_KNOWN,
+)
+
+_LINE: Final = re.compile(
+    r"(?im)^[ \t>*-]{0,6}(incident|(?:incident[- ])?reason|follow[- ]?up)\**:\**[ \t]*"
+    r"(\S[^\n]{0,500})"
+)
+_APPROVES: Final = re.compile(r"(?im)^[ \t/]*incident(?:[ -]mode)?[ -]approved?\b")
+"""What a delivery owner writes on the ticket of an incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What somebody wrote of an incident."""
+
+    key: str
+    reason: str
+    follow_up: str
+    where: str
+    """``#7``, or the commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who approved an incident, and when."""
+
+    login: str
+    at: datetime
+
+
+def declared(text: str, where: str) -> Declared | None:
+    """Return the incident that *text*, without its comments, declares; `None` for none."""
+    told: dict[str, str] = {}
+    for name, value in _LINE.findall(text):
+        kind = "reason" if "reason" in name.casefold() else name.casefold()[:6]
+        told.setdefault(kind, value.strip(" \t*"))
+    if "incide" not in told:
+        return None
+    return Declared(
+        key=told["incide"].split()[0],
+        reason=told.get("reason", ""),
+        follow_up=(told.get("follow") or " ").split(" ")[0],
+        where=where,
+    )
+
+
+class Incident:
+    """One declared incident, held against who may approve it and how long that counts."""
+
+    def __init__(
+        self, told: Declared, people: People, given: StageInput[MergeGuardOptions]
+    ) -> None:
+        self.told = told
+        self._given = given
+        self._owners = people.holders((DELIVERY_OWNER,))
+        self._approval: Approval | None = None
+        self._unknown: list[str] = []
+        """What is not known, as clauses."""
+        self._lacks = list(self._gaps())
+
+    def approved_on_pull(self, words: Sequence[Word]) -> None:
+        """Take the newest approval by a delivery owner among *words*."""
+        for word in words:
+            at = word.review.submitted_at
+            if word.standing is Standing.COUNTS and self._is_owner(word.login) and at:
+                self._take(Approval(login=word.login, at=at))
+
+    def approved_on_ticket(self, pusher: str) -> None:
+        """Take the newest approval that a delivery owner other than *pusher* wrote on the key."""
+        ticket = self._given.change.host.ticket(self.told.key)
+        remarks = ticket if isinstance(ticket, Unknown) else ticket.value.remarks
+        if isinstance(remarks, Unknown):
+            self._unknown.append(f"what stands on {self.told.key}: {remarks.reason}")
+            return
+        for remark in remarks.value:
+            login = remark.author.login
+            is_other = folded(login) != folded(pusher) and not remark.author.is_bot
+            if is_other and self._is_owner(login) and _APPROVES.search(remark.text[:2000]):
+                self._take(Approval(login=login, at=remark.edited_at or remark.at))
+
+    def unknown(self, why: str) -> None:
+        """Note that whether it is approved is not known."""
+        self._unknown.append(why)
+
+    @property
+    def until(self) -> datetime | None:
+        """When it is over; `None` if nobody approved it."""
+        span = timedelta(hours=self._given.options.incident_hours)
+        return self._approval.at + span if self._approval else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was approved, and the time is up."""
+        return self.until is not None and self._given.now > self.until
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it excuses anything now."""
+        return bool(self._approval) and not (self.is_over or self._lacks or self._unknown)
+
+    def findings(self, excused: str) -> Iterator[Finding]:
+        """Yield the record, and what keeps the incident from being in force; *excused* checks."""
+        key = visible(self.told.key)
+        yield INCIDENT.found(
+            f"Incident {key} is declared in {self.told.where}: {self._state}",
+            key=self.told.key,
+            details=tuple(self._record(excused)),
+        )
+        for why in self._unknown:
+            yield NOT_KNOWN.found(f"Of incident {key} is not known {visible(why)}", key=key)
+        lacks = [*self._lacks, *([] if self._approval else [self._nobody])]
+        if lacks and not self._unknown:
+            yield INCIDENT_UNAPPROVED.found(
+                f"Incident {key} is not in force: {'; '.join(lacks)}", key=self.told.key
+            )
+        elif self.is_over:
+            yield INCIDENT_EXPIRED.found(
+                f"Incident {key} is over since {self.until:%Y-%m-%d %H:%M %Z}", key=self.told.key
+            )
+
+    def table(self, excused: str) -> Table:
+        """Return the record of the incident, for every report."""
+        return Table(
+            name="incident mode",
+            columns=("what", "record"),
+            rows=tuple(self._record(excused)),
+        )
+
+    def _record(self, excused: str) -> Iterator[tuple[str, str]]:
+        approval, told = self._approval, self.told
+        yield "incident", visible(told.key)
+        yield "declared in", told.where
+        yield "reason", visible(told.reason) or "none"
+        yield "follow-up", visible(told.follow_up) or "none"
+        yield "approved by", f"@{visible(approval.login)}" if approval else "nobody"
+        yield "approved at", f"{approval.at.isoformat()}" if approval else "never"
+        yield "in force until", self.until.isoformat() if self.until else "not in force"
+        yield "state", self._state
+        yield "looked at", self._given.now.isoformat()
+        yield "excused", excused if self.is_in_force else "nothing"
+
+    @property
+    def _state(self) -> str:
+        if self._unknown:
+            return "not known"
+        if self.is_over:
+            return "over"
+        return "in force" if self.is_in_force else "not in force"
+
+    @property
+    def _nobody(self) -> str:
+        if self._owners is None:
+            return f"the base's settings name nobody under `[roles] {DELIVERY_OWNER}`"
+        return "no delivery owner approved it"
+
+    def _take(self, approval: Approval) -> None:
+        if self._approval is None or approval.at > self._approval.at:
+            self._approval = approval
+
+    def _is_owner(self, login: str) -> bool:
+        owners = self._owners
+        if isinstance(owners, Unknown):
+            self._unknown.append(owners.reason)
+            return False
+        return owners is not None and folded(login) in owners.value
+
+    def _gaps(self) -> Iterator[str]:
+        """Yield what the declaration lacks."""
+        if not self.told.reason:
+            yield 'it gives no reason ("Reason: …")'
+        if not self.told.follow_up:
+            yield 'it names no follow-up ticket ("Follow-up: #13")'
+            return
+        ticket = self._given.change.host.ticket(self.told.follow_up)
+        if isinstance(ticket, Unknown):
+            self._unknown.append(f"the follow-up {self.told.follow_up}: {ticket.reason}")
+        else:
+            yield from self._follow_up_gaps(ticket.value)
+
+    def _follow_up_gaps(self, ticket: Ticket) -> Iterator[str]:
+        label = self._given.options.follow_up_label
+        if ticket.state is TicketState.MISSING:
+            yield f"there is no follow-up ticket {visible(ticket.key)}"
+        elif label.casefold() not in {each.name.casefold() for each in ticket.labels}:
+            yield f"the follow-up {visible(ticket.key)} has not the label {visible(label)}"
+
+
+def overdue(given: StageInput[MergeGuardOptions], people: People) -> Iterator[Finding]:
+    """Yield each open follow-up that is overdue; none where nobody may approve an incident."""
+    if people.holders((DELIVERY_OWNER,)) is None:
+        return
+    found = given.change.host.follow_ups
+    if isinstance(found, Unknown):
+        yield NOT_KNOWN.found(
+            f"Which follow-ups of incidents are open is not known: {visible(found.reason)}",
+            key="follow-ups",
+        )
+        return
+    label = given.options.follow_up_label.casefold()
+    limit = timedelta(days=given.options.follow_up_days)
+    for ticket in found.value:
+        is_marked = label in {each.name.casefold() for each in ticket.labels}
+        made = ticket.created_at
+        if is_marked and ticket.state is TicketState.OPEN and made and given.now > made + limit:
+            yield FOLLOW_UP_OVERDUE.found(
+                f"{visible(ticket.key)}, which follows up on an incident, is open since"
+                f" {made:%Y-%m-%d}, and {given.options.follow_up_days} days are allowed",
+                key=ticket.key,
+            )
