@@ -130,7 +130,13 @@ def run(plan: Plan, watch: Watch) -> Run:
         each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()
     )
     policy = plan.settings.policy_at(plan.change.event, plan.proposal)
-    verdict = judge(results, policy, today=plan.now.date(), interrupted=interrupted)
+    verdict = judge(
+        results,
+        policy,
+        today=plan.now.date(),
+        interrupted=interrupted,
+        reservation=plan.change.reservation,
+    )
     told = Run(
         version=__version__,
         started_at=plan.now,

@@ -79,6 +79,18 @@ def commands() -> None:
 )
 @click.option("--event", default="", metavar="FILE", help="A GitHub event to take for the job's.")
 @click.option(
+    "--change",
+    default="",
+    metavar="FILE",
+    help="Judge a recorded change again, with what its host told (--report change=FILE).",
+)
+@click.option(
+    "--assume",
+    multiple=True,
+    metavar="FACT",
+    help="Judge as if a fact were told: approved-by=LOGIN, label=NAME, check=NAME:success, ….",
+)
+@click.option(
     "--evidence",
     multiple=True,
     metavar="GLOB",

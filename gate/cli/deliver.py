@@ -31,6 +31,7 @@ FORMATS: Final = (
     "markdown",
     "html",
     "github",
+    "change",
 )
 """The names of `gate.reports.REPORTS`, here so that ``--help`` need not import them."""
 WITH_LINES: Final = frozenset({"html"})

@@ -29,6 +29,7 @@ from gate.model.run import Run
 from gate.model.stage import Scope
 from gate.model.text import log, visible
 from gate.model.tree import Tree
+from gate.model.value import replace
 from gate.model.verdict import Decision, Waiver
 from gate.model.work import Driver
 from gate.readers.credentials.quoted import masked
@@ -36,6 +37,7 @@ from gate.readers.credentials.quoted import masked
 if TYPE_CHECKING:
     from gate.cli.again import Question
     from gate.engines.worker.later import LaterPool
+    from gate.pipeline import Plan
 
 CONTRADICTIONS: Final = (
     ("staged", "worktree"),
@@ -54,6 +56,13 @@ CONTRADICTIONS: Final = (
     ("event", "worktree"),
     ("diff_file", "event"),
     ("diff_file", "evidence"),
+    ("diff_file", "change"),
+    ("diff_file", "assume"),
+    ("change", "event"),
+    ("change", "base"),
+    ("change", "head"),
+    ("change", "staged"),
+    ("change", "worktree"),
     ("settings", "settings_from"),
     ("cache_dir", "no_cache"),
 )
@@ -165,7 +174,7 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
         cache = ends.enter_context(open_store(Path(place) if place else None))
         settings = read_settings(source.found, stages=STAGES, cache=cache)
         evidence = Disk(source.checkout, words.evidence)
-        now = datetime.now(UTC)
+        now = source.change.recorded_at or datetime.now(UTC)
         for note in chain(
             _notes_of_change(source),
             _notes_of_unmatched(evidence.unmatched),
@@ -200,11 +209,33 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
             proposal=proposal_of(source, settings),
             shows_lines=any(each.format in WITH_LINES for each in deliveries),
         )
-        plan = asked(plan, os.environ)
+        plan = _told(plan, words)
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
         run = pipeline.run(plan, ends.enter_context(watch))
         workers.dismiss()
         return run
+
+
+def _told(plan: Plan, words: Words) -> Plan:
+    """
+    Return *plan* with what the host tells, or told when the change was recorded, and what if.
+
+    Raises:
+        UsageError: a fact cannot be assumed, or not where the verdict of a build is at stake.
+    """
+    if not words.change:
+        plan = asked(plan, os.environ)
+    if words.assume:
+        from gate.cli.assume import assumed  # noqa: PLC0415 - imported only when used
+
+        plan = replace(plan, change=assumed(plan.change, words.assume, plan.now))
+    if plan.change.assumed and plan.is_ci and not words.report_only:
+        raise UsageError(
+            "a build's verdict may not stand on facts that nobody told",
+            where="--assume",
+            fix="add --report-only to see what would be, or run it outside of CI",
+        )
+    return plan
 
 
 def _scope(words: Words, change: Change) -> Scope:

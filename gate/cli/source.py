@@ -62,12 +62,14 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
         staged=words.staged,
         worktree=words.worktree,
         event_file=Path(words.event) if words.event else None,
+        change_file=Path(words.change) if words.change else None,
         offline=words.offline,
         excluding=frozenset(filter(None, (_inside(repository.root, path) for path in reports))),
     )
     change = platforms.read_change(repository, request, os.environ)
     base, head = repository.tree(change.base_tree), repository.tree(change.head_tree)
     _refuse_planted(repository.root, head, words.cache_dir, "the cache is", "--cache-dir")
+    _refuse_planted(repository.root, head, words.change, "the recorded change is", "--change")
     kept = str(kept_advisories(os.environ) or "")
     _refuse_planted(repository.root, head, kept, "the advisories are", VARIABLE)
     at = change.base_commit[:12]

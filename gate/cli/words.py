@@ -9,13 +9,13 @@ from gate.model.value import dataclass
 
 FLAGS: Final = frozenset({"staged", "worktree", "no_cache", "offline", "report_only", "debug"})
 CHOICES: Final = {"scope": ("changed", "all"), "engine": ("fast", "stock")}
-_LISTS: Final = frozenset({"stages", "skip_stages", "reports", "evidence"})
+_LISTS: Final = frozenset({"stages", "skip_stages", "reports", "evidence", "assume"})
 VALUES: Final = {
     **{
         field: field
         for field in (
             "repo", "base", "head", "settings", "settings_from", "event", "cache_dir", "diff_file",
-            "evidence",
+            "evidence", "change", "assume",
         )
     },
     "stage": "stages",
@@ -42,6 +42,8 @@ class Words:
     settings: str = ""
     settings_from: str = ""
     event: str = ""
+    change: str = ""
+    assume: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     cache_dir: str = ""

@@ -133,6 +133,18 @@ class Change:
     """What the host was asked beside, and told; `None` where nobody asked."""
     assumed: tuple[str, ...] = ()
     """Facts that nobody told and the command line assumes, as it spells them."""
+    recorded_at: datetime | None = None
+    """When it was judged for real, if it is a recorded one."""
+
+    @property
+    def reservation(self) -> str:
+        """What a verdict on it must not keep silent, as one clause; empty for nothing."""
+        told = []
+        if self.recorded_at:
+            told.append(f"a change recorded at {self.recorded_at:%Y-%m-%d %H:%M %Z}, judged again")
+        if self.assumed:
+            told.append(f"assuming {', '.join(self.assumed)}, which nobody told")
+        return "; ".join(told)
 
     @property
     def host(self) -> Host:

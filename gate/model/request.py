@@ -22,6 +22,8 @@ class Request:
     """The head is the work tree."""
     event_file: Path | None = None
     """A recorded event in place of the one that the host's variables name."""
+    change_file: Path | None = None
+    """A recorded change in place of all that is said above."""
     excluding: frozenset[RepoPath] = frozenset()
     """Files of the work tree that this run itself writes."""
     offline: bool = False

@@ -36,7 +36,18 @@ def _local(repository: Repository, request: Request, environ: Mapping[str, str])
     return local.read_change(repository, request, environ)
 
 
-PLATFORMS: Final[Mapping[str, Reader]] = {"github": _github, "gitlab": _gitlab, "local": _local}
+def _recorded(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:
+    from gate.platforms import recorded  # noqa: PLC0415 - as above
+
+    return recorded.read_change(repository, request, environ)
+
+
+PLATFORMS: Final[Mapping[str, Reader]] = {
+    "github": _github,
+    "gitlab": _gitlab,
+    "local": _local,
+    "recorded": _recorded,
+}
 """By name."""
 _SIGNS: Final = {"GITHUB_ACTIONS": "github", "GITLAB_CI": "gitlab"}
 """The variable that is ``true`` in a host's jobs: the first that is there tells the platform."""
@@ -64,6 +75,8 @@ def platform_name(request: Request, environ: Mapping[str, str]) -> str:
 
     The index, the work tree, and a head without a base are the checkout's own, in CI too.
     """
+    if request.change_file:
+        return "recorded"
     if request.staged or request.worktree or (request.head and not request.base):
         return "local"
     if request.event_file:

@@ -14,10 +14,17 @@ from gate.model.verdict import Decision, Effect, Judgement, Policy, Verdict, Wai
 
 
 def judge(
-    results: Sequence[StageResult], policy: Policy, *, today: date, interrupted: str = ""
+    results: Sequence[StageResult],
+    policy: Policy,
+    *,
+    today: date,
+    interrupted: str = "",
+    reservation: str = "",
 ) -> Verdict:
     """
     Decide over *results*; *interrupted* says what ended the run early, if anything did.
+
+    *reservation* is what the reason begins with: the change is no real one.
 
     What blocks fails the change, whatever else broke. Without it, a finding that says *not
     known*, a stage that broke, a required stage that did not complete, or a run in which no
@@ -37,6 +44,7 @@ def judge(
     if interrupted:
         decision = Decision.INCONCLUSIVE
         because = f"interrupted by {interrupted} before every stage had looked"
+    because = f"{reservation}: {because}" if reservation else because
     return Verdict(decision=decision, because=because, judgements=judgements)
 
 

@@ -84,6 +84,12 @@ def _markdown(run: Run) -> Iterator[str]:
     return markdown.render(run)
 
 
+def _change(run: Run) -> Iterator[str]:
+    from gate.reports import change  # noqa: PLC0415 - as above
+
+    return change.render(run)
+
+
 REPORTS: Final[Mapping[str, Render]] = MappingProxyType(
     {
         "console": _console,
@@ -98,6 +104,7 @@ REPORTS: Final[Mapping[str, Render]] = MappingProxyType(
         "markdown": _markdown,
         "html": _html,
         "github": _github,
+        "change": _change,
     }
 )
 """By the name that ``--report`` calls it. A format is added here, and nowhere else."""

@@ -78,6 +78,8 @@ def _change(change: Change) -> dict[str, Any]:
         "deleted": change.deleted,
         "files": len(change.files),
         "pull_request": change.pull_request.number if change.pull_request else None,
+        "recorded_at": change.recorded_at.isoformat() if change.recorded_at else None,
+        "assumed": [plain(fact) for fact in change.assumed],
     }
 
 

@@ -25,6 +25,7 @@ SUFFIXES = {
     "markdown": ".md",
     "html": ".html",
     "github": ".txt",
+    "change": ".json",
 }
 FOLDER = Path(__file__).parents[1] / "golden"
 
