@@ -14,7 +14,7 @@ which say nothing that a person could check in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from enum import Enum
 from functools import cache
 from typing import Final
@@ -61,9 +61,10 @@ class Origin:
     """Whether the format holds no program, so that nothing can be hidden by claiming it."""
 
 
-def by_name(path: RepoPath) -> tuple[Origin, ...]:
-    """Return what the name of *path* says, the plainest first; empty if it says nothing."""
-    found = ((rule, _found(rule.path, path)) for rule in _NAMES if rule.may_name(path))
+def by_name(path: RepoPath, kinds: Container[Kind] = frozenset(Kind)) -> tuple[Origin, ...]:
+    """Return what the name of *path* says, of *kinds*, the plainest first; empty for nothing."""
+    rules = (rule for rule in _NAMES if rule.kind in kinds and rule.may_name(path))
+    found = ((rule, _found(rule.path, path)) for rule in rules)
     return tuple(_origin(rule, path, match) for rule, match in found if match)
 
 
@@ -75,14 +76,14 @@ def by_text(path: RepoPath, data: bytes) -> Origin | None:
     source map is named (https://tc39.es/ecma426/). It is the file's own word.
     """
     for rule in _TEXTS:
-        if _found(rule.path, path) and rule.says(data):
+        if rule.names(path) and rule.says(data):
             return Origin(kind=rule.kind, tool=rule.tool, is_data=rule.is_data)
     return None
 
 
 def may_say(path: RepoPath) -> bool:
     """Say whether `by_text` knows a rule for files named as *path*."""
-    return any(_found(rule.path, path) for rule in _TEXTS)
+    return any(rule.names(path) for rule in _TEXTS)
 
 
 def is_documentation(path: RepoPath) -> bool:
@@ -97,12 +98,15 @@ class _NameRule:
     path: str
     """An expression, compiled when a path first may match: there are a hundred of them."""
     literals: tuple[str, ...]
-    """Of which one stands in whatever matches; empty where that is not plain."""
+    """In lower case, of which one stands in whatever matches; empty where that is not plain."""
     is_data: bool
 
     def may_name(self, path: RepoPath) -> bool:
-        """Say whether *path* is worth the expression."""
-        return not self.literals or any(literal in path for literal in self.literals)
+        """Say whether *path* is worth the expression, which may ignore case as Unicode does."""
+        if not self.literals or not path.isascii():
+            return True
+        low = path.lower()
+        return any(literal in low for literal in self.literals)
 
 
 _compiled = cache(re.compile)
@@ -115,7 +119,7 @@ def _found(expression: str, path: RepoPath) -> re.Match[str] | None:
 def _literals(names: str) -> tuple[str, ...]:
     """Return the texts of which *names* is the choice, if it is nothing more."""
     is_plain = _LITERALS.fullmatch(names) is not None
-    return tuple(names.replace(r"\.", ".").split("|")) if is_plain else ()
+    return tuple(names.replace(r"\.", ".").lower().split("|")) if is_plain else ()
 
 
 def _origin(rule: _NameRule, path: RepoPath, match: re.Match[str]) -> Origin:
@@ -123,24 +127,30 @@ def _origin(rule: _NameRule, path: RepoPath, match: re.Match[str]) -> Origin:
     return Origin(kind=rule.kind, tool=rule.tool, folder=folder, is_data=rule.is_data)
 
 
-def _named(kind: Kind, tool: str, names: str, *, is_data: bool = False) -> _NameRule:
-    """Files whose whole name is one of *names* (a pattern); case counts unless it says not."""
+def _named(
+    kind: Kind, tool: str, names: str, *, hints: str = "", is_data: bool = False
+) -> _NameRule:
+    """
+    Files whose whole name is one of *names* (a pattern); case counts unless it says not.
+
+    *hints* are texts of which one stands in each such name.
+    """
     return _NameRule(
         kind=kind,
         tool=tool,
         path=rf"(?:^|/)(?:{names})\Z",
-        literals=_literals(names),
+        literals=tuple(hints.split()) or _literals(names),
         is_data=is_data,
     )
 
 
-def _below(kind: Kind, tool: str, folders: str) -> _NameRule:
-    """Files at any depth below a folder named by *folders* (a pattern)."""
+def _below(kind: Kind, tool: str, folders: str, *, hints: str = "") -> _NameRule:
+    """Files at any depth below a folder named by *folders* (a pattern); *hints* as above."""
     return _NameRule(
         kind=kind,
         tool=tool,
         path=rf"(?:^|/)(?:{folders})/",
-        literals=_literals(folders),
+        literals=tuple(hints.split()) or _literals(folders),
         is_data=False,
     )
 
@@ -151,8 +161,8 @@ def _at_root(kind: Kind, tool: str, folders: str) -> _NameRule:
     )
 
 
-def _locks(tool: str, names: str) -> _NameRule:
-    return _named(Kind.LOCK, tool, names, is_data=True)
+def _locks(tool: str, names: str, *, hints: str = "") -> _NameRule:
+    return _named(Kind.LOCK, tool, names, hints=hints, is_data=True)
 
 
 _STYLES: Final = r"(?:css|less|scss|styl)"
@@ -161,13 +171,13 @@ _NAMES: Final = (
     _locks("Poetry", r"poetry\.lock"),
     _locks("PDM", r"pdm\.lock"),
     _locks("Pipenv", r"Pipfile\.lock"),
-    _locks("pip", r"pylock(?:\.[^./]+)?\.toml"),
+    _locks("pip", r"pylock(?:\.[^./]+)?\.toml", hints="pylock"),
     _locks("Pixi", r"pixi\.lock"),
-    _locks("Conda", r"conda-lock\.ya?ml"),
+    _locks("Conda", r"conda-lock\.ya?ml", hints="conda-lock"),
     _locks("npm", r"package-lock\.json|npm-shrinkwrap\.json"),
     _locks("Yarn", r"yarn\.lock"),
     _locks("pnpm", r"pnpm-lock\.yaml"),
-    _locks("Bun", r"bun\.lockb?"),
+    _locks("Bun", r"bun\.lockb?", hints="bun.lock"),
     _locks("Deno", r"deno\.lock"),
     _locks("Cargo", r"Cargo\.lock|Cargo\.toml\.orig"),
     _locks("Go", r"go\.sum|go\.work\.sum|Gopkg\.lock|glide\.lock"),
@@ -184,44 +194,84 @@ _NAMES: Final = (
     _locks("Terraform", r"\.terraform\.lock\.hcl"),
     _locks("Helm", r"Chart\.lock"),
     _locks("Buf", r"buf\.lock"),
-    _locks("mise", r"mise(?:\.local)?\.lock"),
-    _locks("esy", r"(?:\w+\.)?esy\.lock"),
-    _locks("Julia", r"JuliaManifest(?:-v\d+\.\d+)?\.toml|Manifest-v\d+\.\d+\.toml"),
-    _named(Kind.SNAPSHOT, "a snapshot test", r"[^/]+\.(?:snap|snap\.new|ambr)", is_data=True),
+    _locks("mise", r"mise(?:\.local)?\.lock", hints="mise"),
+    _locks("esy", r"(?:\w+\.)?esy\.lock", hints="esy.lock"),
+    _locks(
+        "Julia", r"JuliaManifest(?:-v\d+\.\d+)?\.toml|Manifest-v\d+\.\d+\.toml", hints="manifest"
+    ),
+    _named(
+        Kind.SNAPSHOT,
+        "a snapshot test",
+        r"[^/]+\.(?:snap|snap\.new|ambr)",
+        is_data=True,
+        hints=".snap .ambr",
+    ),
     _named(
         Kind.SNAPSHOT,
         "a snapshot test",
         r"__snapshots__/(?:[^/]+/)*[^/]+\.(?:json|raw|txt|xml|svg)",
+        hints="__snapshots__/",
         is_data=True,
     ),
     _named(
         Kind.CASSETTE,
         "a recorded request",
         r"(?:vcr_)?cassettes/(?:[^/]+/)*[^/]+\.(?:ya?ml|json)",
+        hints="cassettes/",
         is_data=True,
     ),
-    _named(Kind.GENERATED, "protoc", r"[^/]+_pb2\.pyi?|[^/]+\.pb\.(?:go|cc|h)"),
-    _named(Kind.GENERATED, "the gRPC plug-in", r"[^/]+_pb2_grpc\.pyi?|[^/]+_grpc\.pb\.go"),
-    _named(Kind.GENERATED, "a minifier", r"[^/]+[.-]min\.(?:js|css)"),
-    _named(Kind.GENERATED, "a source map", r"(?i:[^/]+\.(?:js|css)\.map)", is_data=True),
-    _named(Kind.GENERATED, "Xcode", r"[^/]*\.(?:nib|xcworkspacedata|xcuserstate)"),
-    _named(Kind.GENERATED, "Visual Studio", r"(?i:[^/]+\.designer\.(?:cs|vb))"),
-    _named(Kind.GENERATED, "SpecFlow", r"(?i:[^/]+\.feature\.cs)"),
-    _named(Kind.GENERATED, "Delphi", r"(?i:[^/]*_tlb\.pas)"),
-    _named(Kind.GENERATED, "Zephir", r"[^/]+\.zep\.(?:c|h|php)"),
-    _named(Kind.GENERATED, "Yarn", r"\.pnp\.[^/]+"),
-    _named(Kind.GENERATED, "SQLx", r"\.sqlx/query-[0-9a-f]{64}\.json", is_data=True),
-    _named(Kind.GENERATED, "a build tool's wrapper", r"(?i:gradlew(?:\.bat)?|mvnw(?:\.cmd)?)"),
+    _named(
+        Kind.GENERATED, "protoc", r"[^/]+_pb2\.pyi?|[^/]+\.pb\.(?:go|cc|h)", hints="_pb2.py .pb."
+    ),
+    _named(
+        Kind.GENERATED,
+        "the gRPC plug-in",
+        r"[^/]+_pb2_grpc\.pyi?|[^/]+_grpc\.pb\.go",
+        hints="_grpc.p",
+    ),
+    _named(Kind.GENERATED, "a minifier", r"[^/]+[.-]min\.(?:js|css)", hints="min."),
+    _named(
+        Kind.GENERATED, "a source map", r"(?i:[^/]+\.(?:js|css)\.map)", is_data=True, hints=".map"
+    ),
+    _named(
+        Kind.GENERATED, "Xcode", r"[^/]*\.(?:nib|xcworkspacedata|xcuserstate)", hints=".nib .xc"
+    ),
+    _named(Kind.GENERATED, "Visual Studio", r"(?i:[^/]+\.designer\.(?:cs|vb))", hints=".designer."),
+    _named(Kind.GENERATED, "SpecFlow", r"(?i:[^/]+\.feature\.cs)", hints=".feature."),
+    _named(Kind.GENERATED, "Delphi", r"(?i:[^/]*_tlb\.pas)", hints="_tlb.pas"),
+    _named(Kind.GENERATED, "Zephir", r"[^/]+\.zep\.(?:c|h|php)", hints=".zep."),
+    _named(Kind.GENERATED, "Yarn", r"\.pnp\.[^/]+", hints=".pnp."),
+    _named(
+        Kind.GENERATED, "SQLx", r"\.sqlx/query-[0-9a-f]{64}\.json", is_data=True, hints=".sqlx/"
+    ),
+    _named(
+        Kind.GENERATED,
+        "a build tool's wrapper",
+        r"(?i:gradlew(?:\.bat)?|mvnw(?:\.cmd)?)",
+        hints="gradlew mvnw",
+    ),
     _below(Kind.GENERATED, "npm", "node_modules"),
-    _below(Kind.GENERATED, "Go", r"vendor/(?:[0-9A-Za-z][-0-9A-Za-z]*\.)+[a-z]{2,4}"),
+    _below(
+        Kind.GENERATED, "Go", r"vendor/(?:[0-9A-Za-z][-0-9A-Za-z]*\.)+[a-z]{2,4}", hints="vendor/"
+    ),
     _below(Kind.GENERATED, "Godep", "Godeps"),
     _below(Kind.GENERATED, "CocoaPods", "Pods"),
     _below(Kind.GENERATED, "Carthage", "Carthage/Build"),
     _below(Kind.GENERATED, "a JetBrains IDE", r"\.idea"),
     _below(Kind.GENERATED, "Relay", "__generated__"),
     _below(Kind.GENERATED, "coverage.py", "htmlcov"),
-    _below(Kind.VENDORED, "third parties", r"(?:[Tt]hird|3rd)[-_]?[Pp]arty|bower_components"),
-    _below(Kind.VENDORED, "Yarn", r"\.yarn/(?:releases|plugins|sdks|versions|unplugged)"),
+    _below(
+        Kind.VENDORED,
+        "third parties",
+        r"(?:[Tt]hird|3rd)[-_]?[Pp]arty|bower_components",
+        hints="party bower_components",
+    ),
+    _below(
+        Kind.VENDORED,
+        "Yarn",
+        r"\.yarn/(?:releases|plugins|sdks|versions|unplugged)",
+        hints=".yarn/",
+    ),
     _below(Kind.VENDORED, "a build tool's wrapper", r"gradle/wrapper|\.mvn/wrapper"),
     _below(Kind.VENDORED, "XVBA", "xvba_modules"),
     _at_root(Kind.SET_APART, "others", "deps|[Dd]ependencies|Pods"),
@@ -315,15 +365,17 @@ _DOCUMENTATION: Final = regex(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TextRule:
     tool: str
-    path: str
-    """As `_NameRule.path`."""
+    extensions: frozenset[str]
     says: Callable[[bytes], bool]
     kind: Kind = Kind.GENERATED
     is_data: bool = False
+    ignores_case: bool = False
 
-
-def _ends(extensions: str) -> str:
-    return rf"[^/]\.(?:{extensions})\Z"
+    def names(self, path: RepoPath) -> bool:
+        """Say whether *path* has one of the extensions."""
+        stem, _, extension = path.rpartition("/")[2].rpartition(".")
+        told = extension.lower() if self.ignores_case else extension
+        return bool(stem) and told in self.extensions
 
 
 def _lines(data: bytes, count: int) -> bytes:
@@ -338,7 +390,9 @@ def _text(
     def says(data: bytes) -> bool:
         return bool(_compiled(marker, re.MULTILINE).search(_lines(data, lines)))
 
-    return _TextRule(tool=tool, path=_ends(extensions), says=says, is_data=is_data)
+    return _TextRule(
+        tool=tool, extensions=frozenset(extensions.split()), says=says, is_data=is_data
+    )
 
 
 _COMPILED: Final = regex(
@@ -385,33 +439,33 @@ def _is_generated_html(data: bytes) -> bool:
 _TEXTS: Final = (
     _TextRule(
         tool="pip-compile or uv",
-        path=_ends("txt"),
+        extensions=frozenset({"txt"}),
         says=_is_compiled_requirements,
         kind=Kind.LOCK,
         is_data=True,
     ),
-    _text("Julia", r"toml", 3, rb"\A# This file is machine-generated - editing it ", is_data=True),
+    _text("Julia", "toml", 3, rb"\A# This file is machine-generated - editing it ", is_data=True),
     _text(
         "a source map",
-        r"map",
+        "map",
         1,
         rb'\A\{"version":\d+,|\A/\*\* Begin line maps\. \*\*/\{',
         is_data=True,
     ),
-    _text("Unity", r"meta", 1, rb"\AfileFormatVersion: ", is_data=True),
-    _text("MySQL", r"frm", 1, rb"\ATYPE=VIEW", is_data=True),
-    _text("GameMaker", r"yyp?", 3, rb"\A\s*[{\[]|\A\d\.\d\.\d.+\|\{", is_data=True),
-    _text("roxygen2", r"Rd", 1, rb"% Generated by roxygen2: do not edit by hand", is_data=True),
+    _text("Unity", "meta", 1, rb"\AfileFormatVersion: ", is_data=True),
+    _text("MySQL", "frm", 1, rb"\ATYPE=VIEW", is_data=True),
+    _text("GameMaker", "yy yyp", 3, rb"\A\s*[{\[]|\A\d\.\d\.\d.+\|\{", is_data=True),
+    _text("roxygen2", "Rd", 1, rb"% Generated by roxygen2: do not edit by hand", is_data=True),
     _text(
         "a font or drawing program",
-        r"ps|eps|pfa",
+        "ps eps pfa",
         LINES,
         rb"^\s*(?:currentfile eexec\s|/sfnts\s+\[\s<)",
         is_data=True,
     ),
     _text(
         "a drawing program",
-        r"ps|eps|pfa",
+        "ps eps pfa",
         10,
         rb"^%%Creator: .*(?:[0-9]|draw|mpage|ImageMagick|inkscape|MATLAB|PCBNEW|pnmtops"
         rb"|\(Unknown\)|Serif Affinity|Filterimage -tops|EAGLE)",
@@ -419,71 +473,81 @@ _TEXTS: Final = (
     ),
     _text(
         "KiCad or GFortran",
-        r"mod",
+        "mod",
         1,
         rb"PCBNEW-LibModule-V|GFORTRAN module version '",
         is_data=True,
     ),
     _text(
         "Visual Studio",
-        r"dsp",
+        "dsp",
         3,
         rb"# Microsoft Developer Studio Generated Build File",
         is_data=True,
     ),
-    _text(".NET", r"xml", 3, rb"\A.*\n.*<doc>.*\n.*<assembly>", is_data=True),
-    _text("Go's generators", r"go", LINES, rb"^// Code generated .*DO NOT EDIT\.\r?$"),
+    _text(".NET", "xml", 3, rb"\A.*\n.*<doc>.*\n.*<assembly>", is_data=True),
+    _text("Go's generators", "go", LINES, rb"^// Code generated .*DO NOT EDIT\.\r?$"),
     _text(
         "protoc",
-        r"py|java|h|cc|cpp|m|rb|php",
+        "py java h cc cpp m rb php",
         3,
         rb"Generated by the protocol buffer compiler\.  DO NOT EDIT!",
     ),
     _text(
         "the gRPC plug-in",
-        r"py",
+        "py",
         3,
         rb"^# Generated by the gRPC Python protocol compiler plugin\. DO NOT EDIT!",
     ),
-    _text("the gRPC plug-in", r"cpp|hpp|h|cc", 1, rb"\A// Generated by the gRPC"),
-    _text("go-to-protobuf", r"proto", 20, rb"This file was autogenerated by go-to-protobuf"),
-    _text("protoc", r"js", 6, rb"GENERATED CODE -- DO NOT EDIT!"),
-    _text("ts-proto", r"ts", 1, rb"Code generated by protoc-gen-ts_proto\. DO NOT EDIT\."),
-    _text("Thrift", r"rb|py|go|js|m|java|h|cc|cpp|php", 6, rb"Autogenerated by Thrift Compiler"),
+    _text("the gRPC plug-in", "cpp hpp h cc", 1, rb"\A// Generated by the gRPC"),
+    _text("go-to-protobuf", "proto", 20, rb"This file was autogenerated by go-to-protobuf"),
+    _text("protoc", "js", 6, rb"GENERATED CODE -- DO NOT EDIT!"),
+    _text("ts-proto", "ts", 1, rb"Code generated by protoc-gen-ts_proto\. DO NOT EDIT\."),
+    _text("Thrift", "rb py go js m java h cc cpp php", 6, rb"Autogenerated by Thrift Compiler"),
     _text(
         "javah",
-        r"h",
+        "h",
         2,
         rb"\A.*/\* DO NOT EDIT THIS FILE - it is machine generated \*/.*\n"
         rb".*#include <jni\.h>",
     ),
-    _text("Cython", r"c|cpp", 1, rb"Generated by Cython"),
-    _text("CoffeeScript", r"js", 1, rb"\A// Generated by "),
-    _text("PEG.js", r"js", 5, rb"^\s*(?:/?\*|//).*Generated by PEG\.js"),
-    _text("Jison", r"js", 1, rb"\A/\* (?:parser generated by jison|generated by jison-lex) "),
-    _text("Haxe", r"js|py|lua|cpp|h|java|cs|php", 3, rb"Generated by Haxe"),
-    _text("jOOQ", r"java", 2, rb"This file is generated by jOOQ\."),
-    _text("JFlex", r"java", 1, rb"\A/\* The following code was generated by JFlex "),
+    _text("Cython", "c cpp", 1, rb"Generated by Cython"),
+    _text("CoffeeScript", "js", 1, rb"\A// Generated by "),
+    _text("PEG.js", "js", 5, rb"^\s*(?:/?\*|//).*Generated by PEG\.js"),
+    _text("Jison", "js", 1, rb"\A/\* (?:parser generated by jison|generated by jison-lex) "),
+    _text("Haxe", "js py lua cpp h java cs php", 3, rb"Generated by Haxe"),
+    _text("jOOQ", "java", 2, rb"This file is generated by jOOQ\."),
+    _text("JFlex", "java", 1, rb"\A/\* The following code was generated by JFlex "),
     _text(
         "GrammarKit",
-        r"java",
+        "java",
         1,
         rb"\A// This is a generated file\. Not intended for manual editing\.",
     ),
-    _text("a Dart generator", r"dart", 3, rb"(?i)generated code\W{2,3}do not modify"),
-    _text("Racc", r"rb", 3, rb"^# This file is automatically generated by Racc"),
+    _text("a Dart generator", "dart", 3, rb"(?i)generated code\W{2,3}do not modify"),
+    _text("Racc", "rb", 3, rb"^# This file is automatically generated by Racc"),
     _text(
-        "Tapioca", r"rbi", 5, rb"\A# typed:.*\n.*\n.*DO NOT EDIT MANUALLY.*\n.*\n# Please .*tapioca"
+        "Tapioca", "rbi", 5, rb"\A# typed:.*\n.*\n.*DO NOT EDIT MANUALLY.*\n.*\n# Please .*tapioca"
     ),
-    _text("ANTLR", r"g", 2, rb"generated by Xtest"),
-    _text("Devel::PPPort", r"h", 9, rb"Automatically created by Devel::PPPort"),
+    _text("ANTLR", "g", 2, rb"generated by Xtest"),
+    _text("Devel::PPPort", "h", 9, rb"Automatically created by Devel::PPPort"),
     _text(
         "GIMP",
-        r"c|h",
+        "c h",
         1,
         rb"\A/\* GIMP [A-Za-z0-9 -]+ C-Source image dump \(.+\.c\) \*/"
         rb"|\A/\*  GIMP header image file format \([A-Za-z0-9 -]+\): .+\.h  \*/",
     ),
-    _TextRule(tool="a bundler", path=_ends("(?i:js|css)"), says=_names_source_map),
-    _TextRule(tool="a documentation tool", path=_ends("(?i:html?|xhtml)"), says=_is_generated_html),
+    _TextRule(
+        tool="a bundler",
+        extensions=frozenset({"js", "css"}),
+        says=_names_source_map,
+        ignores_case=True,
+    ),
+    _TextRule(
+        tool="a documentation tool",
+        extensions=frozenset({"htm", "html", "xhtml"}),
+        says=_is_generated_html,
+        ignores_case=True,
+    ),
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate.model.path import RepoPath
 from gate.readers.generated import (
+    _NAMES,
     LINES,
     Kind,
+    _NameRule,
     by_name,
     by_text,
     is_documentation,
@@ -207,3 +209,19 @@ def test_a_hostile_text_costs_no_more_than_its_length() -> None:
 def test_a_hostile_name_costs_no_more_than_its_length() -> None:
     for unit in ("a", "a/", "a.", "vendor/a-", "jquery", "__snapshots__/", "cassettes/a/"):
         by_name(RepoPath(unit * 2_000))
+
+
+@pytest.mark.parametrize("rule", _NAMES, ids=lambda rule: rule.path[:30])
+@given(data=st.data())
+@settings(max_examples=10, deadline=None)
+def test_no_hint_hides_a_name_that_its_rule_matches(rule: _NameRule, data: st.DataObject):
+    path = data.draw(st.from_regex(rule.path))
+
+    assert rule.may_name(RepoPath(path))
+
+
+def test_kinds_that_are_not_asked_for_are_not_told():
+    path = RepoPath("vendor/jquery.js")
+
+    assert {Kind.SET_APART} == {origin.kind for origin in by_name(path)}
+    assert () == by_name(path, frozenset(Kind) - {Kind.SET_APART})

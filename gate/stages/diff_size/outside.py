@@ -30,6 +30,7 @@ _SOURCE_NAME: Final = regex(
 _RETURN: Final = regex(rb"\r(?![\r\n])")
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - set(b"\a\b\t\n\f\r\x1b"))
 _BYTE_ORDER_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_BELIEVED: Final = frozenset(Kind) - {Kind.SET_APART}
 
 
 class Outside:
@@ -60,13 +61,12 @@ class Outside:
             return ""
         if self._options.ignore.matches(path):
             return "`ignore` in the settings"
-        origins = (origin for origin in by_name(path) if self._is_believed(origin))
+        origins = (origin for origin in by_name(path, _BELIEVED) if self._is_there(origin))
         return next((_described(origin) for origin in origins), None)
 
-    def _is_believed(self, origin: Origin) -> bool:
-        if origin.kind is Kind.VENDORED:
-            return origin.folder in self._base_folders
-        return origin.kind is not Kind.SET_APART
+    def _is_there(self, origin: Origin) -> bool:
+        """Say whether the base has the folder that says that others wrote what is in it."""
+        return origin.kind is not Kind.VENDORED or origin.folder in self._base_folders
 
     def _own_word(self, file: FileChange) -> tuple[str, str]:
         base = self._told_by(self._given.base, file.base_path) if file.base_path else None
