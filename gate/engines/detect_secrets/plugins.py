@@ -56,26 +56,32 @@ class Found:
     """Whether a comment asks detect-secrets to overlook it, which it would."""
 
 
+_LEFT_OUT: Final[Mapping[str, Mapping[str, Any]]] = {
+    "multiprocessing": {},
+    "requests": {"exceptions": SimpleNamespace(RequestException=OSError), "Response": object},
+    "subprocess": {},
+}
+"""Ways to the network and to other processes, with what is read of them on import."""
+
+
 @contextmanager
-def _without_requests() -> Iterator[None]:
-    """Let detect-secrets be imported without its slow way to the network, which is never taken."""
-    name = "requests"
-    if name in sys.modules:
-        yield
-        return
-    stub = ModuleType(name)
-    stub.__dict__.update(exceptions=SimpleNamespace(RequestException=OSError), Response=object)
-    sys.modules[name] = stub
+def _left_out() -> Iterator[None]:
+    """Let detect-secrets be imported without what takes long and is never asked for."""
+    missing = [name for name in _LEFT_OUT if name not in sys.modules]
+    for name in missing:
+        sys.modules[name] = ModuleType(name)
+        vars(sys.modules[name]).update(_LEFT_OUT[name])
     try:
         yield
     finally:
-        del sys.modules[name]
+        for name in missing:
+            del sys.modules[name]
 
 
 @cache
 def library() -> Any:  # noqa: ANN401 - it has no types
     """Return what is used of detect-secrets, imported once."""
-    with _without_requests():
+    with _left_out():
         from detect_secrets.__version__ import VERSION  # noqa: PLC0415 - in a worker only
         from detect_secrets.core.plugins import util  # noqa: PLC0415 - as above
         from detect_secrets.filters import allowlist, heuristic  # noqa: PLC0415 - as above
