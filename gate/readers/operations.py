@@ -40,7 +40,8 @@ _FILES: Final = MappingProxyType(
         "chart": re.compile(r"(?:^|/)Chart\.ya?ml$"),
         "compose": re.compile(r"(?:^|/)[\w.-]*compose[\w.-]*\.ya?ml$"),
         "workflow": re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$"),
-        "crontab": re.compile(r"(?:^|/)(?:crontab(?:\.\w+)?|[\w.-]+\.cron|cron\.d/[\w.-]+)$"),
+        "system crontab": re.compile(r"(?:^|/)cron\.d/[\w.-]+$"),
+        "crontab": re.compile(r"(?:^|/)(?:crontab(?:\.\w+)?|[\w.-]+\.cron)$"),
         "yaml": re.compile(
             r"(?:^|/)(?:k8s|kubernetes|kube|manifests?|deploy(?:ments?)?|infra|monitoring|prometheus|"
             r"alerts?|alerting|rules|base|overlays)/.*\.ya?ml$|(?:^|/)[\w.-]*(?:alert|rule)s?[\w.-]*\.ya?ml$"
@@ -121,33 +122,26 @@ def _table(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _crontab(data: bytes) -> Iterator[Found]:
+_MOMENT: Final = re.compile(r"\s*(?:@\w+|(?:[\d*/,-]+\s+){4}[\w*/,-]+)\s+(?P<rest>\S.*)")
+"""When a line of a crontab runs (https://man7.org/linux/man-pages/man5/crontab.5.html)."""
+_RUNNERS: Final = frozenset({"python", "python3", "sh", "bash", "node", "ruby", "php", "uv", "run"})
+_LOCK: Final = re.compile(r"(?:\S*/)?flock\s+(?:-\S+\s+)*\S+\s+")
+
+
+def _crontab(data: bytes, *, has_user: bool = False) -> Iterator[Found]:
     for number, line in enumerate(text_of(data)[0].splitlines(), 1):
-        found = re.match(r"\s*(?:@\w+|(?:[\d*/,-]+\s+){4}[\w*/,-]+)\s+(\S.*)", line[:1000])
-        if not found:
-            continue
-        words = [
-            word for word in found[1].split() if word not in {"root", "nice"} and "=" not in word
-        ]
-        name = words[0].rpartition("/")[2] if words else ""
-        is_runner = name in {
-            "python",
-            "python3",
-            "sh",
-            "bash",
-            "node",
-            "ruby",
-            "php",
-            "uv",
-            "flock",
-        }
-        name = (
-            next((word.rpartition("/")[2] for word in words[1:] if not word.startswith("-")), name)
-            if is_runner
-            else name
-        )
-        if name:
-            yield SCHEDULED, re.sub(r"\.\w{1,4}$", "", name), number
+        found = _MOMENT.match(line[:1000])
+        if found:
+            rest = found["rest"].partition(" ")[2] if has_user else found["rest"]
+            if name := _command(_LOCK.sub("", rest, count=1)):
+                yield SCHEDULED, name, number
+
+
+def _command(text: str) -> str:
+    """Return what the command *text* runs: a program's name, or that of the script it is given."""
+    words = [word.rpartition("/")[2] for word in text.split() if not word.startswith("-")]
+    own = (word for word in words if "=" not in word and word not in _RUNNERS)
+    return re.sub(r"\.\w{1,4}$", "", next(own, ""))
 
 
 def documents(data: bytes) -> Iterator[tuple[Parsed, int]]:
@@ -330,6 +324,7 @@ _READERS: Final[Mapping[str, Callable[[bytes], Iterator[Found]]]] = MappingProxy
         "compose": _compose,
         "workflow": _workflow,
         "crontab": _crontab,
+        "system crontab": lambda data: _crontab(data, has_user=True),
         "yaml": _yaml,
         "python": _python,
     }

@@ -257,3 +257,25 @@ def test_a_query_that_the_document_lacks_is_drift() -> None:
 
     assert ["contract-drift"] == rules(said)
     assert "GET /a, query: limit is not in the document." == said.findings[0].message
+
+
+def test_operations_that_differ_are_listed_for_other_stages() -> None:
+    base = {"app.py": ROUTE, "openapi.json": document(a={}, gone={})}
+    code = f"{ROUTE}\n@app.post('/b')\ndef b(): ...\n"
+    head = {"app.py": code, "openapi.json": document(a=REQUIRED)}
+    told = judged(head, base).table("changed operations")
+
+    assert [("changed", "GET /a"), ("removed", "GET /gone"), ("added", "POST /b")] == told
+
+
+def test_operations_without_a_document_are_listed_too() -> None:
+    code = f"{ROUTE}\n@app.post('/b')\ndef b(): ...\n"
+    said = judged({"app.py": code}, {"app.py": ROUTE})
+
+    assert [("added", "POST /b")] == said.table("changed operations")
+
+
+def test_where_no_operation_differs_there_is_no_list() -> None:
+    tree = {"app.py": ROUTE, "openapi.json": document(a={})}
+
+    assert () == judged({**tree, "app.py": f"{ROUTE}# more\n"}, tree).tables

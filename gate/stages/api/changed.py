@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from gate.model.table import Table
@@ -19,7 +20,7 @@ def changed(old: Step, new: Step, documents: Iterable[Document]) -> Table | None
     told = dict(_differing(before, after))
     for key, route in new.code.items():
         if key in old.code and _models(route) != _models(old.code[key]):
-            told.setdefault(f"{key[0]} {route.path}", "changed")
+            told.setdefault(_named(key[0], route.path), "changed")
     for document in documents:
         for one in document.told.differences:
             if one.operation:
@@ -47,10 +48,15 @@ def _documented(one: Step) -> dict[Key, str]:
 def _differing(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[tuple[str, str]]:
     for key, path in after.items():
         if key not in before:
-            yield f"{key[0]} {path}", "added"
+            yield _named(key[0], path), "added"
     for key, path in before.items():
         if key not in after:
-            yield f"{key[0]} {path}", "removed"
+            yield _named(key[0], path), "removed"
+
+
+def _named(method: str, path: str) -> str:
+    """Return an operation as people write it, however its routers spell the path."""
+    return f"{method} {re.sub('/{2,}', '/', path)}"
 
 
 def _models(route: Route) -> tuple[object, ...]:

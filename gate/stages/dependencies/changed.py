@@ -59,9 +59,11 @@ def _is_asking(found: Manifests, path: RepoPath) -> bool:
 
 
 def _releases(found: Manifests, names: frozenset[str]) -> dict[str, str]:
-    """Return by name what each of *names* is asked for and locked as, on one line."""
+    """Return by name the versions of *names*, or what is asked for where none is settled."""
     told: dict[str, set[str]] = {}
+    asked: dict[str, set[str]] = {}
     for _, _, each in _rows(found):
         if each.name in names and not each.is_dev:
-            told.setdefault(each.name, set()).add(each.version or each.wants or "any")
-    return {name: ", ".join(sorted(versions)) for name, versions in told.items()}
+            place = told if each.version else asked
+            place.setdefault(each.name, set()).add(each.version or each.wants or "any")
+    return {name: ", ".join(sorted(each)) for name, each in (asked | told).items()}

@@ -22,7 +22,7 @@ from gate.stages.handoff.part import Given, Part
 from gate.stages.handoff.rules import ADR_INVALID, ADR_MISSING
 from gate.stages.handoff.texts import messages, request_text
 
-_NONE_NEEDED: Final = re.compile(r"(?im)^[^\w\n]*no-adr[ \t]*:[ \t]*(?P<reason>[^\n]+)")
+_NONE_NEEDED: Final = re.compile(r"(?im)^[^\w\n]*no-adr[*_`]*[ \t]*:[ \t]*(?P<reason>[^\n]+)")
 _MOST_BYTES: Final = 2**20
 
 

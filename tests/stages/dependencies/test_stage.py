@@ -501,3 +501,34 @@ def test_every_folder_of_examples_has_its_rule():
     assert sorted(rule.id for rule in STAGE.rules) == sorted(
         f"dependencies/{folder.name}" for folder in EXAMPLES.iterdir()
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            {"requirements.txt": "flask==3.0.2\n"},
+            {"requirements.txt": "flask==3.0.3\nrich==13.0\n"},
+            [("flask", "3.0.2", "3.0.3"), ("rich", "", "13.0")],
+        ),
+        (
+            {"pyproject.toml": PYPROJECT, "uv.lock": UV},
+            {"pyproject.toml": PYPROJECT, "uv.lock": UV.replace("3.0.3", "3.1.0")},
+            [("flask", "3.0.3", "3.1.0")],
+        ),
+        (
+            {"pyproject.toml": PYPROJECT, "uv.lock": UV},
+            {"pyproject.toml": PYPROJECT, "uv.lock": UV.replace("2.9", "3.1.6")},
+            [],
+        ),
+        ({"requirements-dev.txt": "rich==13.0\n"}, {"requirements-dev.txt": "rich==13.1\n"}, []),
+        (
+            {"Pipfile": '[packages]\nflask = "==3.0.2"\n[dev-packages]\nrich = "==13.0"\n'},
+            {"Pipfile": '[packages]\nflask = "==3.0.3"\n[dev-packages]\nrich = "==13.1"\n'},
+            [("flask", "3.0.2", "3.0.3")],
+        ),
+    ],
+    ids=["requirements", "lock", "what-others-bring", "development", "pipfile"],
+)
+def test_packages_of_production_that_differ_are_listed(before, after, told):
+    assert told == findings(after, before).table("changed packages")

@@ -1,0 +1,97 @@
+"""What runs is told by its files, and its runbook by name or by what it says that it covers."""
+
+from __future__ import annotations
+
+import pytest
+
+from gate.model.stage import Scope
+from gate.stages.handoff import STAGE
+from gate.stages.handoff.runbooks import SECTIONS
+from tests.looking import ask
+
+RULE = "handoff/runbook-missing"
+COMPOSE = "services:\n  web:\n    build: .\n"
+WORKER = f"{COMPOSE}  worker:\n    build: .\n"
+
+
+def asked(head, base=None, **told):
+    return ask(STAGE, head, base, **told)[RULE]
+
+
+def test_the_finding_names_the_file_and_every_heading() -> None:
+    (finding,) = asked({"compose.yaml": WORKER}, {"compose.yaml": COMPOSE})
+
+    assert ("compose.yaml", 4) == (finding.location.path, finding.location.line)
+    assert "Add the file runbooks/worker.md" in finding.fix
+    assert all(f"`## {name}`" in finding.fix for name in SECTIONS)
+
+
+def test_the_block_with_words_in_it_is_a_runbook() -> None:
+    (finding,) = asked({"compose.yaml": WORKER}, {"compose.yaml": COMPOSE})
+    told = dict(finding.details)
+    filled = told["block"].replace("<…>", "Words that say it.")
+
+    assert [] == asked({"compose.yaml": WORKER, told["file"]: filled}, {"compose.yaml": COMPOSE})
+    assert 1 == len(
+        asked({"compose.yaml": WORKER, told["file"]: told["block"]}, {"compose.yaml": COMPOSE})
+    )
+
+
+def test_the_folder_that_is_there_is_taken() -> None:
+    tree = {"compose.yaml": COMPOSE, "ops/runbooks/web.md": "# Web\n"}
+    (finding,) = asked({**tree, "compose.yaml": WORKER}, tree)
+
+    assert "ops/runbooks/worker.md" in finding.fix
+
+
+def test_what_runs_elsewhere_already_is_not_new() -> None:
+    head = {"k8s/worker.yaml": "kind: Deployment\nmetadata: {name: worker}\n"}
+
+    assert [] == asked(head, {"compose.yaml": WORKER})
+
+
+def test_in_the_whole_tree_everything_needs_one() -> None:
+    assert 2 == len(asked({"compose.yaml": WORKER}, {"compose.yaml": WORKER}, scope=Scope.ALL))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "names"),
+    [
+        ("crontab", "@daily /srv/clean.sh\nMAILTO=ada\n# 5 4 * * * no\n", {"clean"}),
+        ("cron.d/a", "*/5 * * * mon-fri ada flock -n /tmp/l /srv/pay\n", {"pay"}),
+        ("a.py", "@broker.subscriber('orders')\nasync def f(): ...\n", {"orders"}),
+        ("a.py", "@dramatiq.actor\ndef mail(): ...\n", {"mail"}),
+        ("a.py", "consumer = Consumer(settings)\nconsumer.subscribe(['a', 'b'])\n", {"a", "b"}),
+        ("a.py", "CELERY_TASK_ROUTES = {'x.*': {'queue': 'slow'}}\n", {"slow"}),
+        ("a.py", "scheduler.add_job(report, 'cron', hour=3)\n", {"report"}),
+        ("a.py", "@shared_task\ndef mail(): ...\n", set()),
+        ("setup.cfg", "[options.entry_points]\nconsole_scripts =\n  shop = shop:main\n", {"shop"}),
+        ("tests/compose.yaml", WORKER, set()),
+    ],
+)
+def test_what_runs_is_told_by_its_file(path, text, names) -> None:
+    assert names == {one.message.split(",")[0] for one in asked({path: text})}
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("compose.yaml", b"services: {web: {build: [}"),
+        ("k8s/a.yaml", b"kind: Deployment\n\xff\xfe\x00"),
+        ("pyproject.toml", b"[project\n"),
+        ("monitoring/rules.yaml", b"<<<<<<< HEAD\ngroups: []\n=======\n>>>>>>> x\n"),
+    ],
+)
+def test_what_cannot_be_read_is_named(path, data) -> None:
+    said = ask(STAGE, {path: data})
+
+    assert [path] == [one.location.path for one in said["handoff/not-looked-at"]]
+
+
+def test_the_line_is_that_of_the_file_in_a_later_document() -> None:
+    text = (
+        "---\nkind: Service\nmetadata: {name: a}\n---\n\nkind: Deployment\nmetadata:\n  name: b\n"
+    )
+    (finding,) = asked({"k8s/a.yaml": text})
+
+    assert 8 == finding.location.line
