@@ -47,6 +47,8 @@ class Draft:
     """Remarks above a key or table."""
     says_defaults: bool = True
     """Whether a key that is not chosen is written, or only shown in a comment."""
+    is_short: bool = False
+    """Whether a stage's keys of which nothing is to be said are only named."""
 
 
 def default_settings(stages: Sequence[AnyStage]) -> str:
@@ -132,12 +134,27 @@ class _Writer:
         below = {name: part for name, part in told.items() if isinstance(part, dict)}
         chosen = {full[-1]: part for full, part in self.draft.chosen.items() if full[:-1] == keys}
         for name, part in {**told, **chosen}.items():
-            if name not in below:
+            if name not in below and self._is_shown((*keys, name)):
                 yield from self._value((*keys, name), part, is_said=name in chosen)
+        yield from self._unshown(keys, told)
         for name, part in below.items():
+            if not self._is_shown((*keys, name)):
+                continue
             yield ""
             yield from self.table((*keys, name), part)
             yield from () if part else self._example_table((*keys, name))
+
+    def _is_shown(self, keys: Keys) -> bool:
+        if not self.draft.is_short or keys[:1] != ("stages",):
+            return True
+        said = (*self.draft.chosen, *self.draft.proposed, *self.draft.notes)
+        return any(full[: len(keys)] == keys for full in said)
+
+    def _unshown(self, keys: Keys, told: Mapping[str, Any]) -> list[str]:
+        names = [name for name in told if not self._is_shown((*keys, name))]
+        if not names:
+            return []
+        return comment(f"Left at their defaults (`gate schema` tells of each): {', '.join(names)}.")
 
     def _example_table(self, keys: Keys) -> Iterator[str]:
         """Yield an example, in comments, of a table by a name of the user's own at *keys*."""

@@ -106,6 +106,7 @@ def plan_init(
         proposed=_proposed(found),
         notes=_notes(found),
         says_defaults=False,
+        is_short=True,
     )
     steps = tuple(_next_steps(found, visible(default_branch)))
     return Plan(text=settings_text(stages, draft), next_steps=steps)
@@ -173,7 +174,7 @@ def _opening(found: Survey, ids: frozenset[str]) -> str:
         ' When its reports look right, set mode = "enforce".'
     )
     how = (
-        "A key in a comment shows its default. The gate reads this file from the base of a"
+        "A key in a comment is not set. The gate reads this file from the base of a"
         " change, so a change of the settings counts once it is merged."
     )
     return "\n\n".join((about, how, *_seen(found, ids)))

@@ -71,3 +71,19 @@ def test_no_opening_and_no_note_escapes_its_comment(opening, note):
     assert replace(settings(), digest="") == replace(
         settings(settings_text(STAGES, draft)), digest=""
     )
+
+
+def test_a_short_draft_only_names_what_stays():
+    draft = Draft(
+        opening="One.",
+        chosen={("stages", "size", "limit"): 7},
+        says_defaults=False,
+        is_short=True,
+    )
+    text = settings_text(STAGES, draft)
+    part = text.partition("[stages.size]")[2].partition("\n\n")[0]
+
+    assert {"size": {"limit": 7}} == tomllib.loads(text)["stages"]
+    assert "limit = 7" in part
+    assert "Left at their defaults (`gate schema` tells of each): enabled," in part
+    assert "# enabled = " not in part
