@@ -14,7 +14,8 @@ from gate.model.stage import Scope, Seen, Skip, Yielded
 from gate.model.value import replace
 from gate.stages.handoff import decisions, migrations, notes, runbooks
 from gate.stages.handoff.part import Given, Part
-from gate.stages.handoff.rules import NOT_LOOKED_AT
+from gate.stages.handoff.rules import MIGRATION_UNDOCUMENTED, NOT_LOOKED_AT
+from gate.stages.handoff.texts import unknown_requests
 
 QUESTIONS: Final[tuple[Callable[[Given], Part], ...]] = (
     migrations.look,
@@ -45,7 +46,12 @@ def run(given: Given) -> Iterator[Yielded]:
 def _marked(given: Given, finding: Finding) -> Finding:
     """Return *finding*; where everything is looked at, nothing is old."""
     is_old = finding.is_preexisting and given.scope is not Scope.ALL
-    return replace(finding, is_preexisting=is_old)
+    finding = replace(finding, is_preexisting=is_old)
+    reason = unknown_requests(given) if finding.rule == MIGRATION_UNDOCUMENTED.id else ""
+    if not reason or is_old:
+        return finding
+    message = f"{finding.message} Nobody can tell whether a queued pull request says it: {reason}."
+    return replace(finding, message=message, is_undecided=True)
 
 
 def _unread(skip: Skip) -> Finding:

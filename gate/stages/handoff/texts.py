@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from gate.model.change import FileKind
+from gate.model.change import Event, FileKind
 from gate.model.decoding import text_of
-from gate.model.fact import Known
+from gate.model.fact import Known, Unknown
 from gate.model.path import RepoPath
+from gate.model.pull_request import PullRequest
 from gate.model.tree import Tree
 from gate.options import Globs
 from gate.readers.prose import without_comments
@@ -41,9 +42,27 @@ def holding(
 
 
 def request_text(given: Given) -> str:
-    """Return title and text of the pull request without comments; empty if none is known."""
-    request = given.change.pull_request
-    return f"{request.title}\n\n{without_comments(request.body[:_BODY])}" if request else ""
+    """
+    Return title and text of the pull request without comments; empty if none is known.
+
+    In a merge queue it is that of each queued one.
+    """
+    told = (f"{one.title}\n\n{without_comments(one.body[:_BODY])}" for one in _requests(given))
+    return "\n\n".join(told)
+
+
+def _requests(given: Given) -> tuple[PullRequest, ...]:
+    change = given.change
+    if change.pull_request is not None:
+        return (change.pull_request,)
+    queued = change.host.queued if change.event is Event.MERGE_QUEUE else None
+    return queued.value if isinstance(queued, Known) else ()
+
+
+def unknown_requests(given: Given) -> str:
+    """Return why the texts of a merge queue's pull requests are not known; empty if they are."""
+    queued = given.change.host.queued if given.change.event is Event.MERGE_QUEUE else None
+    return queued.reason if isinstance(queued, Unknown) else ""
 
 
 def messages(given: Given) -> tuple[str, ...]:
