@@ -34,16 +34,16 @@ class Records:
         self._tree = tree
         self.skipped: list[Skip] = []
 
+    def has(self, path: RepoPath) -> bool:
+        """Say whether the file at *path* is a record by its name."""
+        entry = self._tree.entries().get(path)
+        is_file = entry is not None and entry.kind is FileKind.FILE
+        return is_file and is_record(path) and self._given.options.decisions.matches(path)
+
     @cached_property
     def paths(self) -> tuple[RepoPath, ...]:
         """The files of the tree that are records by their names."""
-        named = self._given.options.decisions
-        entries = self._tree.entries().items()
-        return tuple(
-            path
-            for path, entry in entries
-            if entry.kind is FileKind.FILE and named.matches(path) and is_record(path)
-        )
+        return tuple(filter(self.has, self._tree.entries()))
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -81,14 +81,12 @@ def look(given: Given) -> Part:
 def _touched(given: Given, records: Records) -> tuple[RepoPath, ...]:
     if given.scope is Scope.ALL:
         return records.paths
-    changed = {file.path for file in given.change.files}
-    return tuple(path for path in records.paths if path in changed)
+    return tuple(file.path for file in given.change.files if records.has(file.path))
 
 
 def _bases(given: Given, before: Records) -> tuple[RepoPath, ...]:
-    records = frozenset(before.paths)
-    changed = (file.base_path for file in given.change.files)
-    return tuple(path for path in changed if path in records)
+    paths = (file.base_path for file in given.change.files)
+    return tuple(path for path in paths if path and before.has(path))
 
 
 def _is_valid(one: Decision, records: Records) -> bool:

@@ -105,25 +105,26 @@ def _packages(given: Given) -> Iterator[Cause]:
 
 
 def _services(given: Given) -> Iterator[Cause]:
+    """Yield the folders that the change makes packages or services of, and that were not there."""
     base, _ = given.trees()
-    known = {path.rpartition("/")[0] for path in base.entries()}
-    folders = {part for path in known for part in _above(path)}
-    for file in given.change.files:
-        found = _PACKAGE.match(file.path)
-        if file.status is not FileStatus.ADDED or not found or found["name"] in _NO_PACKAGE:
-            continue
-        folder = file.path.rpartition("/")[0]
-        if folder not in folders:
-            folders.add(folder)
-            yield Cause(
-                what=f"{shown(RepoPath(folder))} is a new package", key=folder, path=file.path
-            )
+    new = {
+        file.path.rpartition("/")[0]: file.path
+        for file in given.change.files
+        if file.status is FileStatus.ADDED
+        and (found := _PACKAGE.match(file.path))
+        and found["name"] not in _NO_PACKAGE
+    }
+    known = {above for path in base.entries() for above in _above(path)} if new else set()
+    for folder, path in new.items():
+        if folder not in known:
+            told = f"{shown(RepoPath(folder))} is a new package"
+            yield Cause(what=told, key=folder, path=path)
 
 
-def _above(folder: str) -> Iterator[str]:
-    while folder:
+def _above(path: str) -> Iterator[str]:
+    while folder := path.rpartition("/")[0]:
         yield folder
-        folder = folder.rpartition("/")[0]
+        path = folder
 
 
 def _images(given: Given) -> Iterator[Cause]:

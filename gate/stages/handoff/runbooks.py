@@ -19,7 +19,7 @@ from gate.model.tree import Tree
 from gate.model.value import dataclass
 from gate.model.work import Outcome
 from gate.readers import operations
-from gate.readers.prose import is_real, sections, without_comments
+from gate.readers.prose import conflict_in, is_real, sections, without_comments
 from gate.stages.handoff.part import Given, Part
 from gate.stages.handoff.rules import RUNBOOK_MISSING
 
@@ -69,7 +69,8 @@ def look(given: Given) -> Part:
     fresh = {_slug(one.name): one for one in reversed(new) if _slug(one.name) not in known}
     books = _Books(given, head) if fresh else None
     missing = [finding for one in fresh.values() for finding in _judged(one, books)]
-    return Part(findings=tuple(missing), looked_at=count, skipped=skipped)
+    broken = books.broken if books else ()
+    return Part(findings=tuple(missing), looked_at=count, skipped=(*skipped, *broken))
 
 
 def _read(
@@ -124,10 +125,13 @@ class _Books:
             if entry.kind is FileKind.FILE and named.matches(path)
         ]
         self.folder = paths[0].rpartition("/")[0] if paths else "runbooks"
-        self._texts = {
-            path: without_comments(text_of(data[:_MOST_BYTES])[0])
-            for path, data in head.read_many(paths)
-        }
+        texts = {path: text_of(data[:_MOST_BYTES])[0] for path, data in head.read_many(paths)}
+        marks = {path: line for path, text in texts.items() if (line := conflict_in(text))}
+        self.broken = tuple(
+            Skip(path=path, reason=f"line {line} is the mark of a merge conflict")
+            for path, line in marks.items()
+        )
+        self._texts = {path: without_comments(texts[path]) for path in paths if path not in marks}
 
     def of(self, name: str) -> RepoPath | None:
         """Return the runbook of *name*: it is called so, or says that it covers it."""

@@ -95,3 +95,10 @@ def test_the_line_is_that_of_the_file_in_a_later_document() -> None:
     (finding,) = asked({"k8s/a.yaml": text})
 
     assert 8 == finding.location.line
+
+
+def test_a_runbook_that_nobody_merged_is_named() -> None:
+    tree = {"compose.yaml": COMPOSE, "runbooks/web.md": "<<<<<<< HEAD\n# Web\n"}
+    said = ask(STAGE, {**tree, "compose.yaml": WORKER}, tree)
+
+    assert ["runbooks/web.md"] == [one.location.path for one in said["handoff/not-looked-at"]]
