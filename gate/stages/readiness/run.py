@@ -14,6 +14,7 @@ from gate.model.finding import Finding, Location
 from gate.model.stage import NotApplicable, Scope, Seen, Skip, Yielded
 from gate.model.tree import Tree
 from gate.model.value import replace
+from gate.options import Globs
 from gate.stages.readiness import checklists, flags, sample_data
 from gate.stages.readiness.part import Given, Part
 from gate.stages.readiness.rules import NOT_LOOKED_AT
@@ -28,7 +29,8 @@ QUESTIONS: Final[tuple[Callable[[Given, Tree], Part | None], ...]] = (
 def run(given: Given) -> Iterator[Yielded]:
     """Yield what is missing before the work starts."""
     base, head = given.trees()
-    asked = [(ask, part) for ask in QUESTIONS if (part := ask(given, head)) is not None]
+    questions = QUESTIONS if _is_anything(given, head) else ()
+    asked = [(ask, part) for ask in questions if (part := ask(given, head)) is not None]
     if not asked:
         raise NotApplicable(
             "there is no checklist, no environment or flags of staging, and no manifest of sample"
@@ -44,6 +46,18 @@ def run(given: Given) -> Iterator[Yielded]:
     yield from map(_unread, skipped)
     looked_at = sum(part.looked_at for _, part in asked)
     yield Seen(asked=looked_at + len(skipped), looked_at=looked_at, skipped=skipped)
+
+
+def _is_anything(given: Given, head: Tree) -> bool:
+    """Say whether there may be something to ask about: one look at each name tells."""
+    options = given.options
+    named = [told for told in options.values().values() if isinstance(told, Globs)]
+    roots = tuple(pattern for told in named for pattern in told.root)
+    if options.people or any(pattern.startswith("!") for pattern in roots):
+        return True
+    every = Globs(roots)
+    gone = [path for file in given.change.files if (path := file.base_path)]
+    return any(map(every.matches, gone)) or any(map(every.matches, head.entries()))
 
 
 def _unread(skip: Skip) -> Finding:
