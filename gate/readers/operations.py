@@ -254,18 +254,28 @@ def _python(data: bytes) -> Iterator[Found]:
 
 def _assigned(node: ast.Assign | ast.AnnAssign | ast.keyword) -> Iterator[Found]:
     """Yield the tasks of a celery beat schedule, and the queues of its routes."""
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    names = {_last(target) for target in targets} | {getattr(node, "arg", None) or ""}
-    lowered = " ".join(names).lower()
     if not isinstance(node.value, ast.Dict):
         return
+    names = [name.lower() for name in _targets(node)]
+    is_schedule = any(name.endswith("beat_schedule") for name in names)
+    is_routes = any(name.endswith("task_routes") for name in names)
     for key, value in zip(node.value.keys, node.value.values, strict=True):
-        if lowered.endswith("beat_schedule") and _text(key):
+        if is_schedule and _text(key):
             yield SCHEDULED, _text(key), getattr(key, "lineno", 1)
-        if lowered.endswith("task_routes") and isinstance(value, ast.Dict):
-            for inner, queue in zip(value.keys, value.values, strict=True):
-                if _text(inner) == "queue" and _text(queue):
-                    yield CONSUMER, _text(queue), queue.lineno
+        if is_routes and isinstance(value, ast.Dict):
+            yield from _queues(value)
+
+
+def _targets(node: ast.Assign | ast.AnnAssign | ast.keyword) -> list[str]:
+    if isinstance(node, ast.keyword):
+        return [node.arg or ""]
+    return [_last(one) for one in (node.targets if isinstance(node, ast.Assign) else [node.target])]
+
+
+def _queues(route: ast.Dict) -> Iterator[Found]:
+    for key, value in zip(route.keys, route.values, strict=True):
+        if _text(key) == "queue" and _text(value):
+            yield CONSUMER, _text(value), value.lineno
 
 
 _CONSUMERS: Final = frozenset({"KafkaConsumer", "AIOKafkaConsumer", "basic_consume", "subscribe"})
