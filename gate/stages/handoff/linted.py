@@ -8,6 +8,7 @@ from typing import Final
 
 from gate.engines import squawk
 from gate.engines.squawk import INSTALL, Said
+from gate.model.error import EngineError
 from gate.model.finding import Finding, Location, Severity
 from gate.model.path import RepoPath
 from gate.model.stage import Skip
@@ -36,24 +37,18 @@ _STYLE: Final = ("prefer-", "require-lock-timeout", "require-statement-timeout",
 
 
 def linted(given: Given, asked: Iterable[Migration], known: Iterable[Finding]) -> Part:
-    """
-    Return what squawk says of those of *asked* that are SQL, but for what is *known*.
-
-    Raises:
-        EngineError: squawk gave no answer that can be read.
-    """
+    """Return what squawk says of those of *asked* that are SQL, but for what is *known*."""
     wanted = [one for one in asked if one.path.endswith(".sql")]
     if not given.options.squawk or not wanted:
         return Part()
-    program = squawk.program(given.environment)
-    if program is None:
-        reason = f"squawk is asked for and is not installed: {INSTALL}"
-        return Part(skipped=tuple(Skip(path=one.path, reason=reason) for one in wanted))
-    texts = dict(_texts(given, wanted))
-    said = squawk.lint(program, texts, exclude=given.options.squawk_exclude, workers=given.workers)
+    try:
+        said = _said(given, wanted)
+    except EngineError as error:
+        skips = (Skip(path=one.path, reason=f"{error.what}: {error.fix}") for one in wanted)
+        return Part(skipped=tuple(skips))
     names = {one.path: one for one in wanted}
     told = {(_path(one), dict(one.details)["check"], _line(one)) for one in known}
-    unread = [one for one in said if one.is_error]
+    unread = {one.path: one.line for one in reversed(said) if one.is_error}
     return Part(
         findings=tuple(
             _finding(names[one.path], one)
@@ -61,10 +56,27 @@ def linted(given: Given, asked: Iterable[Migration], known: Iterable[Finding]) -
             if not one.is_error and (one.path, _OURS.get(one.rule), one.line) not in told
         ),
         skipped=tuple(
-            Skip(path=one.path, reason=f"squawk cannot read line {one.line} as PostgreSQL")
-            for one in {one.path: one for one in reversed(unread)}.values()
+            Skip(path=path, reason=f"squawk cannot read line {line} as PostgreSQL")
+            for path, line in unread.items()
         ),
     )
+
+
+def _said(given: Given, wanted: Iterable[Migration]) -> tuple[Said, ...]:
+    """
+    Return what squawk says.
+
+    Raises:
+        EngineError: it is not installed, or gave no answer that can be read.
+    """
+    program = squawk.program(given.environment)
+    if program is None:
+        raise EngineError(
+            "squawk is asked for and is not installed", where="stages.handoff.squawk", fix=INSTALL
+        )
+    texts = dict(_texts(given, wanted))
+    exclude = given.options.squawk_exclude
+    return squawk.lint(program, texts, exclude=exclude, workers=given.workers)
 
 
 def _texts(given: Given, wanted: Iterable[Migration]) -> Iterator[tuple[RepoPath, str]]:

@@ -161,3 +161,18 @@ def test_a_literal_is_no_statement() -> None:
 
 def test_no_sql_leaves_the_worker_unasked() -> None:
     assert ["sql" in one for one in prepare({})("migrations/1.sql", SQL.encode())] == [False]
+
+
+def test_a_squawk_that_gives_no_answer_costs_its_own_files_alone(
+    pool, monkeypatch, tmp_path
+) -> None:
+    broken = tmp_path / "squawk"
+    broken.write_text("#!/bin/sh\necho no answer\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    said = ask(STAGE, {"migrations/1_a.sql": SQL}, workers=pool, options=ASKING)
+    (finding,) = said["handoff/not-looked-at"]
+
+    assert "squawk gave no answer: what it says is no JSON" in finding.message
+    assert str(tmp_path) not in finding.message
+    assert "index-locks" in checks(said)
