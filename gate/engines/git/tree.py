@@ -14,6 +14,9 @@ from gate.model.tree import Entry
 
 _AHEAD_BYTES: Final = 4 << 20
 """How much content is held at once when many files are read."""
+_HELD_FILES: Final = 128
+_HELD_BYTES: Final = 32 << 10
+"""Of one file. Those that are held take 4 MB at most."""
 _EXECUTABLE: Final = 0o100
 _UNSPECIFIED: Final = "unspecified"
 _ATTRIBUTES: Final = ".gitattributes"
@@ -144,6 +147,8 @@ class GitTree:
         self._calls = calls
         self._id = tree
         self._entries = Entries(calls, tree)
+        self._held: dict[str, bytes] = {}
+        """Contents that were read one by one, by their id: several stages ask for the same."""
 
     @property
     def id(self) -> str:
@@ -162,8 +167,15 @@ class GitTree:
             KeyError: the tree has no file *path*; a submodule is none.
             EngineError: git cannot read it (a partial clone without its server, damage).
         """
-        ((_, data),) = self.read_many([path])
-        return data
+        blob = self._readable(path).blob
+        held = self._held.get(blob)
+        if held is None:
+            ((_, held),) = self.read_many([path])
+            if len(held) <= _HELD_BYTES:
+                if len(self._held) >= _HELD_FILES:
+                    self._held.clear()
+                self._held[blob] = held
+        return held
 
     def read_many(self, paths: Iterable[RepoPath]) -> Iterator[tuple[RepoPath, bytes]]:
         """Yield (path, content) for *paths*, in their order; raises as `read`."""
