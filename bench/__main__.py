@@ -22,8 +22,8 @@ from bench.corpora import CORPORA, repository
 from bench.scenarios import Goal, Row, Setting
 from bench.tools import rival, versions
 
-_BEGIN: Final = "<!-- what `make bench` measured -->\n"
-_END: Final = "<!-- end of what was measured -->\n"
+_BEGIN: Final = "<!-- what `make bench` measured: {} -->\n"
+_END: Final = "<!-- end of what was measured: {} -->\n"
 
 SCENARIOS: Final[Mapping[str, Callable[[Setting], Iterator[Row | Goal]]]] = {
     "hook": scenarios.hook,
@@ -34,12 +34,17 @@ SCENARIOS: Final[Mapping[str, Callable[[Setting], Iterator[Row | Goal]]]] = {
     "memory": scenarios.memory,
     "scaling": scenarios.scaling,
 }
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "small runs": ("hook", "change", "warm", "memory"),
+    "whole trees": ("sast", "secrets", "scaling"),
+}
+"""The scenarios of each table on the page: what takes a minute can be measured by itself."""
 
 
 def main() -> None:
     """Measure what the command line asks for, and print or write the tables."""
     words = _words()
-    said: list[Row | Goal] = []
+    chosen = words.scenario or list(SCENARIOS)
     with tempfile.TemporaryDirectory(prefix="gate-bench-") as work:
         setting = Setting(
             repository=repository(CORPORA[words.corpus], words.cache),
@@ -47,15 +52,20 @@ def main() -> None:
             pairs=words.pairs,
             rival=rival(words.cache),
         )
-        for name in words.scenario or SCENARIOS:
-            for one in SCENARIOS[name](setting):
-                said.append(one)
-                print(one, file=sys.stderr, flush=True)
-    text = "".join(f"{line}\n" for line in _page(said, words.corpus))
-    if words.write:
-        _write(words.write, text)
-    else:
-        print(text)
+        for part, names in PARTS.items():
+            said = list(_said(setting, [name for name in names if name in chosen]))
+            text = "".join(f"{line}\n" for line in _page(said, words.corpus))
+            if said and words.write:
+                _write(words.write, part, text)
+            elif said:
+                print(text)
+
+
+def _said(setting: Setting, names: list[str]) -> Iterator[Row | Goal]:
+    for name in names:
+        for one in SCENARIOS[name](setting):
+            print(one, file=sys.stderr, flush=True)
+            yield one
 
 
 def _words() -> argparse.Namespace:
@@ -93,10 +103,12 @@ def _processor() -> str:
         return platform.processor()
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, part: str, text: str) -> None:
+    """Put *text* between the marks of *part* in *file*."""
+    begin, end = _BEGIN.format(part), _END.format(part)
     page = file.read_text(encoding="utf-8")
-    before, _, rest = page.partition(_BEGIN)
-    file.write_text(f"{before}{_BEGIN}\n{text}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
+    before, _, rest = page.partition(begin)
+    file.write_text(f"{before}{begin}\n{text}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

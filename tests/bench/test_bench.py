@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench import changes
-from bench.__main__ import SCENARIOS, _write
+from bench.__main__ import PARTS, SCENARIOS, _write
 from bench.corpora import committed, git
 from bench.measured import Command, Cost, measured, middle, peaks
 from bench.scenarios import Goal, Row, _share
@@ -100,10 +100,10 @@ def test_a_share_is_that_of_the_middle_pair() -> None:
 
 def test_a_page_is_written_between_its_marks(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    marks = ("<!-- what `make bench` measured -->", "<!-- end of what was measured -->")
+    marks = ("<!-- what `make bench` measured: x -->", "<!-- end of what was measured: x -->")
     page.write_text("\n".join(("a", marks[0], "old", marks[1], "b", "")))
     for _ in range(2):
-        _write(page, f"{Row(what='w', tool='t', cpu=1, wall=2, beside=(2, 1))}\n")
+        _write(page, "x", f"{Row(what='w', tool='t', cpu=1, wall=2, beside=(2, 1))}\n")
 
     assert 1 == page.read_text().count("| w | t | 1.00 | 2.00 | 0.5 | 2.0 |  |")
     assert page.read_text().startswith("a\n")
@@ -124,3 +124,11 @@ def test_gate_is_run_with_a_home_of_its_own(tmp_path: Path) -> None:
 
 def test_every_scenario_says_what_it_measures() -> None:
     assert all(scenario.__doc__ for scenario in SCENARIOS.values())
+
+
+def test_every_scenario_stands_in_one_table_of_the_page() -> None:
+    assert sorted(SCENARIOS) == sorted(name for names in PARTS.values() for name in names)
+    page = (Path(__file__).parents[2] / "docs/performance.md").read_text("utf-8")
+    for part in PARTS:
+        assert 1 == page.count(f"<!-- what `make bench` measured: {part} -->\n")
+        assert 1 == page.count(f"<!-- end of what was measured: {part} -->\n")
