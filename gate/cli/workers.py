@@ -13,7 +13,7 @@ from gate.cli.words import Words
 from gate.engines.worker.later import LaterPool, later_pool
 
 ENGINES: Final = {
-    "secrets": ("gate.readers.credentials.read", "gate.engines.detect_secrets"),
+    "secrets": ("gate.stages.secrets.credentials",),
     "sast": ("gate.engines.bandit",),
 }
 """The modules of the jobs that look at the files of a commit, by the stage that asks for them."""

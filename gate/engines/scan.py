@@ -11,12 +11,14 @@ from gate.installed import own_code
 from gate.model.path import RepoPath, path_bytes
 from gate.model.stage import Skip
 from gate.model.tree import Tree
-from gate.model.value import dataclass, replace
-from gate.model.work import Cache, Item, Job, Outcome, Record, Workers
+from gate.model.value import dataclass, field, replace
+from gate.model.work import Cache, Item, Job, Json, Outcome, Record, Workers
 
 MEGABYTES: Final = 64
 """A larger file is not handed to a worker; it comes back as skipped, with this limit."""
 _KEPT_AT_ONCE: Final = 256
+_MUCH: Final = 2 * 2**20
+"""Bytes of files for which a slower start is worth the while."""
 _LITTLE: Final = 2**18
 """Bytes that are searched for what an engine could find sooner than the engine is started."""
 
@@ -34,6 +36,8 @@ class Engine:
     """What a check reads of a file's path."""
     could: Callable[[RepoPath, bytes], bool] | None = None
     """Says of a file, without the engine, whether it could find anything there; `None`: always."""
+    much: Mapping[str, Json] = field(default_factory=dict)
+    """What the profile says besides where many files are asked about. No answer depends on it."""
 
     def keys(self) -> Callable[[str, RepoPath], str]:
         """Return what names, in the cache, the answer on the content *blob* at a path."""
@@ -149,7 +153,9 @@ def _found(
     kept: dict[str, tuple[Record, ...]] = {}
     size = sum(tree.entries()[path].size for path in unknown)
     outcomes = (
-        _outcomes(engine, items, workers) if size <= _LITTLE else workers.run(engine.job, items)
+        _outcomes(engine, items, workers)
+        if size <= _LITTLE
+        else workers.run(engine.job if size <= _MUCH else _for_much(engine), items)
     )
     try:
         for outcome in outcomes:
@@ -196,6 +202,10 @@ def kept(engine: Engine, digest: str, *, cache: Cache) -> Outcome | None:
     key = engine.keys()(digest, path)
     known = cache.get([key])
     return Outcome(path=path, records=known[key]) if key in known else None
+
+
+def _for_much(engine: Engine) -> Job:
+    return replace(engine.job, profile={**engine.job.profile, **engine.much})
 
 
 def _outcomes(engine: Engine, items: Iterable[Item], workers: Workers) -> Iterator[Outcome]:

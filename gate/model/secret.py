@@ -11,8 +11,6 @@ import hmac
 from collections.abc import Container
 from typing import Final, NoReturn
 
-from gate.model.value import dataclass, field
-
 MASK: Final = "[secret]"
 """What stands in a text where a secret stood."""
 _SCRYPT_COST: Final = 2**11
@@ -70,20 +68,45 @@ class Secret:
         raise TypeError("a secret is not written to disk or sent to another process")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """Makes the keyed hashes of values."""
 
-    salt: bytes
-    slow: dict[str, str] = field(default_factory=dict, repr=False)
-    """The hashes of guessable values, each made once."""
+    def __init__(self, *, salt: bytes) -> None:
+        self._salt = salt
+        self._slow: dict[str, str] = {}
+        """The hashes of guessable values, each made once."""
 
     def of(self, value: str, *, is_guessable: bool) -> str:
         """Return the hash of *value*: slow to try guesses against, where somebody may guess it."""
         raw = value.encode("utf-8", "surrogatepass")
         if not is_guessable:
-            return hmac.digest(self.salt, raw, "sha256")[:16].hex()
-        if value not in self.slow:
-            made = hashlib.scrypt(raw, salt=self.salt, n=_SCRYPT_COST, r=8, p=1, dklen=16)
-            self.slow[value] = made.hex()
-        return self.slow[value]
+            return hmac.digest(self._salt, raw, "sha256")[:16].hex()
+        if value not in self._slow:
+            made = hashlib.scrypt(raw, salt=self._salt, n=_SCRYPT_COST, r=8, p=1, dklen=16)
+            self._slow[value] = made.hex()
+        return self._slow[value]
+
+
+class LateKeys(Keys):
+    """Makes slow hashes of those values alone that are told in the end."""
+
+    def __init__(self, *, salt: bytes) -> None:
+        super().__init__(salt=salt)
+        self._late: dict[str, str] = {}
+        """Guessable values by the quick hash that stands for each until it is settled."""
+
+    def of(self, value: str, *, is_guessable: bool) -> str:
+        """Return a hash of *value* that leaves this process only as `settled` returns it."""
+        quick = super().of(value, is_guessable=False)
+        if is_guessable:
+            self._late[quick] = value
+        return quick
+
+    def settled(self, key: str) -> str:
+        """Return what `Keys.of` had returned instead of *key*."""
+        value = self._late.get(key)
+        return key if value is None else super().of(value, is_guessable=True)
+
+    def forget(self) -> None:
+        """Forget the values that were not settled."""
+        self._late.clear()

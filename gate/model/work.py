@@ -62,10 +62,10 @@ class Job:
 
     module: str
     """
-    A module of `gate.engines` or `gate.readers` with two functions: ``prepare(profile)``,
-    called once in a fresh process, returns a function of (path, data) to a list of records,
-    which raises `Unreadable` for a file it could not look at (no record never means that);
-    ``CANARY`` is an `Item` in which that function must find something.
+    A module of `gate.engines`, `gate.readers` or `gate.stages` with two functions:
+    ``prepare(profile)``, called once in a fresh process, returns a function of (path, data) to a
+    list of records, which raises `Unreadable` for a file it could not look at (no record never
+    means that); ``CANARY`` is an `Item` in which that function must find something.
     """
     profile: Mapping[str, Json]
     seconds_per_file: float = 30.0

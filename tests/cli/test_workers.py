@@ -5,8 +5,8 @@ import pytest
 from gate.cli.words import Words
 from gate.cli.workers import ENGINES, likely
 from gate.model.work import Driver
-from gate.readers.credentials import sighting
 from gate.stages import STAGES
+from gate.stages.secrets.stage import BOTH
 
 ALL = {module for modules in ENGINES.values() for module in modules}
 
@@ -16,7 +16,7 @@ def test_the_modules_of_a_stage_are_those_of_its_jobs():
     jobs = {name: proof.job(Driver.FAST).module for name, proof in proofs.items() if proof}
 
     assert set(ENGINES) == set(jobs)
-    assert {"sast": (jobs["sast"],), "secrets": (sighting.READER, jobs["secrets"])} == ENGINES
+    assert {"sast": (jobs["sast"],), "secrets": (BOTH,)} == ENGINES
 
 
 @pytest.mark.parametrize(

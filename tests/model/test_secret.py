@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from gate.model.secret import Keys, Secret
+from gate.model.secret import Keys, LateKeys, Secret
 
 VALUE = "".join(["hunter", "2-", "correct-horse"])
 
@@ -38,4 +38,20 @@ def test_a_key_is_the_values_own_and_of_no_use_without_the_salt(is_guessable: bo
 
     assert 6 == len(set(told))
     assert told[0] == Keys(salt=b"a").of(VALUE, is_guessable=is_guessable)
-    assert VALUE not in repr(Keys(salt=b"a", slow={VALUE: "x"}))
+
+
+def test_what_makes_hashes_shows_no_value():
+    for keys in (Keys(salt=b"a"), LateKeys(salt=b"a")):
+        keys.of(VALUE, is_guessable=True)
+
+        assert VALUE not in repr(keys)
+
+
+@pytest.mark.parametrize("is_guessable", [True, False])
+def test_a_late_hash_is_settled_as_the_one_made_at_once(is_guessable: bool):
+    late = LateKeys(salt=b"a")
+    told = late.of(VALUE, is_guessable=is_guessable)
+
+    assert Keys(salt=b"a").of(VALUE, is_guessable=is_guessable) == late.settled(told)
+    late.forget()
+    assert told == late.settled(told)

@@ -257,7 +257,7 @@ def test_from_the_cache_comes_the_same():
 
     assert first == again
     assert first.findings[0].hides == again.findings[0].hides
-    assert ["a.py", "b.txt", "a.py", "names/files"] == workers.asked
+    assert ["a.py", "b.txt", "names/files"] == workers.asked
 
 
 def test_a_files_name_is_part_of_the_question():
@@ -266,7 +266,7 @@ def test_a_files_name_is_part_of_the_question():
     said = findings({"a.env": text, "a.py": text, "x/a.py": text}, cache=cache, workers=workers)
 
     assert ["a.env"] == [path for _, path, _ in said.new]
-    assert ["a.env", "a.py", "a.env", "names/files"] == workers.asked
+    assert ["a.env", "a.py", "names/files"] == workers.asked
 
 
 def test_it_decides_at_every_event():

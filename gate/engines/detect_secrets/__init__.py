@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gate.engines.detect_secrets.engine import CANARY, ahead, could, prepare, reads, version
+from gate.engines.detect_secrets.engine import CANARY, Look, looks, prepare, reads, version
 from gate.engines.detect_secrets.kinds import AWS, BASIC_AUTH, GENERIC, KEYWORD, PRIVATE_KEY
 from gate.engines.detect_secrets.sighting import Sighting, sighting
 
@@ -13,9 +13,10 @@ __all__ = [
     "GENERIC",
     "KEYWORD",
     "PRIVATE_KEY",
+    "Look",
     "Sighting",
     "ahead",
-    "could",
+    "looks",
     "prepare",
     "reads",
     "sighting",

@@ -9,7 +9,9 @@ from gate.engines.detect_secrets.conditions import CONDITIONS, VERSION, Conditio
 from gate.engines.detect_secrets.forms import Forms, Lines, transformed
 from gate.engines.detect_secrets.kinds import GENERIC, PUBLIC_ADDRESS
 from gate.engines.detect_secrets.plugins import Found, Plugins
+from gate.engines.detect_secrets.signs import ODD
 from gate.engines.detect_secrets.suspects import Search, folded
+from gate.model.signs import Held
 
 Pass = tuple[Lines, list[Found]]
 """Lines that plug-ins were shown, and what they found in them, which is something."""
@@ -28,11 +30,13 @@ class Scanner(Protocol):
     def plugins(self) -> Plugins:
         """The plug-ins that are asked."""
 
-    def passes(self, text: str, name: str) -> Iterator[Pass]:
+    def passes(self, text: str, name: str, held: Held | None = None) -> Iterator[Pass]:
         """Yield what is found in *text*, with line feeds alone, of a file called *name*, if any."""
 
-    def found(self, lines: Lines, name: str, kinds: Collection[str]) -> Iterator[Found]:
-        """Yield what the plug-ins of the types *kinds* find in *lines*."""
+    def found(
+        self, lines: Lines, name: str, kinds: Collection[str], held: Held | None = None
+    ) -> Iterator[Found]:
+        """Yield what the plug-ins of the types *kinds* find in *lines*, which hold signs *held*."""
 
 
 def driver(types: Sequence[str], *, is_stock: bool) -> Scanner:
@@ -54,29 +58,36 @@ class Fast:
         self.plugins = plugins
         self._search = Search(conditions)
 
-    def passes(self, text: str, name: str) -> Iterator[Pass]:
+    def passes(self, text: str, name: str, held: Held | None = None) -> Iterator[Pass]:
         """Yield as `Scanner.passes`."""
-        for lines in Forms(text, name, self._search.could).passes():
-            found = list(self.found(lines, name, self.plugins.types))
+        forms = Forms(text, name, self._search.could)
+        if held is not None and (ODD in held or forms.may_be_one):
+            held = None  # what is asked is not what was looked at
+        for lines in forms.passes():
+            found = list(self.found(lines, name, self.plugins.types, held))
             if found:
                 yield lines, found
             if not (lines.is_part or all(one.is_allowed for one in found)):
                 return
 
-    def found(self, lines: Lines, name: str, kinds: Collection[str]) -> Iterator[Found]:
+    def found(
+        self, lines: Lines, name: str, kinds: Collection[str], held: Held | None = None
+    ) -> Iterator[Found]:
         """Yield as `Scanner.found`."""
-        for index, (place, could) in sorted(self._suspects(lines, name).items()):
+        for index, (place, could) in sorted(self._suspects(lines, name, held).items()):
             line = lines.line(index, place)
             for kind in sorted(could.intersection(kinds)):
                 yield from self.plugins.ask(kind, name, lines, index, line)
 
-    def _suspects(self, lines: Lines, name: str) -> dict[int, tuple[int | None, set[str]]]:
+    def _suspects(
+        self, lines: Lines, name: str, held: Held | None
+    ) -> dict[int, tuple[int | None, set[str]]]:
         """Return by the index of a line: where it is, if known, and what could be found on it."""
         suspects: dict[int, tuple[int | None, set[str]]] = {}
-        plain = folded(lines.data)
+        plain = folded(lines.data) if held is None else None
         for data in (lines.data,) if plain is None else (lines.data, plain):
             line = last = 0
-            for place, kind in self._search.suspects(data, name):
+            for place, kind in self._search.suspects(data, name, held):
                 line += data.count(b"\n", last, place)
                 last = place
                 index = line if lines.indexes is None else lines.indexes[line]
@@ -91,19 +102,25 @@ class Stock:
     def __init__(self, plugins: Plugins) -> None:
         self.plugins = plugins
 
-    def passes(self, text: str, name: str) -> Iterator[Pass]:
+    def passes(self, text: str, name: str, held: Held | None = None) -> Iterator[Pass]:  # noqa: ARG002 - it is slow
         """Yield as `Scanner.passes`."""
         for is_eager in (False, True):
             lines = transformed(text, name, is_eager=is_eager)
             if is_eager and not lines:
                 return
             lines = lines or Lines(data=text.encode())
-            found = list(self.found(lines, name, self.plugins.types))
+            found = list(self.found(lines, name, self.plugins.types, None))
             if found:
                 yield lines, found
             if not all(one.is_allowed for one in found):
                 return
 
-    def found(self, lines: Lines, name: str, kinds: Collection[str]) -> Iterator[Found]:
+    def found(
+        self,
+        lines: Lines,
+        name: str,
+        kinds: Collection[str],
+        held: Held | None = None,  # noqa: ARG002 - it is slow
+    ) -> Iterator[Found]:
         """Yield as `Scanner.found`."""
         return self.plugins.ask_all(kinds, name, lines)

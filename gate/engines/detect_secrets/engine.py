@@ -21,8 +21,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from gate.engines.detect_secrets.sighting import Sighting
 from gate.installed import version_of
 from gate.model.path import RepoPath
+from gate.model.secret import Keys
+from gate.model.signs import Sift
 from gate.model.value import asdict
 from gate.model.work import Item, Json, Record, Unreadable
 
@@ -44,11 +47,27 @@ def reads(path: RepoPath) -> str:
     return path.rpartition("/")[2]
 
 
-def could(path: RepoPath, data: bytes) -> bool:
-    """Say, without detect-secrets, whether it could find anything in the file *data* at *path*."""
-    from gate.engines.detect_secrets.possible import is_possible  # noqa: PLC0415 - where little is asked
+Look = Callable[[bytes, str, Sift | None], list[Sighting]]
+"""
+Returns what is seen in a file's content, by its own name.
 
-    return data.startswith(_POINTER) or is_possible(data, reads(path))
+With what tells the signs that stand in a text, if there is something.
+"""
+
+
+def looks(profile: Mapping[str, Json], keys: Keys) -> Look:
+    """
+    Return what looks into files, as *profile* says and with hashes by *keys*.
+
+    Raises:
+        EngineError: as `prepare`.
+    """
+    from gate.engines.detect_secrets.drivers import driver  # noqa: PLC0415 - in a worker only
+    from gate.engines.detect_secrets.sighted import Sighted  # noqa: PLC0415 - as above
+
+    types = profile.get("types")
+    wanted = [str(name) for name in types] if isinstance(types, list) else []
+    return Sighted(driver(wanted, is_stock=profile.get("driver") == "stock"), keys).of
 
 
 def ahead() -> None:
@@ -69,17 +88,11 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     Raises:
         EngineError: detect-secrets has no plug-in for one of the types.
     """
-    from gate.engines.detect_secrets.drivers import driver  # noqa: PLC0415 - in a worker only
-    from gate.engines.detect_secrets.sighted import Sighted  # noqa: PLC0415 - as above
-
-    types = profile.get("types")
-    wanted = [str(name) for name in types] if isinstance(types, list) else []
-    by = driver(wanted, is_stock=profile.get("driver") == "stock")
-    sighted = Sighted(by, str(profile.get("salt", "")).encode())
+    seen = looks(profile, Keys(salt=str(profile.get("salt", "")).encode()))
 
     def look(path: RepoPath, data: bytes) -> list[Record]:
         if data.startswith(_POINTER):
             raise Unreadable("it is a pointer of Git LFS, whose content is not in git")
-        return [asdict(one) for one in sighted.of(data, reads(path))]
+        return [asdict(one) for one in seen(data, reads(path), None)]
 
     return look

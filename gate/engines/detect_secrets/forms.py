@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from gate.engines.detect_secrets.signs import ODD
+from gate.model.signs import Held
 from gate.model.value import dataclass
 
 LARGEST: Final = 2**20
@@ -112,6 +114,39 @@ def _quoted(pair: re.Match[str]) -> str:
     return f'{pair.group(1)} = "{pair.group(2).rstrip()}"'
 
 
+def may_be_form(data: bytes, name: str) -> bool:
+    """Say whether *data*, in any encoding that has ASCII, may be a form, whatever is in it."""
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return _is_form(data, name) or _may_be_untitled(data, name)
+
+
+def is_told(held: Held, text: str, name: str) -> bool:
+    """Say whether something may be in *text*, in which the signs *held* stand, or in its form."""
+    return bool(held - {ODD}) or may_be_form(text.encode(), name)
+
+
+def _is_form(data: bytes, name: str) -> bool:
+    if name.endswith(_YAML) and len(_DOCUMENT.findall(data)) <= 1:
+        return True
+    return _has_section(data) and _may_be_ini(data)
+
+
+def _may_be_untitled(data: bytes, name: str) -> bool:
+    """Say whether it may be INI without a section, which a file of no known kind may be."""
+    is_known = name.endswith(_YAML) or name.lstrip(".").endswith(_TYPED)
+    return not is_known and _may_be_ini(data)
+
+
+def _has_section(data: bytes) -> bool:
+    first = _FIRST.match(data)
+    return bool(first and _SECTION.match(data, first.end()))
+
+
+def _may_be_ini(data: bytes) -> bool:
+    return not _NO_INI.search(data)
+
+
 class Forms:
     """The lines of one file that plug-ins are shown, pass after pass."""
 
@@ -126,7 +161,7 @@ class Forms:
 
     def passes(self) -> Iterator[Lines]:
         """Yield what is shown first, then what is shown where nothing was found in that."""
-        is_form = self._is_form()
+        is_form = _is_form(self._data, self._name)
         if is_form and self._is_empty:
             return
         if is_form and len(self._text) > LARGEST:
@@ -135,7 +170,7 @@ class Forms:
             return
         form = transformed(self._text, self._name, is_eager=False) if is_form else None
         yield form or Lines(data=self._data)
-        if not self._may_be_untitled() or self._is_empty:
+        if not _may_be_untitled(self._data, self._name) or self._is_empty:
             return
         if len(self._text) > LARGEST:
             yield self._pairs()
@@ -145,24 +180,12 @@ class Forms:
     @property
     def is_possible(self) -> bool:
         """Whether it may be a form in which there is something."""
-        return (self._is_form() or self._may_be_untitled()) and not self._is_empty
+        return self.may_be_one and not self._is_empty
 
-    def _is_form(self) -> bool:
-        if self._is_yaml and len(_DOCUMENT.findall(self._data)) <= 1:
-            return True
-        return self._has_section() and self._may_be_ini()
-
-    def _may_be_untitled(self) -> bool:
-        """Say whether it may be INI without a section, which a file of no known kind may be."""
-        is_known = self._is_yaml or self._name.lstrip(".").endswith(_TYPED)
-        return not is_known and self._may_be_ini()
-
-    def _has_section(self) -> bool:
-        first = _FIRST.match(self._data)
-        return bool(first and _SECTION.match(self._data, first.end()))
-
-    def _may_be_ini(self) -> bool:
-        return not _NO_INI.search(self._data)
+    @cached_property
+    def may_be_one(self) -> bool:
+        """Whether it may be a form, whatever is in it."""
+        return may_be_form(self._data, self._name)
 
     @cached_property
     def _is_empty(self) -> bool:

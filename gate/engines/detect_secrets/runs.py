@@ -9,6 +9,8 @@ from typing import Final
 
 from gate.engines.detect_secrets.conditions import Conditions, Run
 from gate.engines.detect_secrets.kinds import BASE64, HEX
+from gate.engines.detect_secrets.signs import name_of
+from gate.model.signs import Held, may_hold
 
 _Span = tuple[int, int]
 
@@ -39,6 +41,8 @@ class Runs:
     def __init__(self, conditions: Conditions) -> None:
         rows = conditions.runs
         self._base64, self._hex = conditions.base64_letters, conditions.hex_letters
+        self._quoted_run = re.compile(rb"['\"][A-Za-z0-9+/\\\-_=]{%d,}+(?=['\"])" % self._base64)
+        self._signs = frozenset(name_of(run.type) for run in rows)
         shortest = min(self._base64, *(run.shortest for run in rows))
         self._run, self._loose_run = _run(shortest), _run(shortest - 1)
         self._hex_string = re.compile(b"Q" + _run(self._hex).pattern + b"(?=Q)")
@@ -54,9 +58,28 @@ class Runs:
             for after in {row.after for row in self._rows if row.after}
         }
 
-    def suspects(self, data: bytes, low: bytes) -> Iterator[tuple[int, str]]:
-        """Yield a byte of each run of *data*, and a type that could be found in it."""
-        yield from ((start, HEX) for start in self._hexadecimal(data))
+    def suspects(
+        self, data: bytes, low: bytes, held: Held | None = None
+    ) -> Iterator[tuple[int, str]]:
+        """
+        Yield a byte of each run of *data*, and a type that could be found in it.
+
+        *held* are the signs in *data*, if they are known.
+        """
+        if may_hold(held, name_of(HEX)):
+            yield from ((start, HEX) for start in self._hexadecimal(data))
+        if held is None or not held.isdisjoint(self._signs):
+            yield from self._suspects(data, low)
+        elif name_of(BASE64) in held:
+            yield from ((start, BASE64) for start in self._quoted(data))
+
+    def _quoted(self, data: bytes) -> Iterator[int]:
+        for found in self._quoted_run.finditer(data):
+            start, end = found.start() + 1, found.end()
+            if self._is_random(data, start, end):
+                yield start
+
+    def _suspects(self, data: bytes, low: bytes) -> Iterator[tuple[int, str]]:
         runs = [found.span() for found in self._run.finditer(data.translate(_BASE64_CLASSES))]
         for start, end in runs:
             if end - start >= self._base64 and self._is_random(data, start, end):

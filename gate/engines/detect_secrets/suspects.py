@@ -12,20 +12,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from gate.engines.detect_secrets.conditions import Conditions
+from gate.engines.detect_secrets.kinds import KEYWORD
 from gate.engines.detect_secrets.names import Names
 from gate.engines.detect_secrets.runs import Runs
+from gate.engines.detect_secrets.signs import FOLDED, name_of
+from gate.model.signs import Held, may_hold
 
 _FOLDED: Final = {"\u017f": "s", "\u212a": "k", "\u0131": "i", "\u0130": "i"}
 """Characters that are an ASCII letter to a pattern that ignores case."""
 _TO_FOLD: Final = re.compile(rf"[{''.join(_FOLDED)}]|[^\x00-\x7f\D]")
-_MAY_FOLD: Final = re.compile(
-    rb"\xc4[\xb0\xb1]|\xc5\xbf|\xe2\x84\xaa|"
-    rb"\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]|\xdf[\x80-\x89]|"
-    rb"\xe0[\xa5-\xb7][\xa6-\xaf]|\xe0[\xb9\xbb][\x90-\x99]|\xe0\xbc[\xa0-\xa9]|"
-    rb"\xe1[\x81\x82\x9f\xa0\xa5\xa7\xaa\xad\xae\xb1]|"
-    rb"\xea[\x98\xa3\xa4\xa7\xa9\xaf][\x80-\xb9]|\xef\xbc[\x90-\x99]|\xf0"
-)
-"""Starts of them all in UTF-8, and of few others."""
+_MAY_FOLD: Final = re.compile(FOLDED.encode())
+"""All of them in UTF-8, and few others."""
 
 
 def folded(data: bytes) -> bytes | None:
@@ -37,9 +34,9 @@ def folded(data: bytes) -> bytes | None:
     """
     if data.isascii() or not _MAY_FOLD.search(data):
         return None
-    text = data.decode("utf-8")
+    text = data.decode("utf-8", "surrogateescape")
     plain = _TO_FOLD.sub(lambda found: _FOLDED.get(found.group(), "0"), text)
-    return None if plain == text else plain.encode()
+    return None if plain == text else plain.encode("utf-8", "surrogateescape")
 
 
 class Search:
@@ -52,18 +49,25 @@ class Search:
             (mark, re.compile(mark.pattern or re.escape(mark.literal))) for mark in conditions.marks
         )
 
-    def suspects(self, data: bytes, name: str) -> list[tuple[int, str]]:
+    def suspects(self, data: bytes, name: str, held: Held | None = None) -> list[tuple[int, str]]:
         """
         Return where in *data*, lines of UTF-8 in a file called *name*, plug-ins could find what.
 
-        A byte stands for its line. In order.
+        A byte stands for its line. In order. *held* are the signs of
+        `gate.engines.detect_secrets.signs` in *data*, if they are known.
         """
         low = data.lower()
-        found = {*self._runs.suspects(data, low), *self._names.suspects(low, name)}
-        return sorted(found.union(self._marked(data, low)))
+        found = {*self._runs.suspects(data, low, held), *self._marked(data, low, held)}
+        if may_hold(held, name_of(KEYWORD)):
+            found.update(self._names.suspects(low, name))
+        return sorted(found)
 
-    def _marked(self, data: bytes, low: bytes) -> Iterator[tuple[int, str]]:
+    def _marked(
+        self, data: bytes, low: bytes, held: Held | None = None
+    ) -> Iterator[tuple[int, str]]:
         for mark, pattern in self._marks:
+            if not may_hold(held, name_of(mark.type)):
+                continue
             text = low if mark.is_lowered else data
             for found in pattern.finditer(text):
                 if found.lastindex or not pattern.groups:

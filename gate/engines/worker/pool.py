@@ -17,7 +17,7 @@ from gate.engines.worker.slots import Slots
 from gate.model.error import EngineError
 from gate.model.work import Ended, Item, Job, Outcome
 
-_MODULES: Final = ("gate.engines.", "gate.readers.")
+_MODULES: Final = ("gate.engines.", "gate.readers.", "gate.stages.")
 _CLOSED: Final = "the pool of workers is closed"
 
 

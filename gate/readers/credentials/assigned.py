@@ -8,7 +8,7 @@ from typing import Final
 
 from gate.model.value import dataclass
 
-_ROOTS: Final = ("pass", "pwd", "secret", "token", "key", "auth", "cred")
+ROOTS: Final = ("pass", "pwd", "secret", "token", "key", "auth", "cred")
 """One of these, in lower case, stands in every name that means a credential."""
 _LONGEST_NAME: Final = 60
 _LONGEST: Final = 300
@@ -57,7 +57,7 @@ class Assigned:
 
 def assigned(text: str, low: str) -> Iterator[Assigned]:
     """Yield what stands behind a name that means a credential; *low* is *text* in lower case."""
-    for root in _ROOTS:
+    for root in ROOTS:
         place = low.find(root)
         while place >= 0:
             one = _one(text, place, place + len(root))

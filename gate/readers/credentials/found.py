@@ -63,7 +63,7 @@ class Findings:
         """Add what stands in *layer*, a text that goes by the file's own *name*."""
         told = [
             Found(spotted=one, layer=layer, place=layer.place(one.start, one.end))
-            for one in spot(layer.text, name, is_binary=layer.is_binary)
+            for one in spot(layer.text, name, is_binary=layer.is_binary, held=layer.held)
         ]
         for one in told:
             if layer.is_exact or one.identity not in self._known:

@@ -51,21 +51,26 @@ _REFERENCE: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[/@*%$#&!=:].*"
 """An expression, a path, a variable: what stands without quotes and is no value."""
 
 
+def is_configuration(file: str) -> bool:
+    """Say whether values may stand without quotes in a file whose own name is *file*."""
+    return bool(_CONFIGURATION.search(file))
+
+
 def literals(text: str, low: str, file: str) -> Iterator[Spotted]:
     """
     Yield what stands behind a name that means a credential: random, or a password.
 
     *low* is *text* in lower case, letter by letter; *file* is the file's own name.
     """
-    is_configuration = bool(_CONFIGURATION.search(file))
+    may_be_bare = is_configuration(file)
     seen: set[int] = set()
     for one in assigned(text, low):
         if one.start not in seen:
             seen.add(one.start)
-            yield from _judged(text, one, is_configuration=is_configuration)
+            yield from _judged(text, one, may_be_bare=may_be_bare)
 
 
-def _judged(text: str, one: Assigned, *, is_configuration: bool) -> Iterator[Spotted]:
+def _judged(text: str, one: Assigned, *, may_be_bare: bool) -> Iterator[Spotted]:
     value = text[one.start : one.end]
     if not _is_literal(text, one, value):
         return
@@ -75,7 +80,7 @@ def _judged(text: str, one: Assigned, *, is_configuration: bool) -> Iterator[Spo
         yield _spotted(CONNECTION_STRING, Tier.STRUCTURED, one, seems)
     elif seems is Looks.RANDOM and _means_it(one.name, value):
         yield _spotted(GENERIC, Tier.GENERIC, one, seems)
-    elif is_password and (one.is_quoted or is_configuration) and _may_be_chosen(one, value):
+    elif is_password and (one.is_quoted or may_be_bare) and _may_be_chosen(one, value):
         yield _spotted(PASSWORD, Tier.PASSWORD, one, seems)
 
 

@@ -13,9 +13,10 @@ from typing import Final
 from gate.model.looks import Looks, entropy, is_worded, looks
 from gate.readers.credentials.kind import Spotted, Tier
 from gate.readers.credentials.literal import GENERIC
-from gate.readers.credentials.runs import Runs
+from gate.readers.credentials.runs import Runs, runs_with
 
 _KEY: Final = re.compile(r"(?!eyJ)(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9/+]{40}")
+_SHAPE: Final = re.compile(r"[A-Za-z0-9/+]{40}")
 _DATA: Final = re.compile(
     r"(?:(?:[A-Za-z0-9+/=]|-----)\r?\n|base64,|ssh-[a-z0-9]{3,7} |nistp[0-9]{3} )\Z"
 )
@@ -25,9 +26,13 @@ _LEAST: Final = 4.2
 """Bits a character: of forty random ones, hardly any has fewer."""
 
 
-def lone_keys(text: str, runs: Runs) -> Iterator[Spotted]:
-    """Yield each run of *text* that is shaped as such a key, and is no part of encoded data."""
-    for start, run in runs.places:
+def lone_keys(text: str, runs: Runs | None) -> Iterator[Spotted]:
+    """
+    Yield each run of *text* that is shaped as such a key, and is no part of encoded data.
+
+    Without *runs* it is looked for where it stands.
+    """
+    for start, run in runs.places if runs else runs_with(_SHAPE, text):
         is_key = _KEY.fullmatch(run) and entropy(run) >= _LEAST and not is_worded(run)
         if is_key and not _DATA.search(text, max(start - _BEFORE, 0), start):
             yield Spotted(

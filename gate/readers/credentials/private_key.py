@@ -14,7 +14,7 @@ from gate.model.looks import Looks
 from gate.readers.credentials.kind import Spotted, Tier
 
 PRIVATE_KEY: Final = "private-key"
-_HEADERS: Final = (
+HEADERS: Final = (
     ("private key", re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")),
     ("putty-user-key-file-", re.compile(r"PuTTY-User-Key-File-[0-9]: [\w\-]{3,30}")),
     ("ssh2 encrypted private", re.compile(r"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----")),
@@ -36,7 +36,7 @@ _SHORTEST: Final = 40
 
 def private_keys(text: str, low: str) -> Iterator[Spotted]:
     """Yield each private key in *text* from its header on; *low* is *text* in lower case."""
-    for literal, header in _HEADERS:
+    for literal, header in HEADERS:
         if literal in low:
             yield from (_key(text, match) for match in header.finditer(text))
 

@@ -9,10 +9,12 @@ from typing import Final
 
 from gate.model.looks import Looks, is_digest_name, is_typed, is_worded, is_worded_example
 from gate.model.published import is_published
+from gate.model.signs import Held, may_hold
 from gate.model.value import dataclass
 from gate.readers.credentials.kind import Format, Spotted, Tier
 from gate.readers.credentials.names import name_before, squashed
-from gate.readers.credentials.runs import Runs
+from gate.readers.credentials.runs import Runs, runs_with
+from gate.readers.credentials.signs import WIDE, of_format
 from gate.readers.credentials.tables import FORMATS
 
 _BEFORE: Final = (
@@ -31,7 +33,9 @@ def _by_literal(rows: Iterable[Format]) -> Mapping[str, Sequence[Format]]:
     return found
 
 
-_MARKED_BY: Final = _by_literal(row for row in FORMATS if not row.after and not row.is_wide)
+_MARKED: Final = tuple(row for row in FORMATS if not row.after and not row.is_wide)
+_MARKED_BY: Final = _by_literal(_MARKED)
+_BY_SIGN: Final = {of_format(row): row for row in _MARKED}
 _WIDE_BY: Final = _by_literal(row for row in FORMATS if row.is_wide)
 _NAMED_BY: Final = _by_literal(row for row in FORMATS if row.after)
 _FILLER: Final = re.compile(r"A{10,}")
@@ -50,15 +54,34 @@ _HELD: Final = re.compile(
 """Words in a name that say that the provider's value is one to log in with."""
 
 
-def marked(text: str, low: str, runs: Runs) -> Iterator[Spotted]:
-    """Yield what has a format with a mark of its own; *low* is *text* in lower case."""
+def marked(text: str, low: str, runs: Runs | None, held: Held | None) -> Iterator[Spotted]:
+    """
+    Yield what has a format with a mark of its own; *low* is *text* in lower case.
+
+    *held* are the signs in it, if they are known; else *runs* are its runs.
+    """
+    if held is not None:
+        yield from _where_it_stands(text, held)
+    elif runs:
+        yield from _in_runs(text, runs)
+    for row in _asked(_WIDE_BY, low) if may_hold(held, WIDE) else ():
+        yield from _seen(row, text, 0, len(text))
+
+
+def _in_runs(text: str, runs: Runs) -> Iterator[Spotted]:
     for row in _asked(_MARKED_BY, runs.lowered) if runs.joined else ():
         holding = set(_holding(row, runs.joined))
         for start, run in runs.places if holding else ():
             if run in holding:
                 yield from _seen(row, text, start, start + len(run))
-    for row in _asked(_WIDE_BY, low):
-        yield from _seen(row, text, 0, len(text))
+
+
+def _where_it_stands(text: str, held: Held) -> Iterator[Spotted]:
+    """Yield what `_in_runs` finds, sought in the whole *text* where a sign speaks of it."""
+    for name in sorted(held.intersection(_BY_SIGN)):
+        row = _BY_SIGN[name]
+        for start, run in runs_with(_loose(row), text):
+            yield from _seen(row, text, start, start + len(run))
 
 
 def _asked(rows: Mapping[str, Sequence[Format]], low: str) -> Iterable[Format]:

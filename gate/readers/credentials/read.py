@@ -11,6 +11,7 @@ from gate.model.decoding import text_of
 from gate.model.looks import Looks
 from gate.model.path import RepoPath
 from gate.model.secret import Keys
+from gate.model.signs import Sift
 from gate.model.value import asdict
 from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.credentials.found import Findings, Found
@@ -29,6 +30,11 @@ _MOST: Final = 10_000
 _LONGEST_PREFIX: Final = 16
 
 
+def is_pointer(data: bytes) -> bool:
+    """Say whether git has the address alone of what the file *data* stands for."""
+    return data.startswith(_POINTER)
+
+
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
     """
     Return a function from a file to the records of the credentials in it.
@@ -38,21 +44,35 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     keys = Keys(salt=str(profile.get("salt", "")).encode())
 
     def read(path: RepoPath, data: bytes) -> list[Record]:
-        if data.startswith(_POINTER):
-            raise Unreadable("it is a pointer of Git LFS, whose content is not in git")
-        found, unread = Findings(), []
-        for layer in layers(path, data):
-            if isinstance(layer, Unread):
-                unread.append(layer)
-                continue
-            found.look_into(layer, reads(layer.path))
-            if len(found) > _MOST:
-                raise Unreadable(f"it seems to hold more than {_MOST:,} credentials")
-        own = text_of(data)[0] if found else ""
-        told = (asdict(one) for one in sightings(own, found, keys))
-        return [*told, *({"unread": str(one)} for one in unread)]
+        seen, unread = seen_in(path, data, keys)
+        return [*map(asdict, seen), *({"unread": each} for each in unread)]
 
     return read
+
+
+def seen_in(
+    path: RepoPath, data: bytes, keys: Keys, sift: Sift | None = None
+) -> tuple[list[Sighting], list[str]]:
+    """
+    Return the credentials in the file *data* at *path*, and which parts were not looked at.
+
+    *sift* tells of a text which signs stand in it, so that less is looked for.
+
+    Raises:
+        Unreadable: it is only the address of a file, or holds too many.
+    """
+    if is_pointer(data):
+        raise Unreadable("it is a pointer of Git LFS, whose content is not in git")
+    found, unread = Findings(), []
+    for layer in layers(path, data, sift=sift):
+        if isinstance(layer, Unread):
+            unread.append(str(layer))
+            continue
+        found.look_into(layer, reads(layer.path))
+        if len(found) > _MOST:
+            raise Unreadable(f"it seems to hold more than {_MOST:,} credentials")
+    own = text_of(data)[0] if found else ""
+    return list(sightings(own, found, keys)), unread
 
 
 def sightings(own: str, found: Iterable[Found], keys: Keys) -> Iterator[Sighting]:

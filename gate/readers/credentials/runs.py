@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 from typing import Final
 
 from gate.model.value import dataclass
@@ -16,6 +17,8 @@ from gate.model.value import dataclass
 SHORTEST: Final = 14
 """Characters of the shortest run that is looked at."""
 _ALPHABET: Final = frozenset((string.ascii_letters + string.digits + "_.+/=~:@%?&$|-").encode())
+_LATIN: Final = 255
+"""The last character that is a byte; each beyond is of a run, as the sign that stands for it."""
 _MARK, _END = b"a", b" "
 _MARKED: Final = bytes((_MARK if code in _ALPHABET else _END)[0] for code in range(256))
 """Each byte of a run becomes the mark, any other the end: `bytes.find` finds a run."""
@@ -34,6 +37,29 @@ class Runs:
     """The runs, a line each, and each once."""
     lowered: str
     """`joined` in lower case."""
+
+
+def runs_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+    """Yield those `Runs.places` of *text* in which *pattern* matches, which itself is of a run."""
+    done = 0
+    while match := pattern.search(text, done):
+        start, end = _run_at(text, *match.span())
+        if end - start >= SHORTEST and _ODD.search(text, start, end):
+            yield start, text[start:end]
+        done = max(end, done + 1)
+
+
+def _run_at(text: str, start: int, end: int) -> tuple[int, int]:
+    while start and _is_of_run(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_of_run(text[end]):
+        end += 1
+    return start, end
+
+
+def _is_of_run(letter: str) -> bool:
+    code = ord(letter)
+    return code in _ALPHABET or code > _LATIN
 
 
 def runs_of(text: str) -> Runs:

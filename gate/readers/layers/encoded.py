@@ -23,15 +23,15 @@ _WRAPPED_AT: Final = 40
 """Characters that a line of a wrapped text has at least."""
 _SAYS: Final = re.compile(rb"[\x20-\x7e\r\n\t]{14}|(?:[\x20-\x7e]\0){8}")
 """What does not come of decoding what is no base64, but by rare chance."""
-_PACKED: Final = (b"H4sI", b"UEsD", b"Qlpo", b"/Td6WFo")
+PACKED: Final = (b"H4sI", b"UEsD", b"Qlpo", b"/Td6WFo")
 """How packed files start in base64: gzip, zip, bzip2, xz."""
-_GROUP: Final = (
+GROUP: Final = (
     rb"[CDI-Za-f][ABCDEFGHQRSTUVWXghijklmnwxyz0123][ABEFIJMNQRUVYZcdghklopstwx014589][\w+/-]"
 )
 """Four characters that say three bytes of ASCII, none of them a control character but layout."""
-_WIDE_GROUPS: Final = rb"[CDI-Za-f][AQgw][AB][\w+/-]A[C-H][AEIMQUYcgkosw048]A"
+WIDE_GROUPS: Final = rb"[CDI-Za-f][AQgw][AB][\w+/-]A[C-H][AEIMQUYcgkosw048]A"
 """Eight that say three such bytes, each with a NUL behind it: UTF-16."""
-_TEXT: Final = re.compile(rb"(?:%b){5}|(?:%b){2}" % (_GROUP, _WIDE_GROUPS))
+_TEXT: Final = re.compile(rb"(?:%b){5}|(?:%b){2}" % (GROUP, WIDE_GROUPS))
 _NAME: Final = re.compile(r"[\"']?[\w.-]{1,80}[\"']?\s{0,8}(?::=|=>|:|=)\s{0,8}[\"']?\Z")
 """A name and what assigns to it, right before a value."""
 
@@ -70,7 +70,7 @@ def _runs(text: str) -> Iterator[tuple[Span, bytes]]:
             # What stands before, as a path does, need not be a whole number of groups.
             shift = found.start() % 4
             yield (start + shift, end), _bytes(run[shift:])
-        elif run.startswith(_PACKED):
+        elif run.startswith(PACKED):
             yield (start, end), _bytes(run)
 
 

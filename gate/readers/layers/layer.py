@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from gate.model.path import RepoPath
+from gate.model.signs import Held
 from gate.model.value import dataclass, field
 
 Span = tuple[int, int]
@@ -41,6 +42,8 @@ class Layer:
     """Whether it is what can be printed of something that is no text."""
     is_coarse: bool = False
     """Whether each character was made of a whole run of others, as base64 is."""
+    held: Held | None = None
+    """The signs that stand in `text`; `None` where nobody has looked for them."""
 
     @property
     def is_exact(self) -> bool:

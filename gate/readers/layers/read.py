@@ -8,6 +8,7 @@ from typing import Final
 
 from gate.model.decoding import Reading, readings
 from gate.model.path import RepoPath
+from gate.model.signs import Sift, may_hold
 from gate.model.text import count, cut, visible
 from gate.model.value import dataclass, field, replace
 from gate.readers.layers.archive import Budget, Member
@@ -16,6 +17,7 @@ from gate.readers.layers.escaped import unescaped
 from gate.readers.layers.layer import Layer, Piece, Span, Unread, within
 from gate.readers.layers.notebook import cells
 from gate.readers.layers.packed import unpackers
+from gate.readers.layers.signs import ENCODED, ESCAPED
 from gate.readers.layers.taped import is_tar
 
 DEPTH: Final = 3
@@ -29,16 +31,28 @@ _PRINTABLE: Final = bytes(
 """In a binary, what cannot be printed ends a text."""
 
 
-def layers(path: RepoPath, data: bytes, *, unpacks: bool = True) -> Iterator[Layer | Unread]:
+def layers(
+    path: RepoPath, data: bytes, *, unpacks: bool = True, sift: Sift | None = None
+) -> Iterator[Layer | Unread]:
     """
     Yield every text in the file *path*, its own first, and every part that was not looked at.
 
     Archives are opened only if *unpacks*: without them, what is yielded costs little more than
-    the file is long.
+    the file is long. With *sift* each says which signs it holds.
     """
-    file = _File(unpacks=unpacks)
+    file = _File(unpacks=unpacks, sift=sift)
     yield from file.texts(_Content(path=path, data=data))
     yield from file.rest()
+
+
+def plain_text(path: RepoPath, data: bytes) -> bytes | None:
+    """Return the text of the file *path*, unless it has more than one or is a notebook."""
+    if path.lower().endswith(".ipynb") or next(unpackers(data), None) is not None:
+        return None
+    if b"\0" not in data:
+        return data
+    first, *others = readings(data)
+    return data.translate(_PRINTABLE) if first.is_binary and not others else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +90,7 @@ class _File:
     """One outer file, and what opening it has cost so far."""
 
     unpacks: bool
+    sift: Sift | None = None
     budget: Budget = field(default_factory=Budget)
     unread: int = 0
 
@@ -102,17 +117,24 @@ class _File:
     def _of(self, layer: Layer, content: _Content) -> Iterator[Layer | Unread]:
         """Yield *layer*, and what it says once its escapes and its base64 are decoded."""
         is_notebook = layer.path.lower().endswith(".ipynb")
-        for part in cells(layer) if is_notebook else (layer,):
+        for part in map(self._sifted, cells(layer) if is_notebook else (layer,)):
             yield part
-            yield from unescaped(part)
-            for said in decoded(part):
+            if may_hold(part.held, ESCAPED):
+                yield from map(self._sifted, unescaped(part))
+            for said in decoded(part) if may_hold(part.held, ENCODED) else ():
                 if isinstance(said, Layer):
-                    yield said
+                    yield self._sifted(said)
                 elif self.unpacks:
                     span, data = said
                     origin = within(part.origin, "decoded base64")
                     place = (part, span)
                     yield from self.texts(replace(content, data=data, origin=origin, place=place))
+
+    def _sifted(self, layer: Layer) -> Layer:
+        """Return *layer* with the signs that it holds."""
+        if self.sift is None:
+            return layer
+        return replace(layer, held=self.sift(layer.text.encode("utf-8", "surrogatepass")))
 
     def _member(self, member: Member, outer: _Content) -> Iterator[Layer | Unread]:
         name = cut(visible(member.name), _LONGEST_NAME)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from gate.engines.detect_secrets import Sighting as Stock
+from gate.engines.detect_secrets import sighting as stock_sighting
 from gate.model.finding import Severity
 from gate.model.looks import Looks
 from gate.model.rule import Rule
 from gate.model.stage import Scope
-from gate.model.value import dataclass
+from gate.model.value import asdict, dataclass, fields
+from gate.model.work import Record
 from gate.readers.credentials.kind import Tier
-from gate.readers.credentials.sighting import Sighting
+from gate.readers.credentials.sighting import Sighting, sighting
+from gate.stages.secrets.rules import BY_KIND
+
+_BY_ID: Final = {rule.id: rule for rule in BY_KIND.values()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +45,18 @@ class Place:
         if not self.is_borne_out or (self.tier is Tier.GENERIC and scope is Scope.ALL):
             return Severity.LOW
         return min(self.rule.severity, Severity.MEDIUM) if self.is_doubtful else self.rule.severity
+
+
+def record_of(place: Place) -> Record:
+    """Return *place* as it leaves a worker."""
+    told = {field.name: getattr(place, field.name) for field in fields(place)}
+    told |= {"rule": place.rule.id, "seen": asdict(place.seen)}
+    return {**told, "is_ours": isinstance(place.seen, Sighting)}
+
+
+def place_of(record: Record) -> Place:
+    """Return the place that *record*, which `record_of` made, says."""
+    told: dict[str, Any] = dict(record)
+    seen = (sighting if told.pop("is_ours") else stock_sighting)(told.pop("seen"))
+    rule, tier, looks = told.pop("rule"), told.pop("tier"), told.pop("looks")
+    return Place(rule=_BY_ID[rule], seen=seen, tier=Tier(tier), looks=Looks(looks), **told)

@@ -30,10 +30,11 @@ from gate.options import Options
 from gate.readers.credentials import sighting as reader
 from gate.stages.secrets.accepted import with_acceptance
 from gate.stages.secrets.beside import beside_head
-from gate.stages.secrets.merge import merged
-from gate.stages.secrets.place import Place
+from gate.stages.secrets.place import Place, place_of
 from gate.stages.secrets.rules import HIGH_ENTROPY, NOT_LOOKED_AT, PASSWORD, PROVIDED, RULES
 
+BOTH: Final = "gate.stages.secrets.credentials"
+"""What a worker imports."""
 _ROTATE: Final = "The base holds it already: rotate it, for its history can be read."
 
 
@@ -104,67 +105,51 @@ def _look(
 
     A part of a file that was not looked at is skipped by itself; the rest of it was looked at.
     """
-    wanted = tuple(paths)
-    workers, cache = given.workers, given.cache
-    ours = look(_reader(given), tree, wanted, _ours, workers=workers, cache=cache, advance=unheard)
-    stock = look(
-        _engine(given), tree, wanted, _stock, workers=workers, cache=cache, advance=advance
+    asked = look(
+        _engine(given),
+        tree,
+        paths,
+        _told,
+        workers=given.workers,
+        cache=given.cache,
+        advance=advance,
     )
-    both = {
-        path: (_seen(told), stock.found[path])
-        for path, told in ours.found.items()
-        if path in stock.found
+    found = {
+        path: tuple(one for one in told if isinstance(one, Place))
+        for path, told in asked.found.items()
     }
-    found = {path: _merged(tree, path, *seen) if any(seen) else () for path, seen in both.items()}
-    skipped = {skip.path: skip for skip in (*ours.skipped, *stock.skipped)}
     parts = (
         Skip(path=path, reason=part)
-        for path in found
-        for part in ours.found[path]
+        for path, told in asked.found.items()
+        for part in told
         if isinstance(part, str)
     )
-    return Looked(found=found, skipped=(*skipped.values(), *parts))
+    return Looked(found=found, skipped=(*asked.skipped, *parts))
 
 
-def _seen(told: Iterable[reader.Sighting | str]) -> tuple[reader.Sighting, ...]:
-    return tuple(one for one in told if isinstance(one, reader.Sighting))
-
-
-def _reader(given: StageInput[SecretsOptions]) -> Engine:
-    job = Job(module=reader.READER, profile={"salt": given.salt})
-    return Engine(job=job, version=reader.version(), reads=reader.reads)
+def _told(outcome: Outcome) -> Iterator[Place | str]:
+    """Yield the places that were seen, and what was not looked at, as a clause."""
+    for record in outcome.records:
+        yield reader.unread(record) or place_of(record)
 
 
 def _engine(given: StageInput[SecretsOptions]) -> Engine:
-    job = _job(given.driver, given.salt)
-    could = detect_secrets.could if given.driver is Driver.FAST else None
-    version, reads = detect_secrets.version(), detect_secrets.reads
-    return Engine(job=job, version=version, reads=reads, could=could)
+    profile = _profile(given.driver, given.salt)
+    return Engine(
+        job=Job(module=BOTH, profile=profile),
+        version=f"{reader.version()}, {detect_secrets.version()}",
+        reads=reader.reads,
+        much={"is_much": True},
+    )
 
 
-def _job(driver: Driver, salt: str) -> Job:
-    types: list[Json] = [*PROVIDED, *sorted(GENERIC)]
-    profile: dict[str, Json] = {"types": types, "salt": salt, "driver": driver.value}
-    return Job(module=detect_secrets.__name__, profile=profile)
+def _job(driver: Driver) -> Job:
+    """Return the job of detect-secrets alone."""
+    return Job(module=detect_secrets.__name__, profile=_profile(driver, ""))
 
 
-def _ours(outcome: Outcome) -> Iterator[reader.Sighting | str]:
-    """Yield what was seen, and what was not looked at, as a clause."""
-    for record in outcome.records:
-        yield reader.unread(record) or reader.sighting(record)
-
-
-def _stock(outcome: Outcome) -> tuple[detect_secrets.Sighting, ...]:
-    return tuple(map(detect_secrets.sighting, outcome.records))
-
-
-def _merged(
-    tree: Tree,
-    path: RepoPath,
-    ours: Sequence[reader.Sighting],
-    stock: Sequence[detect_secrets.Sighting],
-) -> tuple[Place, ...]:
-    return merged(ours, stock, text_of(tree.read(path))[0], reader.reads(path))
+def _profile(driver: Driver, salt: str) -> dict[str, Json]:
+    return {"types": [*PROVIDED, *sorted(GENERIC)], "salt": salt, "driver": driver.value}
 
 
 def _findings(
@@ -248,6 +233,6 @@ STAGE: Final = Stage(
     run=_run,
     engine=detect_secrets.version,
     is_repeatable=True,
-    proof=Proof(job=partial(_job, salt=""), reads=lambda entry: entry.kind is FileKind.FILE),
+    proof=Proof(job=_job, reads=lambda entry: entry.kind is FileKind.FILE),
     events=frozenset(Event),
 )

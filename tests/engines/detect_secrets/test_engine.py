@@ -16,6 +16,7 @@ from gate.engines.detect_secrets import Sighting
 from gate.engines.detect_secrets.conditions import LONG_LINE
 from gate.engines.detect_secrets.drivers import KNOWN
 from gate.engines.detect_secrets.forms import LARGEST
+from gate.engines.detect_secrets.possible import is_possible
 from gate.model.decoding import text_of
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
@@ -246,11 +247,10 @@ def test_what_can_hold_nothing_is_told_without_detect_secrets():
     token = MAKER.make("github-token")
 
     for data in (b"", b"import os\n", "é".encode("utf-16"), b"\x89PNG\0\0\x1a", b"k: v\n"):
-        assert not detect_secrets.could(RepoPath("a.yaml"), data)
+        assert not is_possible(data, "a.yaml")
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"):
-        assert detect_secrets.could(RepoPath("a.py"), f"x = {token}\n".encode(encoding))
-    assert detect_secrets.could(RepoPath("a.png"), b"\x89PNG\0\xff" + token.encode() + b"\0")
-    assert detect_secrets.could(RepoPath("a.bin"), b"version https://git-lfs.github.com/spec/v1\n")
+        assert is_possible(f"x = {token}\n".encode(encoding), "a.py")
+    assert is_possible(b"\x89PNG\0\xff" + token.encode() + b"\0", "a.png")
 
 
 @pytest.mark.parametrize("driver", ["fast", "stock"])
@@ -284,7 +284,7 @@ def test_what_is_found_in_made_texts_stands_where_it_is_said_to():
     for made in texts(150, 6):
         text = text_of(made.content.encode())[0]
         found = seen(made.content, made.name)
-        assert not found or detect_secrets.could(RepoPath(made.name), made.content.encode())
+        assert not found or is_possible(made.content.encode(), made.name)
         for one in found:
             count += 1
             assert 0 <= one.start < one.end <= len(text)

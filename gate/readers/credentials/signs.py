@@ -1,0 +1,132 @@
+"""
+What a text must hold for one of the readers of credentials to find something in it.
+
+Each sign is made from the reader's own patterns and asks for less than they do: in bytes of UTF-8,
+of which a character has up to four, and without what looks around.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gate.model.signs import Sign
+from gate.readers.credentials.assigned import ROOTS
+from gate.readers.credentials.kind import Format
+from gate.readers.credentials.private_key import HEADERS
+from gate.readers.credentials.tables import FORMATS
+
+ADDRESS: Final = "address"
+BARE: Final = "bare literal"
+"""What stands without quotes, as it does in configuration alone."""
+COMMAND: Final = "command"
+HEADER: Final = "header"
+KUBERNETES: Final = "kubernetes"
+LITERAL: Final = "literal"
+LONE: Final = "lone"
+NAMED: Final = "named"
+PRIVATE_KEY: Final = "private key"
+PROVIDER: Final = "provider"
+"""A provider's name; beside `NAMED`, it tells that a name may be one of theirs."""
+TOKEN: Final = "token"  # noqa: S105 - the name of a sign
+WIDE: Final = "wide"
+"""What stands in a format with what is around it."""
+_WORD: Final = r"[\w.\-\x80-\xff]*"
+_ROOT: Final = rf"(?i:{'|'.join(ROOTS)})"
+_CLOSED: Final = r"[\"'`\\\])}]{0,4}"
+_OPENED: Final = r"(?:[A-Za-z]{1,2}|@)?\\{0,3}[\"'`]{1,3}"
+_SCHEME: Final = r"(?:(?i:bearer|basic|token|apikey|api-key)[ \t]{1,4})?"
+_SIGN: Final = (
+    r"(?:>[ \t]{0,4}(?:\r?\n[ \t]{0,40})?|[ \t]{1,4}value[ \t]{0,2}=[ \t]{0,2}|"
+    r"\r?\n[ \t]{0,40}(?:-[ \t])?value:[ \t]{0,4}|[ \t]{0,4}\{[^{}\"']*default[ \t]{0,8}="
+    r"[ \t]{0,4}|"
+    r"(?:[ \t]{0,8}:?[ \t]{0,4}[&*]?[A-Za-z][\w.\[\]\x80-\xff]*[ \t]{0,8}:?=|"
+    r"[ \t]{0,12}(?:[:?.+|!<>~]{0,4}=>?|:{1,2}))[ \t]{0,12}(?:[&(\[][ \t]{0,2})?)"
+)
+"""What stands between a name and its value, but for a comma and for a blank alone."""
+_LISTED: Final = rf"[\"'`\\\])}}]{{1,4}}[ \t]{{0,4}},[ \t]{{0,4}}{_OPENED}"
+_RANDOM: Final = r"[!-'*-Z\\\^-~]{12}"
+"""The start of a value that a machine may have made."""
+_BARE: Final = r"[^\s\"'`<>,;(){}\[\]\\&]{4}"
+_CHOSEN: Final = (
+    r"(?i:pass(?:wor[dt]|wd|phrase|code|w)?|pwd|pw|secret(?:[_\-.]?key)?|"
+    r"contrase(?:n|[\x80-\xff]{1,2})a)"
+    r"(?i:[_\-.]?(?:[0-9]{1,3}|value|text|default|string|[\x80-\xff]+))?"
+)
+"""A name whose value somebody may have chosen."""
+_BLANK: Final = r"[ \t]{1,8}"
+_LINE_OF_BLANKS: Final = r"(?:ENV|ARG|export|set|setenv|login[ \t]+\S+)\s[\s\x80-\xff]*"
+_HELD: Final = (
+    r"(?i:key|token|secret|auth|pass|pwd|pw|cred|client|licen[cs]e|login|bearer|account|access|_id|"
+    r"value|default|val|string|content|data)"
+)
+"""A name that says that the provider's value is one to log in with, or that only says *value*."""
+_PARTED: Final = r"[^A-Za-z0-9]{1,100}"
+_IN_VALUE: Final = r"[A-Za-z0-9=_\-+/]"
+_SECOND: Final = r"[A-Z0-9=_\-+/]"
+_LEAST: Final = 14
+_ODD: Final = "|".join(
+    _IN_VALUE * before + mark + _IN_VALUE * (_LEAST - before - width)
+    for mark, width in (("[0-9]", 1), ("[A-Z]" + _SECOND, 2))
+    for before in range(_LEAST - width + 1)
+)
+"""A value with a digit, or a capital that begins no word, among its first characters."""
+_VALUE: Final = (
+    rf"{_HELD}{_WORD}(?:{_PARTED}(?:[sS]tring|str|bytes|char))?{_PARTED}"
+    r"(?:(?i:bearer|basic|token|apikey|api-key|key)[ \t]{1,4}[^A-Za-z0-9]{0,4})?"
+    rf"(?:[A-Za-z]{{1,2}}[\"'`])?(?:{_ODD}|{_IN_VALUE}{{13,}}(?:[0-9]|[A-Z](?:[^a-z]|$)))"
+)
+
+
+def of_format(row: Format) -> str:
+    """Return the name of the sign of *row*, which has a mark of its own."""
+    return f"format {row.name}"
+
+
+def _patterns() -> Iterator[tuple[str, str]]:
+    yield from ((PRIVATE_KEY, header.pattern) for _, header in HEADERS)
+    yield TOKEN, r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10}"
+    yield ADDRESS, r"://[^\s:/?#\[\]@\"'<>`\\]*(?::[^\s\"'<>`\\]+)?@[A-Za-z0-9\[%{$<]"
+    yield COMMAND, r"curl(?:.|\n)*[ \t](?:-u|--user)"
+    yield HEADER, r"asic[ \t]{1,3}[A-Za-z0-9+/_-]{8}"
+    yield KUBERNETES, r"kind[\"']?:[ \t]*[\"']?Secret"
+    yield LONE, r"[A-Za-z0-9/+]{40}"
+    yield LITERAL, rf"{_ROOT}{_WORD}(?:{_CLOSED}{_SIGN}(?:{_OPENED})?|{_LISTED}){_SCHEME}{_RANDOM}"
+    yield (
+        LITERAL,
+        rf"{_CHOSEN}(?:{_CLOSED}{_SIGN}{_OPENED}|{_LISTED}){_SCHEME}[^\n\"'`]{{4}}",
+    )
+    yield BARE, rf"{_CHOSEN}{_CLOSED}{_SIGN}{_SCHEME}{_BARE}"
+    yield LITERAL, rf"[;?&]{_WORD}{_CHOSEN}{_CLOSED}{_SIGN}{_SCHEME}{_BARE}"
+    blank = rf"{_WORD}{_ROOT}{_WORD}{_CLOSED}{_BLANK}(?:{_OPENED})?{_SCHEME}"
+    yield LITERAL, rf"-{blank}{_RANDOM}"
+    yield LITERAL, rf"-{_WORD}{_CHOSEN}{_CLOSED}{_BLANK}(?:{_OPENED})?{_SCHEME}{_BARE}"
+    yield LITERAL, rf"{_LINE_OF_BLANKS}{blank}{_BARE}"
+
+
+def _signs() -> Iterator[Sign]:
+    for row in FORMATS:
+        if row.after:
+            yield from (
+                Sign(
+                    name=PROVIDER,
+                    pattern=re.escape(word),
+                    is_caseless=True,
+                    is_squashed=True,
+                    beside=NAMED,
+                )
+                for word in row.literals
+            )
+        elif row.is_wide:
+            yield from (
+                Sign(name=WIDE, pattern=re.escape(word), is_caseless=True) for word in row.literals
+            )
+        else:
+            yield Sign(name=of_format(row), pattern=row.pattern)
+    yield Sign(name=NAMED, pattern=_VALUE, beside=PROVIDER)
+    yield from (Sign(name=name, pattern=pattern) for name, pattern in _patterns())
+
+
+SIGNS: Final = tuple(_signs())
+NAMES: Final = frozenset(sign.name for sign in SIGNS)

@@ -1,0 +1,131 @@
+"""
+With signs the same is found as without them; a sign that is not looked for shows.
+
+`tests.readers.credentials.texts` makes the texts from the readers' own patterns, and
+`tests.engines.detect_secrets.texts` from those of detect-secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from gate.engines import detect_secrets
+from gate.engines.detect_secrets import GENERIC
+from gate.engines.detect_secrets import signs as stock_signs
+from gate.engines.sieve import sieve
+from gate.model.path import RepoPath
+from gate.model.secret import Keys
+from gate.model.work import Unreadable
+from gate.readers.credentials import signs as our_signs
+from gate.readers.layers import signs as layer_signs
+from gate.stages.secrets import credentials
+from gate.stages.secrets.rules import PROVIDED
+from tests.credentials import Maker
+from tests.engines.detect_secrets.texts import texts
+from tests.readers.credentials.texts import MARKED, Writer
+
+COUNT, SEED = 1_200, 3
+PROFILE = {"types": [*PROVIDED, *sorted(GENERIC)], "salt": "", "driver": "fast"}
+SIGNS = (*our_signs.SIGNS, *layer_signs.SIGNS, *stock_signs.SIGNS)
+
+
+AROUND = ('x = f("', '")\n')
+OURS = sorted(
+    {sign.name for sign in (*our_signs.SIGNS, *layer_signs.SIGNS) if not sign.is_squashed}
+)
+
+
+@cache
+def reader(*, is_much: bool) -> Any:
+    return credentials._Both({**PROFILE, "is_much": is_much})
+
+
+def told(name: str, data: bytes, *, is_much: bool = True) -> Any:
+    try:
+        return reader(is_much=is_much).look(RepoPath(name), data)
+    except Unreadable as error:
+        return str(error)
+
+
+def written(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    for name, content in Writer(seed).texts(count):
+        yield name, content.encode()
+    for made in texts(count // 3, seed):
+        yield made.name, made.content.encode()
+    maker = Maker(seed)
+    for row in MARKED:
+        yield "a.py", maker.of(row).join(AROUND).encode()
+
+
+def test_with_signs_the_same_is_found_as_without():
+    count = 0
+    for name, data in written(COUNT, SEED + 1):
+        expected = told(name, data, is_much=False)
+        count += bool(expected)
+        assert expected == told(name, data), (name, data)
+    assert count > COUNT // 4
+
+
+@pytest.fixture(scope="module")
+def holding() -> dict[str, list[tuple[str, bytes]]]:
+    """Texts by the name of a sign that they hold."""
+    sift = sieve(SIGNS)
+    assert sift
+    by_name: dict[str, list[tuple[str, bytes]]] = {}
+    for name, data in written(COUNT, SEED):
+        for sign in sift(data):
+            by_name.setdefault(sign, []).append((name, data))
+    return by_name
+
+
+def without(sign: str) -> Any:
+    """Return a reader that does not see *sign*."""
+    mutant = credentials._Both({**PROFILE, "is_much": False})
+    sift, stock = reader(is_much=True)._sift, reader(is_much=True)._stock
+    mutant._sift, mutant._stock = lambda data: sift(data) - {sign}, stock
+    mutant._keys = reader(is_much=True)._keys
+    return mutant
+
+
+@pytest.mark.parametrize("sign", OURS)
+def test_each_sign_is_needed(sign: str, holding: dict[str, list[tuple[str, bytes]]]):
+    mutant = without(sign)
+
+    assert any(
+        told(name, data) != mutant.look(RepoPath(name), data) for name, data in holding[sign]
+    )
+
+
+def test_detect_secrets_finds_the_same_with_signs_and_needs_each():
+    sift = sieve(SIGNS)
+    assert sift
+    look = detect_secrets.looks(PROFILE, Keys(salt=b""))
+    covered = {stock_signs.ODD, stock_signs.name_of("IBM COS HMAC Credentials")}  # by IAM's
+    needed = {sign.name for sign in stock_signs.SIGNS} - covered
+    for made in texts(3 * COUNT, SEED):
+        data = made.content.encode()
+        held, found = sift(data), look(data, made.name, None)
+        if stock_signs.ODD not in held:  # else what it stands for is looked for as well
+            assert found == look(data, made.name, sift), made
+            needed -= {
+                sign
+                for sign in needed & held
+                if found != look(data, made.name, lambda _, held=held, sign=sign: held - {sign})
+            }
+    assert set() == needed
+
+
+def test_every_character_that_a_pattern_may_take_for_another_is_a_sign():
+    odd = re.compile(stock_signs.FOLDED.encode())
+    characters = (chr(code) for code in range(128, 0x110000) if not 0xD800 <= code < 0xE000)
+
+    assert [] == [
+        one
+        for one in characters
+        if (re.match(r"\d|[ski]", one, re.IGNORECASE)) and not odd.match(one.encode())
+    ]
