@@ -417,6 +417,7 @@ class GitHub:
         yield r"/repos/o/r/commits/(\w+)/check-runs", "checks", self._check_runs
         yield r"/repos/o/r/commits/(\w+)/statuses", "statuses", self._statuses
         yield r"/repos/o/r/rules/branches/([^/]+)", "contents", self._rules
+        yield r"/repos/o/r/issues", "issues", self._labelled
         yield r"/repos/o/r/issues/(\d+)/dependencies/blocked_by", "issues", self._blocked_by
 
     def _check_runs(self, asked: Asked, head: str) -> Answered:
@@ -430,6 +431,25 @@ class GitHub:
 
     def _rules(self, asked: Asked, branch: str) -> Answered:
         return paged(self, asked, self.rules.get(branch.replace("%2F", "/"), []))
+
+    def _labelled(self, asked: Asked) -> Answered:
+        """https://docs.github.com/en/rest/issues/issues#list-repository-issues, a part of it."""
+        assert asked.query["state"] == ["open"], "only the open ones are asked for"
+        (label,) = asked.query["labels"]
+        found = [
+            {
+                "number": each["number"],
+                "title": each["title"],
+                "state": "open",
+                "labels": [{"name": name} for name in each["labels"]],
+                "created_at": each["createdAt"].isoformat(),
+                "html_url": f"https://github.com/o/r/issues/{each['number']}",
+            }
+            for each in self.issues.values()
+            if label in each["labels"] and each["state"] == "OPEN"
+        ]
+        pulls = [{"number": number, "pull_request": {}} for number in self.pulls]
+        return paged(self, asked, [*found, *pulls])
 
     def _blocked_by(self, asked: Asked, number: str) -> Answered:
         found = [self.issues[each] for each in self.blocked_by.get(int(number), [])]

@@ -126,10 +126,12 @@ class Incident:
     def findings(self, excused: str) -> Iterator[Finding]:
         """Yield the record, and what keeps the incident from being in force; *excused* checks."""
         key = visible(self.told.key)
+        record = dict(self._record(excused))
+        told = "; ".join(f"{name} {value}" for name, value in record.items() if name != "incident")
         yield INCIDENT.found(
-            f"Incident {key} is declared in {self.told.where}: {self._state}",
+            f"Incident {key} is declared: {told}",
             key=self.told.key,
-            details=tuple(self._record(excused)),
+            details=tuple(record.items()),
         )
         for why in self._unknown:
             yield NOT_KNOWN.found(f"Of incident {key} is not known {visible(why)}", key=key)
