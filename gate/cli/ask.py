@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from gate.model.path import RepoPath
@@ -38,6 +39,7 @@ def asked(plan: Plan, environ: Mapping[str, str]) -> Plan:
         wants=wants,
         teams=_teams(plan) if Want.TEAMS in wants else (),
         follow_up_label=_follow_up_label(plan) if Want.FOLLOW_UPS in wants else "",
+        since=_since(plan) if Want.PAST in wants else None,
     )
     return replace(plan, change=platforms.ask(plan.change, inquiry, environ, plan.network))
 
@@ -46,6 +48,16 @@ def _follow_up_label(plan: Plan) -> str:
     """Return the label of what incidents left to do, as the settings have it."""
     label: str = plan.settings.options["merge-guard"].values()["follow_up_label"]
     return label
+
+
+def _since(plan: Plan) -> datetime:
+    """Return when the sprint began that the figures are of."""
+    from gate.stages.kpis.options import KpisOptions  # noqa: PLC0415 - as above
+    from gate.stages.kpis.run import last_ended  # noqa: PLC0415 - as above
+
+    options = plan.settings.options["kpis"]
+    assert isinstance(options, KpisOptions)  # noqa: S101 - the table of stages says so
+    return last_ended(options, options.hours.hours(), plan.now).since
 
 
 def _teams(plan: Plan) -> tuple[str, ...]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from gate.stages.kpis.windows import Calendar
 
 _FORMATS: Final = ("text", "json", "markdown", "html")
-_LARGEST: Final = 512 << 20
-"""Bytes of a file of events."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -33,7 +29,7 @@ _DAY: Final = timedelta(days=1)
     "--events",
     multiple=True,
     metavar="FILE",
-    help="Exported events, JSON lines; - is standard input. May be repeated.",
+    help="Exported events in place of the host's; - is standard input. May be repeated.",
 )
 @click.option(
     "--verdict",
@@ -63,6 +59,18 @@ _DAY: Final = timedelta(days=1)
     metavar="DIR",
     help="The repository whose settings count. By default, the one around this folder.",
 )
+@click.option(
+    "--project",
+    default="",
+    metavar="HOST:NAME",
+    help="Ask this host, outside of its jobs too: github:owner/name.",
+)
+@click.option(
+    "--cache-dir",
+    default="",
+    metavar="DIR",
+    help="Keep here what the host told. By default, with your other caches; in CI, nowhere.",
+)
 def command(
     *,
     events: tuple[str, ...],
@@ -74,26 +82,32 @@ def command(
     output: str,
     export: str,
     repo: str,
+    project: str,
+    cache_dir: str,
 ) -> int:
     """
     Say how changes flow: lead time, review response, reviews a day, escaped bugs, and their trends.
 
-    It reads exported events (docs/kpis.md). It gives no verdict, and ends with 0 whatever the
-    figures are; what is not known stands in the report.
+    It asks the host whose job it runs in, or the one that --project names, or reads exported
+    events (docs/kpis.md). It gives no verdict, and ends with 0 whatever the figures are; what is
+    not known stands in the report.
     """
-    from gate.cli.write import check_destinations  # noqa: PLC0415 - only when used
-    from gate.model.flow import joined  # noqa: PLC0415 - as above
+    from gate.cli.past import Sources, known_past  # noqa: PLC0415 - only when used
+    from gate.cli.write import check_destinations  # noqa: PLC0415 - as above
     from gate.reports.kpis import FORMATS  # noqa: PLC0415 - as above
     from gate.stages.kpis.measured import measured  # noqa: PLC0415 - as above
-    from gate.stages.kpis.run import business_hours  # noqa: PLC0415 - as above
+    from gate.stages.kpis.run import business_hours, calendar_of  # noqa: PLC0415 - as above
 
     now = datetime.now(UTC)
     check_destinations([Path(name) for name in (output, export) if name], root=None)
     options = _options(repo)
-    observed = joined(_told(events, verdicts, options))
+    calendar = calendar_of(options, options.hours.hours(), now)
+    window = _window(calendar, since=since, until=until, sprint=sprint)
+    begins = min(window.since, calendar.before(window, options.trend_sprints)[0].since)
+    sources = Sources(events=events, verdicts=verdicts, project=project, cache_dir=cache_dir)
+    repository, observed = known_past(sources, begins, now, calendar.hours.zone)
     hours = business_hours(options, observed.events, now.year)
-    window = _window(_calendar(options, now), since=since, until=until, sprint=sprint)
-    told = measured(observed, options, hours, window, now=now)
+    told = measured(observed, options, hours, window, now=now, repository=repository)
     if export:
         _export(observed, Path(export))
     _deliver("".join(FORMATS[form](told)), output)
@@ -122,74 +136,6 @@ def _options(repo: str) -> KpisOptions:
         options = read_settings(found, stages=STAGES).options["kpis"]
         assert isinstance(options, KpisOptions)  # noqa: S101 - the table of stages says so
         return options
-
-
-def _told(
-    events: Sequence[str], verdicts: Sequence[str], options: KpisOptions
-) -> Iterator[Observed]:
-    """
-    Yield what each source tells.
-
-    Raises:
-        UsageError: there is none, or one cannot be read.
-    """
-    from gate.readers.flow import read_events  # noqa: PLC0415 - only when used
-    from gate.readers.verdicts import read_verdict  # noqa: PLC0415 - as above
-
-    zone = options.hours.hours().zone
-    if not events and not verdicts:
-        raise UsageError(
-            "nobody tells what happened",
-            where="gate kpis",
-            fix="hand exported events over: --events FILE (docs/kpis.md has the format)",
-        )
-    for name in events:
-        yield _read(name, "--events", lambda data: read_events(data, zone))
-    for name in verdicts:
-        yield _read(name, "--verdict", read_verdict)
-
-
-def _read(name: str, option: str, reader: Callable[[bytes], Observed]) -> Observed:
-    """
-    Return what the file *name* tells.
-
-    Raises:
-        UsageError: it cannot be read, or is something else.
-    """
-    shown = "standard input" if name == "-" else visible(Path(name).name)
-    try:
-        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise UsageError(
-            f"{shown} cannot be read: {error.strerror}",
-            where=option,
-            fix="name a file that exists and can be read",
-        ) from error
-    if len(data) > _LARGEST:
-        raise UsageError(
-            f"{shown} is larger than {_LARGEST >> 20} MB", where=option, fix="export fewer days"
-        )
-    try:
-        return reader(data)
-    except ValueError as error:
-        faults: tuple[str, ...] = getattr(error, "faults", (str(error),))
-        raise UsageError(
-            f"{shown} does not tell what happened:\n" + "\n".join(faults),
-            where=option,
-            fix="write the lines as docs/kpis.md says",
-        ) from error
-
-
-def _calendar(options: KpisOptions, now: datetime) -> Calendar:
-    from gate.stages.kpis.windows import Calendar  # noqa: PLC0415 - only when used
-
-    return Calendar(
-        hours=options.hours.hours(),
-        first=date.fromisoformat(options.sprint_start),
-        days=options.sprint_days,
-        now=now,
-    )
 
 
 def _window(calendar: Calendar, *, since: str, until: str, sprint: str) -> Window:

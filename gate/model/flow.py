@@ -33,6 +33,11 @@ class What(Enum):
     JUDGED = "judged"
     """The gate came to `decision` on a change."""
 
+    @property
+    def is_of_bug(self) -> bool:
+        """Whether its key is a bug's, and no pull request's."""
+        return self is What.BUG
+
 
 class Kind(Enum):
     """What a source may be asked for."""

@@ -64,7 +64,10 @@ class Past:
 
     since: datetime
     pull_requests: tuple[PullRequest, ...]
-    """Merged since then, oldest first, with reviews, timeline and contributions."""
+    """
+    Merged since then, oldest first; then those that were touched since then and are closed, and
+    all that are open; with reviews, timeline and contributions.
+    """
     tickets: Fact[tuple[Ticket, ...]] = NOT_ASKED
     """Created since then, oldest first."""
 

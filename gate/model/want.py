@@ -32,7 +32,7 @@ class Want(Enum):
     FOLLOW_UPS = "follow_ups"
     """Open tickets with the label of what incidents left to do."""
     PAST = "past"
-    """Pull requests merged, and tickets closed or opened, in the days before."""
+    """Pull requests that were merged or closed, or are open, and tickets of the days before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

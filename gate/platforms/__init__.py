@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from gate.engines.git.repository import Repository
-from gate.model.change import Change
+from gate.model.change import Change, Event
+from gate.model.fact import Unknown
 from gate.model.network import Network
 from gate.model.request import Request
-from gate.model.want import Inquiry
+from gate.model.want import Inquiry, Want
+
+if TYPE_CHECKING:
+    from gate.model.host import Host
 
 Reader = Callable[[Repository, Request, Mapping[str, str]], Change]
 """Returns the change that a request means; raises as `read_change`."""
@@ -49,6 +54,8 @@ PLATFORMS: Final[Mapping[str, Reader]] = {
     "recorded": _recorded,
 }
 """By name."""
+_PROJECTS: Final = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}
+"""The variable that names the repository."""
 _SIGNS: Final = {"GITHUB_ACTIONS": "github", "GITLAB_CI": "gitlab"}
 """The variable that is ``true`` in a host's jobs: the first that is there tells the platform."""
 
@@ -110,3 +117,23 @@ def ask(
     """
     asker = ASKERS.get(change.host.name) if inquiry.wants else None
     return asker(change, inquiry, environ, network, repository) if asker else change
+
+
+def read_past(since: datetime, environ: Mapping[str, str], network: Network) -> Host:
+    """
+    Return what the host on which the gate runs, as *environ* says, remembers since *since*.
+
+    Where it runs on none, nothing was asked.
+    """
+    from gate.model.host import Host  # noqa: PLC0415 - imported only when used
+
+    name = platform_name(Request(), environ)
+    nowhere = Change(
+        event=Event.SCHEDULE,
+        base_tree="",
+        head_tree="",
+        commits=Unknown("no change is meant"),
+        told_by_host=Host(name=name, repository=environ.get(_PROJECTS.get(name, ""), "")),
+    )
+    inquiry = Inquiry(wants=frozenset({Want.PAST}), since=since)
+    return ask(nowhere, inquiry, environ, network).host

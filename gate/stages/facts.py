@@ -133,7 +133,7 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "events": ("schedule",),
         "needs": (),
         "is_repeatable": False,
-        "wants": (),
+        "wants": ("past",),
         "needs_trees": False,
     },
     "command": {

@@ -129,6 +129,11 @@ class Pull:
         """The newest commit."""
         return self.commits[-1].oid
 
+    @property
+    def state(self) -> str:
+        """As GitHub names it."""
+        return "MERGED" if self.merged_at else "CLOSED" if self.is_closed else "OPEN"
+
 
 @dataclass
 class GitHub:
@@ -488,7 +493,7 @@ class GitHub:
             "pullRequest": lambda _, number: self._allowed(
                 "pull-requests", lambda: self._pull(number)
             ),
-            "pullRequests": self._merged,
+            "pullRequests": self._listed,
             "issue": lambda _, number: self._allowed("issues", lambda: self._issue(number)),
             "issues": self._issues,
             "object": lambda _, oid: self._object(oid),
@@ -508,7 +513,6 @@ class GitHub:
                 "contents", connection(lambda: nodes, self.page_size)(info, **words)
             )
 
-        state = "MERGED" if pull.merged_at else "CLOSED" if pull.is_closed else "OPEN"
         requested = [{"requestedReviewer": reviewer(each)} for each in pull.requests]
         return {
             "number": pull.number,
@@ -518,7 +522,7 @@ class GitHub:
             "createdAt": pull.opened_at.isoformat(),
             "updatedAt": pull.touched_at.isoformat(),
             "isDraft": pull.is_draft,
-            "state": state,
+            "state": pull.state,
             "mergedAt": pull.merged_at.isoformat() if pull.merged_at else None,
             "mergeCommit": {"oid": pull.merge_commit} if pull.merge_commit else None,
             "additions": 1,
@@ -535,10 +539,10 @@ class GitHub:
             "commits": commits,
         }
 
-    def _merged(self, info: Any, **words: Any) -> Node:
-        merged = [each for each in self.pulls.values() if each.merged_at]
-        merged.sort(key=lambda each: each.touched_at, reverse=True)
-        nodes = connection(lambda: [self._node(each) for each in merged], self.page_size)
+    def _listed(self, info: Any, **words: Any) -> Node:
+        listed = [each for each in self.pulls.values() if each.state in words["states"]]
+        listed.sort(key=lambda each: each.touched_at, reverse=True)
+        nodes = connection(lambda: [self._node(each) for each in listed], self.page_size)
         return self._allowed("pull-requests", nodes(info, **words))
 
     def _issue(self, number: int) -> Node:

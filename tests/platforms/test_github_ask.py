@@ -387,9 +387,11 @@ def test_a_queue_with_a_hole_is_unknown(host: GitHub):
     assert "does not say which" in reason(told)
 
 
-def test_the_past_is_what_was_merged_since(host: GitHub):
+def test_the_past_is_what_ended_since_and_what_is_open(host: GitHub):
     old = host.open_pull_request("1" * 40, number=1)
     host.merge(old, "1" * 40)
+    host.close(host.open_pull_request("8" * 40, number=8))
+    host.open_pull_request("9" * 40, number=9)
     since = host.wait(days=10)
     new = host.open_pull_request("2" * 40, number=2)
     host.issue(5, labels={"bug": ("ann", host.now)})
@@ -398,12 +400,14 @@ def test_the_past_is_what_was_merged_since(host: GitHub):
     host.review(new, "bob")
     host.merge(new, "2" * 40)
     host.open_pull_request("3" * 40, number=3)
+    host.close(host.open_pull_request("4" * 40, number=4))
     change = Change(
         event=Event.SCHEDULE, base_tree="", head_tree="", commits=Known(()),
         told_by_host=Host(name="github"),
     )  # fmt: skip
     past = known(asked(host, change, Want.PAST, since=since).host.past)
-    assert [2] == [each.number for each in past.pull_requests]
+    assert 2 == past.pull_requests[0].number
+    assert {2, 3, 4, 9} == {each.number for each in past.pull_requests}
     assert 1 == len(known(past.pull_requests[0].reviews))
     assert 1 == len(known(past.pull_requests[0].contributions))
     assert [("#5", False), ("#6", True)] == [

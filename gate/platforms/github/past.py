@@ -21,18 +21,26 @@ _TOO_MANY: Final = Unknown("there was more in that time than gate reads: ask for
 
 
 def past(here: Here, since: datetime) -> Fact[Past]:
-    """Return what was merged, and which tickets were made, since *since*."""
-    merged = _merged(here, since)
-    if isinstance(merged, Unknown):
-        return merged
-    return Known(Past(since=since, pull_requests=merged.value, tickets=_tickets(here, since)))
+    """Return what was merged or closed, and which tickets were made, since *since*, or is open."""
+    ended = _pulls(here, ("MERGED", "CLOSED"), since)
+    if isinstance(ended, Unknown):
+        return ended
+    waiting = _pulls(here, ("OPEN",), None)
+    if isinstance(waiting, Unknown):
+        return waiting
+    pulls_of_both = tuple(sorted((*ended.value, *waiting.value), key=_ended_at))
+    return Known(Past(since=since, pull_requests=pulls_of_both, tickets=_tickets(here, since)))
 
 
-def _merged(here: Here, since: datetime) -> Fact[tuple[PullRequest, ...]]:
+def _pulls(
+    here: Here, states: tuple[str, ...], since: datetime | None
+) -> Fact[tuple[PullRequest, ...]]:
+    """Return the pull requests in one of *states*; with *since*, those touched since then."""
     found: list[PullRequest] = []
     after: str | None = None
     for _ in range(_MOST_PAGES):
-        told = here.graph.ask(queries.PAST, {**here.place, "after": after}, scope=scopes.PULLS)
+        variables = {**here.place, "after": after, "states": list(states)}
+        told = here.graph.ask(queries.PAST, variables, scope=scopes.PULLS)
         if isinstance(told, Unknown):
             return told
         page = told.value.data.at("repository", "pullRequests")
@@ -40,12 +48,20 @@ def _merged(here: Here, since: datetime) -> Fact[tuple[PullRequest, ...]]:
             why = told.value.why_not("repository", "pullRequests", scope=scopes.PULLS)
             return Unknown(why or "GitHub does not tell it")
         nodes = list(page.each("nodes"))
-        found += [pulls.of_node(node) for node in nodes if _is_since(node, "mergedAt", since)]
+        found += [pulls.of_node(node) for node in nodes if _is_meant(node, since)]
         after = page.text("pageInfo", "endCursor") or None
         is_last = page.flag("pageInfo", "hasNextPage") is not True
-        if is_last or not all(_is_since(node, "updatedAt", since) for node in nodes):
-            return Known(tuple(sorted(found, key=_merged_at)))
+        if is_last or (since and not all(_is_since(node, "updatedAt", since) for node in nodes)):
+            return Known(tuple(found))
     return _TOO_MANY
+
+
+def _is_meant(node: Payload, since: datetime | None) -> bool:
+    """Say whether the pull request in *node* ended since *since*, or is open."""
+    if since is None:
+        return True
+    field = "mergedAt" if node.time("mergedAt") else "updatedAt"
+    return _is_since(node, field, since)
 
 
 def _is_since(node: Payload, field: str, since: datetime) -> bool:
@@ -53,7 +69,7 @@ def _is_since(node: Payload, field: str, since: datetime) -> bool:
     return at is not None and at >= since
 
 
-def _merged_at(pull: PullRequest) -> datetime:
+def _ended_at(pull: PullRequest) -> datetime:
     at = pull.merged_at.value if isinstance(pull.merged_at, Known) else None
     return at or _NEVER
 

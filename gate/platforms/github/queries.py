@@ -105,10 +105,12 @@ query PullRequest(
 """One pull request; the parts that come in pages are left out once they are read."""
 
 PAST: Final = f"""
-query Past($owner: String!, $name: String!, $after: String) {{
+query Past(
+  $owner: String!, $name: String!, $after: String, $states: [PullRequestState!]
+) {{
   repository(owner: $owner, name: $name) {{
     pullRequests(
-      states: MERGED, first: 25, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}
+      states: $states, first: 25, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}
     ) {{
       {_PAGE}
       nodes {{
@@ -122,7 +124,7 @@ query Past($owner: String!, $name: String!, $after: String) {{
   }}
 }}
 """
-"""Merged pull requests, those that were touched last first."""
+"""Pull requests of some states, those that were touched last first."""
 
 _ISSUE: Final = f"""
 number title body url state stateReason(enableDuplicate: true) createdAt updatedAt closedAt

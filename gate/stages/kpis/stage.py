@@ -15,6 +15,7 @@ from gate.model.kpis import Kpi, Kpis, Standing
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
 from gate.model.stage import Measure, NotApplicable, Seen, Skip, Stage, StageInput, Yielded
+from gate.model.want import Want
 from gate.stages.kpis.options import KpisOptions
 from gate.stages.kpis.rules import NOT_KNOWN, RULES
 
@@ -63,5 +64,6 @@ STAGE: Final = Stage(
     options=KpisOptions,
     run=run,
     events=frozenset({Event.SCHEDULE}),
+    wants=frozenset({Want.PAST}),
     needs_trees=False,
 )
