@@ -92,20 +92,26 @@ def command(
     events (docs/kpis.md). It gives no verdict, and ends with 0 whatever the figures are; what is
     not known stands in the report.
     """
-    from gate.cli.past import Sources, known_past  # noqa: PLC0415 - only when used
+    from gate.cli import past  # noqa: PLC0415 - only when used
     from gate.cli.write import check_destinations  # noqa: PLC0415 - as above
+    from gate.model.flow import joined  # noqa: PLC0415 - as above
     from gate.reports.kpis import FORMATS  # noqa: PLC0415 - as above
     from gate.stages.kpis.measured import measured  # noqa: PLC0415 - as above
     from gate.stages.kpis.run import business_hours, calendar_of  # noqa: PLC0415 - as above
 
-    now = datetime.now(UTC)
     check_destinations([Path(name) for name in (output, export) if name], root=None)
     options = _options(repo)
-    calendar = calendar_of(options, options.hours.hours(), now)
+    plain = options.hours.hours()
+    sources = past.Sources(events=events, verdicts=verdicts, project=project, cache_dir=cache_dir)
+    observed = past.of_files(sources, plain.zone)
+    now = past.as_of(observed, datetime.now(UTC))
+    calendar = calendar_of(options, plain, now)
     window = _window(calendar, since=since, until=until, sprint=sprint)
-    begins = min(window.since, calendar.before(window, options.trend_sprints)[0].since)
-    sources = Sources(events=events, verdicts=verdicts, project=project, cache_dir=cache_dir)
-    repository, observed = known_past(sources, begins, now, calendar.hours.zone)
+    repository = ""
+    if not events:
+        begins = min(window.since, calendar.before(window, options.trend_sprints)[0].since)
+        repository, told_by_host = past.of_host(sources, begins, now)
+        observed = joined((told_by_host, observed))
     hours = business_hours(options, observed.events, now.year)
     told = measured(observed, options, hours, window, now=now, repository=repository)
     if export:

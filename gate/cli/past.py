@@ -15,7 +15,7 @@ from gate.cli.kept import network
 from gate.cli.words import meant
 from gate.model.error import UsageError
 from gate.model.fact import NOT_ASKED
-from gate.model.flow import Observed, joined
+from gate.model.flow import Kind, Observed, joined
 from gate.model.text import visible
 from gate.model.value import dataclass, replace
 from gate.readers.flow import read_events, written_events
@@ -47,29 +47,39 @@ class Sources:
     cache_dir: str = ""
 
 
-def known_past(
-    sources: Sources, since: datetime, now: datetime, zone: tzinfo
-) -> tuple[str, Observed]:
+def of_files(sources: Sources, zone: tzinfo) -> Observed:
     """
-    Return which repository is meant, if anybody says, and what is known of it since *since*.
+    Return what the files tell that the command line names.
 
     Raises:
-        UsageError: nobody tells anything, or a file cannot be read.
+        UsageError: one cannot be read.
     """
-    verdicts = [_read(name, "--verdict", read_verdict) for name in sources.verdicts]
-    if sources.events:
-        parts = [
-            _read(name, "--events", lambda data: read_events(data, zone)) for name in sources.events
-        ]
-        return "", joined((*parts, *verdicts))
-    environ = _environ(sources.project)
+    parts = [_read(name, "--verdict", read_verdict) for name in sources.verdicts]
+    parts += [
+        _read(name, "--events", lambda data: read_events(data, zone)) for name in sources.events
+    ]
+    return joined(parts)
+
+
+def as_of(told: Observed, now: datetime) -> datetime:
+    """Return up to when *told* says anything: no later than *now*."""
+    ends = (each.until for each in told.covered if each.kind is Kind.PULL_REQUESTS)
+    return min(now, max(ends, default=now))
+
+
+def of_host(sources: Sources, since: datetime, now: datetime) -> tuple[str, Observed]:
+    """
+    Return which repository is meant, and what its host tells of it since *since*.
+
+    Raises:
+        UsageError: no host is known, or none that can be asked.
+    """
     folder = sources.cache_dir or own_folder(os.environ, "")
     with open_store(Path(folder) if folder else None) as store:
-        repository, told = _of_host(environ, store, since, now)
-    return repository, joined((told, *verdicts))
+        return _asked(_environ(sources.project), store, since, now)
 
 
-def _of_host(
+def _asked(
     environ: dict[str, str], store: Store | NoStore, since: datetime, now: datetime
 ) -> tuple[str, Observed]:
     """

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Final
 
-from gate.model.flow import Covered, FlowEvent, Kind, Observed, What
+from gate.model.flow import Covered, FlowEvent, Gap, Kind, Observed, What
 from gate.model.text import cut, visible
 from gate.model.value import dataclass
 
@@ -24,6 +24,7 @@ _YEARS: Final = range(1970, 2200)
 _MOST_FAULTS: Final = 10
 """Faulty lines that are told; of more, how many."""
 _COVERED: Final = "covered"
+_GAP: Final = "gap"
 _DECISIONS: Final = frozenset({"pass", "fail", "inconclusive"})
 Row = Mapping[str, Any]
 """One line, as JSON holds it."""
@@ -60,6 +61,7 @@ class _Reader:
         self._zone = zone
         self._events: dict[FlowEvent, None] = {}
         self._covered: dict[Covered, None] = {}
+        self._gaps: dict[Gap, None] = {}
         self._faults: list[str] = []
         self._fault_count = 0
 
@@ -68,6 +70,8 @@ class _Reader:
             row = _row(line)
             if row.get("event") == _COVERED:
                 self._covered[_span(row)] = None
+            elif row.get("event") == _GAP:
+                self._gaps[_gap(row)] = None
             else:
                 self._events[_event(row, self._zone)] = None
         except _Fault as fault:
@@ -86,7 +90,9 @@ class _Reader:
             others = self._fault_count - len(self._faults)
             more = (f"and {others:,} more",) if others else ()
             raise BadEvents((*self._faults, *more))
-        return Observed(events=tuple(self._events), covered=tuple(self._covered))
+        return Observed(
+            events=tuple(self._events), covered=tuple(self._covered), gaps=tuple(self._gaps)
+        )
 
 
 def _row(line: bytes) -> Row:
@@ -101,10 +107,19 @@ def _row(line: bytes) -> Row:
 
 def _span(row: Row) -> Covered:
     _refuse_others(row, {"kind", "since", "until"})
+    return Covered(kind=_kind(row), since=_moment(row, "since"), until=_moment(row, "until"))
+
+
+def _gap(row: Row) -> Gap:
+    _refuse_others(row, {"kind", "reason"})
+    return Gap(kind=_kind(row), reason=_text(row, "reason"))
+
+
+def _kind(row: Row) -> Kind:
     told = _text(row, "kind")
     if told not in {kind.value for kind in Kind}:
         raise _Fault(f"`kind` is none of {', '.join(kind.value for kind in Kind)}")
-    return Covered(kind=Kind(told), since=_moment(row, "since"), until=_moment(row, "until"))
+    return Kind(told)
 
 
 def _event(row: Row, zone: tzinfo) -> FlowEvent:
@@ -260,10 +275,12 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
 
 
 def written_events(observed: Observed) -> Iterator[str]:
-    """Yield *observed* as lines that `read_events` reads, in the order of time; no gap is kept."""
+    """Yield *observed* as lines that `read_events` reads, in the order of time."""
     for each in sorted(observed.covered, key=lambda one: (one.kind.value, one.since, one.until)):
         told = {"kind": each.kind.value, "since": _written(each.since)}
         yield _line({"event": _COVERED, **told, "until": _written(each.until)})
+    for gap in sorted(observed.gaps, key=lambda one: (one.kind.value, one.reason)):
+        yield _line({"event": _GAP, "kind": gap.kind.value, "reason": gap.reason})
     rows = ((event.at, _line(dict(_pairs(event)))) for event in observed.events)
     yield from (line for _, line in sorted(rows))
 

@@ -113,6 +113,17 @@ def test_what_the_token_may_not_see_is_not_known(host: GitHub):
     assert "met" == figures(told)["lead-time"][1]
 
 
+def test_an_export_says_what_is_not_known(host: GitHub):
+    lived(host)
+    host.scopes = ALL - {"issues"}
+    first = asked(*SPRINT, "--export", "all.jsonl")
+
+    again = asked(*SPRINT, "--events", "all.jsonl")
+
+    assert first["figures"] == again["figures"]
+    assert first["trends"] == again["trends"]
+
+
 def test_a_host_that_does_not_answer_leaves_every_figure_open(host: GitHub):
     host.planned = [Answered(status=500)] * 40
 

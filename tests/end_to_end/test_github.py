@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from gate.stages.kpis.options import KpisOptions
+from gate.stages.kpis.run import last_ended
 from tests.end_to_end.conftest import Gate
 from tests.hosts.github import TOKEN, GitHub, github, write_event
 from tests.repositories import Repository
@@ -46,3 +49,22 @@ def test_a_large_change_passes_once_somebody_else_accepts_it(
     host.scopes = frozenset()
     blocks, said = run()
     assert (True, True) == (blocks, "pull-requests: read" in said)
+
+
+def test_a_scheduled_run_warns_of_a_sprint_in_which_a_request_waited(
+    host: GitHub, gate: Gate, repository: Repository, tmp_path: Path
+):
+    repository.commit({"notes.txt": "1\n"})
+    options = KpisOptions()
+    sprint = last_ended(options, options.hours.hours(), datetime.now(UTC))
+    host.now = sprint.since + timedelta(days=1, hours=9)
+    host.merge(host.open_pull_request("1" * 40, number=1), "2" * 40)
+    host.open_pull_request("3" * 40, number=2)
+    path = write_event(tmp_path, {"schedule": "0 6 * * 1"})
+
+    ended = gate("--stage", "kpis", **host.environ("schedule"), GITHUB_EVENT_PATH=path)
+
+    rules = [each["rule"] for each in ended.json["findings"]]
+    assert ["kpis/review-response", "kpis/reviews-per-day"] == rules
+    assert {"warns"} == {each["effect"] for each in ended.json["findings"]}
+    assert "pass" == ended.json["verdict"]["decision"]

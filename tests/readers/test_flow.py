@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.model.flow import Covered, FlowEvent, Kind, Observed, What
+from gate.model.flow import Covered, FlowEvent, Gap, Kind, Observed, What
 from gate.readers.flow import BadEvents, read_events, written_events
 
 AT = "2026-09-07T09:00:00Z"
@@ -171,13 +171,19 @@ events = st.one_of(
 spans = st.builds(Covered, kind=st.sampled_from(Kind), since=moments, until=moments)
 
 
-@given(st.sets(events), st.sets(spans))
-def test_what_is_written_is_read_again(told: set[FlowEvent], covered: set[Covered]) -> None:
-    written = "".join(written_events(Observed(events=tuple(told), covered=tuple(covered))))
+gaps = st.builds(Gap, kind=st.sampled_from(Kind), reason=logins)
+
+
+@given(st.sets(events), st.sets(spans), st.sets(gaps))
+def test_what_is_written_is_read_again(
+    told: set[FlowEvent], covered: set[Covered], gaps: set[Gap]
+) -> None:
+    whole = Observed(events=tuple(told), covered=tuple(covered), gaps=tuple(gaps))
+    written = "".join(written_events(whole))
 
     read = read_events(written.encode())
 
-    assert (told, covered) == (set(read.events), set(read.covered))
+    assert (told, covered, gaps) == (set(read.events), set(read.covered), set(read.gaps))
     assert written == "".join(written_events(read))
 
 
