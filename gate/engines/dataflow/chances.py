@@ -46,6 +46,8 @@ class Chance:
     """The call is given something that the code does not write out on the spot."""
     is_spread: bool = False
     """It is given a mapping by ``**``."""
+    is_cleartext: bool = False
+    """It is given an address without encryption, or something that may be one."""
     asks_outside: bool = False
     """Something from outside comes near it."""
 
@@ -53,6 +55,8 @@ class Chance:
         """Say whether *call* is given what the chance asks for."""
         if self.is_spread:
             return any(keyword.arg is None for keyword in call.keywords)
+        if self.is_cleartext:
+            return any(map(_may_be_cleartext, call.args[:2]))
         return not self.is_open or not _is_literal(call)
 
 
@@ -60,6 +64,12 @@ def _is_literal(call: ast.Call) -> bool:
     return all(isinstance(each, ast.Constant) for each in call.args) and all(
         isinstance(keyword.value, ast.Constant) for keyword in call.keywords
     )
+
+
+def _may_be_cleartext(value: ast.expr) -> bool:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return _CLEARTEXT.match(value.value) is not None
+    return not isinstance(value, ast.Constant)
 
 
 def _needs(names: Iterable[str]) -> Mapping[str, Words]:
@@ -95,7 +105,12 @@ def _of_sink(sink: Sink) -> Iterator[tuple[str, Chance]]:
     yield from _by_name(names, asks_outside=True, is_open=True, is_spread=is_spread)
     if sink.is_for_texts:
         text = _STATEMENT if sink.check == "sql-built" else None
-        yield from _by_name(names, is_open=True, text=text)
+        for last, needs in _needs(names).items():
+            yield last, Chance(needs=_BESIDE.get(last, needs), is_open=True, text=text)
+
+
+_BESIDE: Final = {"search": words("ldap ldap3")}
+"""Words beside which alone a name of many meanings is worth a look."""
 
 
 def _rows() -> Iterator[tuple[str, Chance]]:
@@ -106,7 +121,7 @@ def _rows() -> Iterator[tuple[str, Chance]]:
         yield from _by_name(names, is_open=True, text=_MARKUP)
     yield from _by_name(web.MARKS, asks_outside=True, is_open=True)
     yield from _beside("", web.MIDDLEWARE | web.COOKIES)
-    yield from _by_name(FETCHES.split(), text=_CLEARTEXT)
+    yield from _by_name(FETCHES.split(), text=_CLEARTEXT, is_cleartext=True)
     yield from _by_name(secrecy.KEY_CALLS)
     yield from _beside("", ["get_unverified_claims"])
     yield from _beside("jwt JWT pyjwt jose", ["decode", "encode"])
@@ -173,8 +188,12 @@ _MAY_BE: Final[Mapping[str | None, Callable[[ast.Call, ast.expr], bool]]] = {
 
 def last_name(function: ast.expr) -> str:
     """Return the last part of what is called, as it is written; empty where it is no name."""
+    while isinstance(function, ast.Call):  # what a call returns is known by the call's name
+        function = function.func
     if isinstance(function, ast.Attribute):
         return function.attr
+    if isinstance(function, ast.Subscript) and isinstance(function.slice, ast.Constant):
+        return "" if isinstance(function.slice.value, int) else "[]"
     return function.id if isinstance(function, ast.Name) else ""
 
 
@@ -193,8 +212,9 @@ def noted_in(tree: ast.AST) -> Noted:
     found = Noted()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            last = last_name(node.func)
-            if not last or last in NAMES or any(each.arg in GIVEN for each in node.keywords):
+            is_named = isinstance(node.func, ast.Attribute | ast.Name)
+            is_known = not is_named or last_name(node.func) in NAMES
+            if is_known or any(each.arg in GIVEN for each in node.keywords):
                 found.calls.append(node)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             note_renamed(node, found.renamed)

@@ -33,6 +33,8 @@ from gate.engines.dataflow.outside import RETURNS_HTML
 from gate.engines.dataflow.words import Words, words
 
 Concerns = Callable[[int, int], bool]
+_Lines = tuple[int, int]
+"""The first line and the last, 1-based."""
 _REQUESTS: Final = words(
     "request req get_argument get_arguments get_body_argument get_query_argument",
     "Request HttpRequest HTTPConnection WebSocket WSGIRequest MethodView Resource",
@@ -94,11 +96,12 @@ def concerns(
     known = _known(text)
     if known is None:
         return lambda first, last: True  # noqa: ARG005 - as `Concerns`
-    calls = _Calls(text, known)
+    sources = list(_lines(text, _sources(text, known)))
+    calls = _Calls(text, known, has_sources=bool(sources))
     calls.look_at(noted.calls if not noted.renamed else _with_renamed_calls(tree, noted), noted)
     alone = sorted({*calls.alone, *more, *_lines(text, _alone(text, known))})
-    flow = _Flow(text, list(_lines(text, _sources(text, known))), sorted(calls.sinks))
-    if not alone and not flow.is_in(tree.body):
+    flow = _Flow(text, tree, sources, sorted(calls.sinks))
+    if not alone and not flow.is_anywhere():
         return None
     return lambda first, last: _holds(alone, first, last) or flow.is_between(first, last)
 
@@ -140,13 +143,14 @@ def _with_renamed_calls(tree: ast.Module, noted: Noted) -> list[ast.Call]:
 class _Calls:
     """The lines of those calls of a file of which a check could speak."""
 
-    def __init__(self, text: str, known: Words) -> None:
+    def __init__(self, text: str, known: Words, *, has_sources: bool) -> None:
         self.alone: set[int] = set()
         """Lines where one may speak whatever the call is given."""
         self.sinks: set[int] = set()
         """Lines where something from outside does harm."""
         self._text = text
         self._known = known
+        self._has_sources = has_sources
         self._chances: dict[str, tuple[Chance, ...]] = {}
 
     def look_at(self, calls: Iterable[ast.Call], noted: Noted) -> None:
@@ -165,6 +169,8 @@ class _Calls:
         return self._chances[last]
 
     def _is_there(self, chance: Chance) -> bool:
+        if chance.asks_outside and not self._has_sources:
+            return False
         is_needed = not chance.needs or not self._known.isdisjoint(chance.needs)
         return is_needed and (chance.text is None or chance.text.search(self._text) is not None)
 
@@ -195,23 +201,28 @@ def _sources(text: str, known: Words) -> Iterator[int]:
 class _Flow:
     """Where something from outside may meet what it does harm to."""
 
-    def __init__(self, text: str, sources: Sequence[int], sinks: Sequence[int]) -> None:
+    def __init__(
+        self, text: str, tree: ast.Module, sources: Sequence[int], sinks: Sequence[int]
+    ) -> None:
         """*sources* and *sinks* are lines, rising."""
         self._text = text
+        self._tree = tree
         self._sources = sources
         self._sinks = sinks
 
-    def is_in(self, statements: Iterable[ast.stmt]) -> bool:
-        """Say whether it may be in one function of *statements*, or outside of functions."""
-        return bool(self._sources) and any(
-            self.is_between(first, last) if is_function else _holds(self._sources, first, last)
-            for first, last, is_function in _regions(statements)
+    def is_anywhere(self) -> bool:
+        """Say whether it may be in one of the functions, or outside of them."""
+        if not self._sources:
+            return False
+        functions, others = self._regions
+        return any(_holds(self._sources, *region) for region in others) or any(
+            self.is_between(*region) for region in functions
         )
 
     def is_between(self, first: int, last: int) -> bool:
         """Say whether it may be on the lines from … to …."""
         return _holds(self._sources, first, last) and (
-            _holds(self._sinks, first, last) or self._is_anywhere or self._is_built(first, last)
+            _holds(self._sinks, first, last) or self._is_built(first, last) or self._is_outside
         )
 
     def _is_built(self, first: int, last: int) -> bool:
@@ -226,35 +237,30 @@ class _Flow:
         return [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))]
 
     @cached_property
-    def _is_anywhere(self) -> bool:
+    def _is_outside(self) -> bool:
         """Whether such a text stands outside of functions, which may then use it."""
-        found = (found.start() for each in TEXTS for found in each.finditer(self._text))
-        return any(_is_outermost(self._text, place) for place in found)
+        return any(self._is_built(*region) for region in self._regions[1])
+
+    @cached_property
+    def _regions(self) -> tuple[list[_Lines], list[_Lines]]:
+        """The lines of each function, and of each thing outside of them that does something."""
+        found: tuple[list[_Lines], list[_Lines]] = [], []
+        waiting: list[ast.AST] = [*self._tree.body]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found[0].append((_first(node), node.end_lineno or 0))
+            elif not isinstance(node, ast.Import | ast.ImportFrom) and not _is_remark(node):
+                inner = list(_inner(node))
+                waiting += inner
+                found[1].append(_head(node, inner))
+        return found
 
 
-def _is_outermost(text: str, place: int) -> bool:
-    """Say whether the line of *place* is not indented, so that functions may use what it makes."""
-    return text[text.rfind("\n", 0, place) + 1 : place + 1][:1] not in {" ", "\t"}
-
-
-def _regions(statements: Iterable[ast.stmt]) -> Iterator[tuple[int, int, bool]]:
-    """
-    Yield the first and last lines of functions, and of what is outside of them and does something.
-
-    With each, whether it is a function.
-    """
-    waiting: list[ast.AST] = [*statements]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom) or _is_remark(node):
-            continue
-        first, last = _first(node), getattr(node, "end_lineno", None) or 0
-        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        inner = [] if is_function else list(_inner(node))
-        if inner:
-            last = max(first, min(map(_first, inner)) - 1)
-            waiting += inner
-        yield first, last, is_function
+def _head(node: Any, inner: Sequence[ast.AST]) -> _Lines:  # noqa: ANN401 - as in `_first`
+    """Return the lines of *node* before the first of *inner*, or all of them."""
+    first = _first(node)
+    return first, max(first, min(map(_first, inner)) - 1 if inner else node.end_lineno or first)
 
 
 _BLOCKS: Final = ("body", "orelse", "finalbody", "handlers", "cases")
