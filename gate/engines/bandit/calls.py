@@ -26,11 +26,11 @@ _MEMORY: Final = 50_000
 class _Known(dict[str | None, _Asked]):
     """The conditions that a name may fulfil, by the name; filled as names are met."""
 
-    def __init__(self, asked: _Asked, names: _Names, fits: _Fits) -> None:
-        """*names* are those of which a condition needs one; where there is none, *fits* says."""
+    def __init__(self, asked: _Asked, names: _Names, others: _Asked, fits: _Fits) -> None:
+        """*names* are those of which a condition needs one; for *others*, *fits* says."""
         super().__init__()
         self._exact: dict[str | None, list[tuple[int, Called]]] = {}
-        self._others = [each for each in asked if not names(each[1])]
+        self._others = others
         self._fits = fits
         for each in asked:
             for name in names(each[1]):
@@ -58,8 +58,10 @@ def visit_calls(
     """
     aliases = said[1]
     asked = tuple((place, when) for place, check in enumerate(checks) for when in _said(check))
-    by_last = _Known(asked, _last_names, _may_be_called)
-    by_keyword = _Known(asked, _keywords, _may_be_given)
+    nameless = tuple(each for each in asked if _is_nameless(each[1]))
+    literal = tuple(each for each in asked if _is_keyed(each[1]) and each[1].literal)
+    by_last = _Known(asked, _last_names, nameless, _may_be_called)
+    by_keyword = _Known(asked, _keywords, literal, _is_literal)
     by_written = {name: _written(asked, name) for _, when in asked for name in when.written}
     ask = _asking(*said, on_call)
     attribute, plain = ast.Attribute, ast.Name
@@ -122,21 +124,21 @@ def _last_names(when: Called) -> frozenset[str]:
     return frozenset(name.rpartition(".")[2] for name in when.names) or when.last
 
 
+def _is_nameless(when: Called) -> bool:
+    return not _last_names(when) and not when.written and not _is_keyed(when)
+
+
 def _may_be_called(when: Called, last: str | None) -> bool:
     """Say whether a call by a name that ends with *last* may fulfil *when*, which names none."""
-    return not when.written and not _is_keyed(when) and when.holding in (last or "")
+    return when.holding in (last or "")
 
 
 def _keywords(when: Called) -> frozenset[str]:
     return when.keywords if _is_keyed(when) and not when.literal else frozenset()
 
 
-def _may_be_given(when: Called, keyword: str | None) -> bool:
-    """Say whether a call with *keyword*, `None` for ``**``, may fulfil *when*."""
-    return _is_keyed(when) and _is_literal(when, keyword)
-
-
 def _is_literal(when: Called, keyword: str | None) -> bool:
+    """Say whether a call with *keyword*, `None` for ``**``, may fulfil *when*."""
     if when.literal is None:
         return False
     return keyword is None or when.literal.search(keyword) is not None

@@ -32,6 +32,8 @@ _ADDRESS: Final = re.compile(r"https?://")
 _CLEARTEXT: Final = re.compile("http://|ftp://")
 TEXTS: Final = (_MARKUP, _ADDRESS, _STATEMENT)
 """What a text holds that harms if something from outside is put into it."""
+JOINED: Final = re.compile(r"[%+]|\.\s*(?:format|join|replace)\b|[fF][rR]?[\"']")
+"""What stands where something is put into a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Chance:
     """The call is given something that the code does not write out on the spot."""
     is_spread: bool = False
     """It is given a mapping by ``**``."""
+    is_on_name: bool = False
+    """It is a method of what a plain name stands for."""
     is_cleartext: bool = False
     """It is given an address without encryption, or something that may be one."""
     asks_outside: bool = False
@@ -57,6 +61,8 @@ class Chance:
             return any(keyword.arg is None for keyword in call.keywords)
         if self.is_cleartext:
             return any(map(_may_be_cleartext, call.args[:2]))
+        if self.is_on_name and not _is_on_name(call.func):
+            return False
         return not self.is_open or not _is_literal(call)
 
 
@@ -64,6 +70,10 @@ def _is_literal(call: ast.Call) -> bool:
     return all(isinstance(each, ast.Constant) for each in call.args) and all(
         isinstance(keyword.value, ast.Constant) for keyword in call.keywords
     )
+
+
+def _is_on_name(function: ast.expr) -> bool:
+    return not isinstance(function, ast.Attribute) or isinstance(function.value, ast.Name)
 
 
 def _may_be_cleartext(value: ast.expr) -> bool:
@@ -87,7 +97,8 @@ def _needs(names: Iterable[str]) -> Mapping[str, Words]:
 
 def _by_name(names: Iterable[str], **more: object) -> Iterator[tuple[str, Chance]]:
     for last, needs in _needs(names).items():
-        yield last, Chance(needs=needs, **more)  # type: ignore[arg-type] # its fields
+        is_on_name = needs == {"self"}
+        yield last, Chance(needs=needs, is_on_name=is_on_name, **more)  # type: ignore[arg-type] # its fields
 
 
 def _beside(told: str, names: Iterable[str]) -> Iterator[tuple[str, Chance]]:

@@ -36,7 +36,6 @@ from gate.engines.dataflow.value import (
 )
 from gate.engines.dataflow.walker import Walk
 from gate.engines.dataflow.words import words
-from gate.model.value import replace
 
 _LONGEST_NAME: Final = 200
 """Characters of a qualified name; a longer one is none that a table knows."""
@@ -58,7 +57,7 @@ def _name(walk: Walk, node: ast.Name) -> Value:
         text = KNOWN if node.id.isupper() else HOLE
         return named(walk.imports.get(node.id, node.id), text)
     if value.source:
-        return replace(value, roots=value.roots | {node.id})
+        return value._replace(roots=value.roots | {node.id})
     return value
 
 
@@ -104,11 +103,12 @@ def _call(walk: Walk, node: ast.Call) -> Value:
         called = _part(walk, function, receiver)
     else:
         receiver, called = UNKNOWN, walk.value(function)
-    given = tuple(walk.value(each) for each in node.args)
+    given = tuple([walk.value(each) for each in node.args])
     keywords = {each.arg or "**": walk.value(each.value) for each in node.keywords}
     call = Call(
         node=node,
         name=called.kind,
+        last=called.kind.rpartition(".")[2],
         receiver=receiver,
         positional=given,
         keywords=keywords,
@@ -131,11 +131,11 @@ def _result(call: Call, called: Value) -> Value:
     if name in LOCAL_CALLS or last == "parse_args":
         return Value(source=name, is_local=True, kind=name)
     if name in _SAME_CALLS and call.positional:
-        return replace(call.positional[0], kind=name, items=None)
+        return call.positional[0]._replace(kind=name, items=None)
     if name in SPREADS:
         told = derived(call.values(), name)
         first = call.positional[0] if call.positional else UNKNOWN
-        return replace(told, items=first.items) if name in {"list", "tuple", "sorted"} else told
+        return told._replace(items=first.items) if name in {"list", "tuple", "sorted"} else told
     if called.source:
         return _method(call, called)
     if CHECKERS.fullmatch(last):
@@ -147,9 +147,9 @@ def _method(call: Call, called: Value) -> Value:
     """Return what a method of something from outside gives back."""
     if call.last == "format":
         told = formatted(call.receiver.text, call.positional, call.keywords)
-        return replace(derived((call.receiver, *call.values()), "str"), text=told.text)
+        return derived((call.receiver, *call.values()), "str")._replace(text=told.text)
     if call.last in _SAME:
-        return replace(call.receiver, kind=call.name)
+        return call.receiver._replace(kind=call.name)
     return derived((called, *call.positional), call.name)
 
 
@@ -165,10 +165,10 @@ def _text_method(call: Call) -> Value | None:
     if last == "format" and (receiver.text != HOLE or isinstance(receiver.constant, str)):
         return formatted(receiver.text, call.positional, call.keywords)
     if last in _SAME and (receiver.text != HOLE):
-        return replace(receiver, items=None)
+        return receiver._replace(items=None)
     if last == "replace" and receiver.text != HOLE:
         told = derived((receiver, *call.positional), "str")
-        return replace(told, text=receiver.text if not told.source else receiver.text + told.shape)
+        return told._replace(text=receiver.text if not told.source else receiver.text + told.shape)
     return None
 
 
@@ -225,7 +225,7 @@ def _added(walk: Walk, node: ast.BinOp) -> Value:
     values = [walk.value(each) for each in (rest, *reversed(parts))]
     if any(each.items is not None for each in values):
         items = tuple(item for each in values for item in (each.items or (each,)))
-        return replace(derived(values, "list"), items=items)
+        return derived(values, "list")._replace(items=items)
     return joined(values)
 
 
@@ -259,13 +259,13 @@ def _dict(walk: Walk, node: ast.Dict) -> Value:
     values = [walk.value(each) for each in (*filter(None, node.keys), *node.values)]
     told = derived(values, "dict")
     is_fixed = bool(node.keys) and all(each.is_constant for each in values[len(values) // 2 :])
-    return replace(told, text=KNOWN) if is_fixed else told
+    return told._replace(text=KNOWN) if is_fixed else told
 
 
 def _flat(item: Value) -> Value:
     """Return *item*, of whose elements' elements nothing is kept: they may share one another."""
     if item.items and any(each.items is not None for each in item.items):
-        return replace(item, items=None)
+        return item._replace(items=None)
     return item
 
 
@@ -274,7 +274,7 @@ def _sequence(kind: str) -> Callable[[Walk, ast.List | ast.Tuple | ast.Set], Val
         items = tuple(_flat(walk.value(each)) for each in node.elts)
         has_more = any(isinstance(each, ast.Starred) for each in node.elts)
         told = derived(items, kind)
-        return replace(told, items=(*items, UNKNOWN) if has_more else items)
+        return told._replace(items=(*items, UNKNOWN) if has_more else items)
 
     return evaluate
 
@@ -284,7 +284,7 @@ def _comprehension(walk: Walk, node: ast.ListComp | ast.SetComp | ast.GeneratorE
     _generators(walk, node.generators)
     element = walk.value(node.elt)
     walk.scope = before
-    return replace(derived((element,), "comprehension"), items=(element,))
+    return derived((element,), "comprehension")._replace(items=(element,))
 
 
 def _table(walk: Walk, node: ast.DictComp) -> Value:

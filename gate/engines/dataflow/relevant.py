@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from gate.engines.dataflow.chances import (
     CHANCES,
+    JOINED,
     NEEDED,
     TEXTS,
     Chance,
@@ -108,12 +109,12 @@ def concerns(
 
 def _known(text: str) -> Words | None:
     """Return which of our words stand in *text*; `None` if one is written in letters that fold."""
-    present = frozenset(text.encode("utf-8", "replace").translate(_BLANKS).split())
-    if not text.isascii():
-        odd = (word.decode("utf-8", "replace") for word in present if not word.isascii())
+    present = text.encode("utf-8", "replace").translate(_BLANKS).split()
+    if not unicodedata.is_normalized("NFKC", text):
+        odd = {word.decode("utf-8", "replace") for word in present if not word.isascii()}
         if any(unicodedata.normalize("NFKC", word) in _VOCABULARY for word in odd):
             return None
-    return frozenset(word.decode() for word in _IN_BYTES & present)
+    return frozenset(word.decode() for word in _IN_BYTES.intersection(present))
 
 
 def _holds(lines: Sequence[int], first: int, last: int) -> bool:
@@ -160,7 +161,7 @@ class _Calls:
             for chance in self._holding(noted.renamed.get(last, last)):
                 if chance.holds(call):
                     (self.sinks if chance.asks_outside else self.alone).add(call.lineno)
-            if not last or speaks_of_keyword(call):
+            if not last or (call.keywords and speaks_of_keyword(call)):
                 self.alone.add(call.lineno)
 
     def _holding(self, last: str) -> tuple[Chance, ...]:
@@ -222,14 +223,20 @@ class _Flow:
     def is_between(self, first: int, last: int) -> bool:
         """Say whether it may be on the lines from … to …."""
         return _holds(self._sources, first, last) and (
-            _holds(self._sinks, first, last) or self._is_built(first, last) or self._is_outside
+            _holds(self._sinks, first, last)
+            or (
+                JOINED.search(self._text, *self._span(first, last)) is not None
+                and (self._is_built(first, last) or self._is_outside)
+            )
         )
 
     def _is_built(self, first: int, last: int) -> bool:
         """Say whether the lines from … to … hold what may be markup, an address or SQL."""
-        start = self._starts[first - 1]
-        end = self._starts[min(last, len(self._starts) - 1)]
-        return any(each.search(self._text, start, end) for each in TEXTS)
+        return any(each.search(self._text, *self._span(first, last)) for each in TEXTS)
+
+    def _span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the lines from … to … begin and end."""
+        return self._starts[first - 1], self._starts[min(last, len(self._starts) - 1)]
 
     @cached_property
     def _starts(self) -> list[int]:

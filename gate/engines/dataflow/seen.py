@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from gate.engines.dataflow.value import UNKNOWN, Value
 from gate.model.value import dataclass
@@ -38,13 +38,14 @@ class Function:
     """Whether a text that it returns is sent as HTML."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A call, with what is known of all that it is given."""
+class Call(NamedTuple):
+    """A call, with what is known of all that it is given: a tuple, as `Value` is."""
 
     node: ast.Call
     name: str
     """The qualified name of what is called, as far as it is known: ``requests.Session.get``."""
+    last: str
+    """The last part of the name."""
     receiver: Value
     """What the method is called on; `UNKNOWN` for a function."""
     positional: tuple[Value, ...]
@@ -54,11 +55,6 @@ class Call:
     function: Function
     target: str = ""
     """The name that the result is given to; empty if to none."""
-
-    @property
-    def last(self) -> str:
-        """The last part of the name."""
-        return self.name.rpartition(".")[2]
 
     def argument(self, place: int, *names: str) -> Value | None:
         """Return the argument at the 0-based *place*, or under one of *names*; `None` if absent."""

@@ -11,7 +11,6 @@ from gate.engines.dataflow.handlers import owner_of
 from gate.engines.dataflow.outside import FRAMEWORKS, LEAVERS
 from gate.engines.dataflow.value import Value, derived, either, joined
 from gate.engines.dataflow.walker import Scope, Walk
-from gate.model.value import replace
 
 AnyDefinition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -38,7 +37,7 @@ def _augmented(walk: Walk, node: ast.AugAssign) -> None:
     if isinstance(node.op, ast.Add):
         value = joined((before, more), before.kind)
         if before.items is not None:
-            value = replace(value, items=(*before.items, *(more.items or (more,))))
+            value = value._replace(items=(*before.items, *(more.items or (more,))))
         walk.listener.built(node, value)
     else:
         value = derived((before, more), before.kind)

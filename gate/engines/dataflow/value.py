@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
-
-from gate.model.value import dataclass, replace
+from typing import Final, NamedTuple
 
 HOLE: Final = "\ue000"
 """Stands in a text for a part that could be anything."""
@@ -28,9 +26,12 @@ class _Nothing:
 NOTHING: Final = _Nothing()
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What is known of one value. Values that nothing is known of are all `UNKNOWN`."""
+class Value(NamedTuple):
+    """
+    What is known of one value. Values that nothing is known of are all `UNKNOWN`.
+
+    A tuple, for a file may hold a hundred thousand, and no other frozen value is made as quickly.
+    """
 
     text: str = HOLE
     """As a text, with `HOLE` and `KNOWN` for the parts that are not in the code."""
@@ -96,7 +97,7 @@ def joined(parts: Iterable[Value], kind: str = "str") -> Value:
     if len(texts) == len(known) and sum(map(len, texts)) <= _LONGEST_CONSTANT:
         return constant("".join(texts))
     text = "".join(part.shape for part in known)[:_LONGEST]
-    return replace(derived(known, kind), text=text)
+    return derived(known, kind)._replace(text=text)
 
 
 def derived(values: Iterable[Value], kind: str) -> Value:
@@ -125,11 +126,10 @@ def either(one: Value, other: Value) -> Value:
         return one
     if one.kind == other.kind and not (one.source or other.source) and one.roots == other.roots:
         worse = one if one.is_open else other
-        return worse if worse.constant is NOTHING else replace(worse, constant=NOTHING)
+        return worse if worse.constant is NOTHING else worse._replace(constant=NOTHING)
     worse = max(one, other, key=_badness)
     best = other if worse is one else one
-    return replace(
-        worse,
+    return worse._replace(
         text=worse.text if worse.is_open or worse.source else best.text,
         constant=NOTHING,
         items=None,

@@ -19,7 +19,7 @@ from gate.engines.dataflow.seen import Assigned, Function
 from gate.engines.dataflow.steps import STEPS, first_line
 from gate.engines.dataflow.value import KNOWN, UNKNOWN, Value, derived
 from gate.engines.dataflow.walker import Listener, Scope
-from gate.model.value import dataclass, replace
+from gate.model.value import dataclass
 
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)
 _LONG: Final = 5
@@ -138,7 +138,7 @@ class Walk:
             return
         for name, value in self.scope.items():
             if value.source and (name in checked or value.roots & checked):
-                self.scope[name] = replace(value, source="", text=KNOWN, is_local=False)
+                self.scope[name] = value._replace(source="", text=KNOWN, is_local=False)
 
     def vouched(self, test: ast.expr, *, holds: bool) -> None:
         """Believe what *test*, or its opposite, says."""
