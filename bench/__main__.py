@@ -30,13 +30,14 @@ SCENARIOS: Final[Mapping[str, Callable[[Setting], Iterator[Row | Goal]]]] = {
     "change": scenarios.change,
     "warm": scenarios.warm,
     "sast": scenarios.sast,
+    "identity": scenarios.identity,
     "secrets": scenarios.secrets,
     "memory": scenarios.memory,
     "scaling": scenarios.scaling,
 }
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "small runs": ("hook", "change", "warm", "memory"),
-    "whole trees": ("sast", "secrets", "scaling"),
+    "whole trees": ("sast", "identity", "secrets", "scaling"),
 }
 """The scenarios of each table on the page: what takes a minute can be measured by itself."""
 

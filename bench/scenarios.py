@@ -11,6 +11,7 @@ from typing import Final
 from bench.changes import branch, copied, staged, times
 from bench.corpora import committed
 from bench.measured import Cost, measured, middle, peaks
+from bench.sast_identity import compared
 from bench.tools import Places, gate, of_bandit, of_detect_secrets, of_gate, tool
 
 _SECURITY: Final = ("--stage", "secrets", "--stage", "sast")
@@ -147,6 +148,18 @@ def sast(setting: Setting) -> Iterator[Row | Goal]:
     yield _row("", "bandit", [bandit], beside=mine, found=found)
     yield _row("", "ruff S", [measured(ruff)], beside=mine)
     yield _ratio("insecure Python, CPU", mine, bandit, 8)
+
+
+def identity(setting: Setting) -> Iterator[Row | Goal]:
+    """Each finding of bandit's in each file of the tree, beside the fast driver's."""
+    paths = sorted(setting.repository.rglob("*.py"))
+    said = compared(paths)
+    yield Goal(
+        measure="each of bandit's findings, with its test, severity, text, lines and columns",
+        wanted="the same in each file",
+        seen=f"{said.findings:,} in {said.files:,} files, {len(said.different)} of which differ",
+        is_met=not said.different and said.findings > 0,
+    )
 
 
 def secrets(setting: Setting) -> Iterator[Row | Goal]:

@@ -13,7 +13,7 @@ from bench import changes
 from bench.__main__ import PARTS, SCENARIOS, _write
 from bench.corpora import committed, git
 from bench.measured import Command, Cost, measured, middle, peaks
-from bench.scenarios import Goal, Row, _share
+from bench.scenarios import Goal, Row, Setting, _share
 from bench.tools import gate, of_bandit, of_detect_secrets, of_gate
 
 BUSY = "x = 0\nfor n in range(2_000_000): x += n\n"
@@ -96,6 +96,16 @@ def test_a_share_is_that_of_the_middle_pair() -> None:
 
     assert ("1/9.0", False) == (goal.seen, goal.is_met)
     assert 1 == middle(mine, lambda each: each.wall)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # bandit's, where it is imported
+def test_bandit_s_findings_are_held_against_bandit_s_own_command(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import pickle\nassert pickle.loads(x) and eval(y)\n")
+    (tmp_path / "b.py").write_text("x = 1\n")
+    setting = Setting(repository=tmp_path, work=tmp_path, pairs=1, rival=None)
+    said = [one for one in SCENARIOS["identity"](setting) if isinstance(one, Goal)]
+
+    assert [("4 in 2 files, 0 of which differ", True)] == [(one.seen, one.is_met) for one in said]
 
 
 def test_a_page_is_written_between_its_marks(tmp_path: Path) -> None:
