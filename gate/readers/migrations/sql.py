@@ -196,7 +196,7 @@ _GENTLE: Final = re.compile(r"(?i)\bNOT\s+VALID\b|\bUSING\s+INDEX\b|\bCONCURRENT
 
 
 def _clause(text: str) -> re.Pattern[str]:
-    return re.compile("(?is)" + text.replace("NAME", _NAME))
+    return re.compile("(?is)" + re.sub(r"\bNAME\b", lambda _: _NAME, text))
 
 
 _CLAUSES: Final = (
