@@ -6,12 +6,8 @@ Everything happens in memory, within a budget for each outer file. What is not o
 
 from __future__ import annotations
 
-import lzma
-import struct
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 from gate.model.value import dataclass
@@ -22,21 +18,32 @@ BYTES: Final = 64 * _MEGABYTE
 MEMBERS: Final = 10_000
 """Members that are opened in one file, all levels together."""
 _CHUNK: Final = 256 * 1024
-BROKEN: Final = (
-    OSError,
-    EOFError,
-    ValueError,
-    OverflowError,
-    LookupError,
-    NotImplementedError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-    lzma.LZMAError,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-)
-"""What Python's own readers raise of archives that are damaged or made to hurt."""
+
+
+@cache
+def broken() -> tuple[type[Exception], ...]:
+    """Return what Python's own readers raise of archives that are damaged or made to hurt."""
+    # They are imported where an archive is opened: few files are one.
+    import lzma  # noqa: PLC0415 - as above
+    import struct  # noqa: PLC0415 - as above
+    import tarfile  # noqa: PLC0415 - as above
+    import zipfile  # noqa: PLC0415 - as above
+    import zlib  # noqa: PLC0415 - as above
+
+    return (
+        OSError,
+        EOFError,
+        ValueError,
+        OverflowError,
+        LookupError,
+        NotImplementedError,
+        RuntimeError,
+        struct.error,
+        zlib.error,
+        lzma.LZMAError,
+        tarfile.TarError,
+        zipfile.BadZipFile,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +82,7 @@ def opened(name: str, read: Callable[[int], bytes], budget: Budget) -> Member:
     """Return the member *name*, whose next bytes *read* returns, as far as *budget* goes."""
     budget.members_left -= 1
     parts: list[bytes] = []
-    unread = ""
+    unread, is_broken = "", broken()
     try:
         while part := read(min(_CHUNK, budget.bytes_left + 1)):
             parts.append(part[: budget.bytes_left])
@@ -83,7 +90,7 @@ def opened(name: str, read: Callable[[int], bytes], budget: Budget) -> Member:
             if budget.bytes_left <= 0:
                 unread = budget.reason
                 break
-    except BROKEN as error:
+    except is_broken as error:
         unread = f"it cannot be unpacked ({type(error).__name__})"
     except MemoryError:
         unread = "it needs too much memory to be unpacked"

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gate.readers.layers.archive import Budget, Member, opened
 from gate.readers.layers.taped import is_tar, untar
 from gate.readers.layers.zipped import is_zip, unzip
 
+if TYPE_CHECKING:
+    import bz2
+    import gzip
+    import lzma
+
+    Stream = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
+
 Unpack = Callable[[bytes, Budget], Iterator[Member]]
 
-Stream = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
 
+def _gzip(data: io.BytesIO) -> Stream:
+    import gzip  # noqa: PLC0415 - few files are one
 
-def _gzip(data: io.BytesIO) -> gzip.GzipFile:
     return gzip.GzipFile(fileobj=data)
+
+
+def _bzip2(data: io.BytesIO) -> Stream:
+    import bz2  # noqa: PLC0415 - as above
+
+    return bz2.BZ2File(data)
+
+
+def _xz(data: io.BytesIO) -> Stream:
+    import lzma  # noqa: PLC0415 - as above
+
+    return lzma.LZMAFile(data)
 
 
 _OPEN: Final[Mapping[bytes, Callable[[io.BytesIO], Stream]]] = {
     b"\x1f\x8b\x08": _gzip,
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\0": lzma.LZMAFile,
+    b"BZh": _bzip2,
+    b"\xfd7zXZ\0": _xz,
 }
 """Streams of one file each: gzip (RFC 1952), bzip2, xz."""
 _CLOSED: Final = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-import tarfile
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gate.readers.layers.archive import BROKEN, Budget, Member, opened
+from gate.readers.layers.archive import Budget, Member, broken, opened
+
+if TYPE_CHECKING:
+    import tarfile
 
 _MAGIC: Final = b"ustar"
 _MAGIC_AT: Final = 257
@@ -20,10 +22,13 @@ def is_tar(data: bytes) -> bool:
 
 def untar(data: bytes, budget: Budget) -> Iterator[Member]:
     """Yield the regular files of *data*; a link has no content of its own, wherever it leads."""
+    import tarfile  # noqa: PLC0415 - few files are one
+
+    is_broken = broken()
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:", errorlevel=2) as archive:
             yield from _members(archive, budget)
-    except BROKEN as error:
+    except is_broken as error:
         yield Member(name="", unread=f"its rest is broken ({type(error).__name__})")
 
 

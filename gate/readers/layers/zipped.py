@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from gate.readers.layers.archive import BROKEN, Budget, Member, opened, rest
+from gate.readers.layers.archive import Budget, Member, broken, opened, rest
+
+if TYPE_CHECKING:
+    import zipfile
 
 _MEMBER: Final = b"PK\x03\x04"
 _END: Final = b"PK\x05\x06"
@@ -49,9 +51,12 @@ def _listed(
     if end >= 0 and int.from_bytes(data[end + 12 : end + 16], "little") > _LONGEST_LIST:
         yield Member(name="", unread="its list of members is too long")
         return
+    import zipfile  # noqa: PLC0415 - few files are one
+
+    is_broken = broken()
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except BROKEN:
+    except is_broken:
         yield Member(name="", unread="its list of members is broken")
         return
     members = [member for member in archive.infolist() if not member.is_dir()]
@@ -68,12 +73,13 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget) -
     name = member.filename
     if member.flag_bits & _ENCRYPTED:
         return Member(name=name, unread="it is encrypted")
+    is_broken = broken()
     try:
         with archive.open(member) as stream:
             return opened(name, cast("zipfile.ZipExtFile", stream).read1, budget)
     except NotImplementedError:
         return Member(name=name, unread="its compression is not known here")
-    except BROKEN as error:
+    except is_broken as error:
         return Member(name=name, unread=f"it cannot be unpacked ({type(error).__name__})")
 
 
