@@ -21,7 +21,7 @@ from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
 from gate.cli.told import told
 from gate.cli.words import Words, meant
-from gate.cli.workers import begun, jobs_of
+from gate.cli.workers import Seen, begun, jobs_of, likely
 from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
 from gate.model.error import SettingsError, UsageError
@@ -161,10 +161,7 @@ def _option(name: str) -> str:
 
 
 def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes: list[str]) -> Run:
-    from gate import pipeline  # noqa: PLC0415 - pydantic is imported only when used
-    from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
-    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
+    from gate.stages import STAGES  # noqa: PLC0415 - imported only when used
     from gate.store import open_store  # noqa: PLC0415 - as above
 
     reports = [each.path for each in deliveries if each.path]
@@ -172,6 +169,14 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
         source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
         place = cache_folder(words, os.environ, str(source.checkout or ""))
         cache = ends.enter_context(open_store(Path(place) if place else None))
+        seen = Seen(source.change, source.head, cache)
+        if not seen.is_all:
+            workers.expect(likely(words, source.change.files))
+        # What engines are imported beside.
+        from gate import pipeline  # noqa: PLC0415 - as above
+        from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
+        from gate.settings.load import read_settings  # noqa: PLC0415 - as above
+
         settings = read_settings(source.found, stages=STAGES, cache=cache)
         evidence = Disk(source.checkout, words.evidence)
         now = source.change.recorded_at or datetime.now(UTC)
@@ -213,6 +218,7 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
         run = pipeline.run(plan, ends.enter_context(watch))
         workers.dismiss()
+        seen.keep()
         return run
 
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gate.cli.cache import cache_folder
 from gate.cli.signals import closing
 from gate.cli.words import Words
 from gate.engines.worker.later import LaterPool, later_pool
+from gate.installed import own_code
+
+if TYPE_CHECKING:
+    from gate.model.change import Change, FileChange
+    from gate.model.tree import Tree
+    from gate.model.work import Cache
 
 ENGINES: Final = {
     "secrets": ("gate.stages.secrets.credentials",),
     "sast": ("gate.engines.bandit",),
 }
 """The modules of the jobs that look at the files of a commit, by the stage that asks for them."""
+
+_PYTHON: Final = (".py", ".pyw", ".pyi", ".ipynb")
+_MOST: Final = 200
+"""Files of a change for which it matters when engines start."""
 
 
 def jobs_of(words: Words) -> int:
@@ -36,15 +45,39 @@ def begun(words: Words) -> Iterator[LaterPool]:
     with closing() as ends:
         ends.push(pool)
         if not words.diff_file:
-            pool.begin(likely(words, os.environ))
+            pool.begin()
         yield pool
 
 
-def likely(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield the modules that stages will ask for, those first that take longest."""
-    if not words.staged and cache_folder(words, environ, ""):
-        return  # what changed may be known
+def likely(words: Words, files: Iterable[FileChange]) -> Iterator[str]:
+    """Yield the modules that stages will ask for about *files*, those first that take longest."""
+    is_python = any(file.path.endswith(_PYTHON) for file in files)
     for stage in reversed(ENGINES):
         is_chosen = stage in words.stages if words.stages else stage not in words.skip_stages
-        if is_chosen:
+        if is_chosen and (is_python or stage != "sast"):
             yield from ENGINES[stage]
+
+
+class Seen:
+    """
+    Which contents of a change engines have looked at before, as far as *cache* tells.
+
+    It is a guess, by which engines are imported early or not; what is found hangs on nothing here.
+    """
+
+    def __init__(self, change: Change, head: Tree | None, cache: Cache) -> None:
+        self._cache = cache
+        files = [file for file in change.files if file.status.value != "deleted"]
+        entries = head.entries() if head and len(files) <= _MOST else {}
+        blobs = {entries[file.path].blob for file in files if file.path in entries}
+        keys = {f"{own_code()} looked at {blob}" for blob in blobs}
+        self._unknown = keys.difference(cache.get(keys))
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left to look at, or so much that the start of engines is little."""
+        return not self._unknown
+
+    def keep(self) -> None:
+        """Note that engines have looked at all of it."""
+        self._cache.put(dict.fromkeys(self._unknown, ()))

@@ -1,14 +1,18 @@
-"""What is imported ahead is what stages ask for, where they are likely to ask."""
+"""What is imported ahead is what stages will ask for, where an answer is missing."""
 
 import pytest
 
 from gate.cli.words import Words
-from gate.cli.workers import ENGINES, likely
+from gate.cli.workers import ENGINES, Seen, likely
+from gate.engines.git.change import change_between
+from gate.engines.git.repository import open_repository
+from gate.model.change import Event
 from gate.model.work import Driver
 from gate.stages import STAGES
 from gate.stages.secrets.stage import BOTH
+from gate.store import open_store
 
-ALL = {module for modules in ENGINES.values() for module in modules}
+SAST, SECRETS = (set(ENGINES[stage]) for stage in ("sast", "secrets"))
 
 
 def test_the_modules_of_a_stage_are_those_of_its_jobs():
@@ -19,20 +23,59 @@ def test_the_modules_of_a_stage_are_those_of_its_jobs():
     assert {"sast": (jobs["sast"],), "secrets": (BOTH,)} == ENGINES
 
 
+@pytest.fixture
+def opened(repository):
+    first = repository.commit({"a.py": "print(1)\n", "b.txt": "b\n", "gone.py": "1\n"})
+    repository.git("rm", "--quiet", "gone.py")
+    second = repository.commit({"a.py": "print(2)\n", "b.txt": "c\n"})
+    with open_repository(repository.root) as opened:
+        change = change_between(
+            opened, event=Event.LOCAL, base=first, head=second, base_name="a", head_name="b"
+        )
+        yield change, opened.tree(change.head_tree)
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (Words(staged=True), ALL),
-        (Words(no_cache=True), ALL),
-        (Words(), set()),
-        (Words(staged=True, stages=("diff-size",)), set()),
-        (Words(staged=True, stages=("sast",)), set(ENGINES["sast"])),
-        (Words(staged=True, skip_stages=("sast",)), set(ENGINES["secrets"])),
+        (Words(), SAST | SECRETS),
+        (Words(stages=("diff-size",)), set()),
+        (Words(stages=("sast",)), SAST),
+        (Words(skip_stages=("sast",)), SECRETS),
     ],
 )
-def test_what_is_not_asked_for_or_known_is_not_imported(words: Words, expected: set[str], tmp_path):
-    assert expected == set(likely(words, {"HOME": str(tmp_path)}))
+def test_what_is_not_asked_for_is_not_imported(opened, words: Words, expected: set[str]):
+    change, _ = opened
+
+    assert expected == set(likely(words, change.files))
 
 
-def test_in_a_build_that_keeps_nothing_everything_is_unknown(tmp_path):
-    assert ALL == set(likely(Words(), {"HOME": str(tmp_path), "CI": "true"}))
+def test_without_python_nothing_looks_for_insecure_python(opened):
+    change, _ = opened
+    texts = [file for file in change.files if file.path == "b.txt"]
+
+    assert SECRETS == set(likely(Words(), texts))
+
+
+def test_a_change_is_known_once_it_was_looked_at(opened, tmp_path):
+    change, head = opened
+    with open_store(tmp_path) as store:
+        seen = Seen(change, head, store)
+        before = seen.is_all
+        seen.keep()
+
+        assert (False, True) == (before, Seen(change, head, store).is_all)
+
+
+def test_where_nothing_is_kept_nothing_is_known(opened):
+    change, head = opened
+    with open_store(None) as store:
+        Seen(change, head, store).keep()
+
+        assert not Seen(change, head, store).is_all
+
+
+def test_a_diff_alone_has_nothing_to_look_at(opened):
+    change, _ = opened
+    with open_store(None) as store:
+        assert Seen(change, None, store).is_all

@@ -54,16 +54,17 @@ class LaterPool:
             for zygote in self._ahead.values():
                 zygote.close()
 
-    def begin(self, modules: Iterable[str] = ()) -> None:
-        """
-        Start what takes longest and knows nothing of the work; if it fails, work will say so.
+    def begin(self) -> None:
+        """Start what knows nothing of the work; if it fails, work will say so."""
+        if self._new_root is not None:
+            with suppress(EngineError):
+                self._root = self._new_root()
 
-        *modules* are those of jobs that will be asked for: they are imported meanwhile.
-        """
-        if self._new_root is None:
+    def expect(self, modules: Iterable[str]) -> None:
+        """Import *modules*, those of jobs that are likely to be asked for, until they are."""
+        if self._root is None or self._pool is not None:
             return
         with suppress(EngineError):
-            self._root = self._new_root()
             for module in modules:
                 zygote = self._root.order(module.rpartition(".")[2])
                 zygote.channel.send({"ahead": module})

@@ -52,7 +52,8 @@ def test_one_that_was_closed_starts_nothing():
 @pytest.mark.parametrize("modules", [(), (JOB.module,), ("gate.engines.nothing", JOB.module)])
 def test_what_was_begun_is_worked_with(modules):
     with later_pool(jobs=1) as pool:
-        pool.begin(modules)
+        pool.begin()
+        pool.expect(modules)
         [outcome] = pool.run(JOB, [ITEM])
 
     assert 1 == len(outcome.records)
@@ -62,7 +63,8 @@ def test_what_was_begun_is_worked_with(modules):
 def test_what_was_begun_for_nothing_leaves_nothing(ending, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with later_pool(jobs=1) as pool:
-        pool.begin([JOB.module])
+        pool.begin()
+        pool.expect([JOB.module])
         {"dismiss": pool.dismiss, "stop": lambda: pool.stop("Ctrl-C"), "nothing": list}[ending]()
 
     assert [] == list(tmp_path.iterdir())
@@ -81,6 +83,15 @@ def test_one_that_is_dismissed_works_no_more():
 def test_what_cannot_be_imported_ahead_is_said_when_it_is_asked_for():
     job = Job(module="gate.engines.nothing", profile={})
     with later_pool(jobs=1) as pool:
-        pool.begin([job.module])
+        pool.begin()
+        pool.expect([job.module])
         with pytest.raises(EngineError, match="nothing did not start: ModuleNotFoundError"):
             list(pool.run(job, [ITEM]))
+
+
+def test_nothing_is_expected_of_what_was_not_begun():
+    with later_pool(jobs=1) as pool:
+        pool.expect([JOB.module])
+        [outcome] = pool.run(JOB, [ITEM])
+
+    assert 1 == len(outcome.records)
