@@ -19,6 +19,7 @@ from gate.engines.detect_secrets.conditions import LONG_LINE
 from gate.engines.detect_secrets.forms import Lines
 from gate.engines.detect_secrets.kinds import KEYWORD, RANDOM, SPACED, WHOLE
 from gate.model.error import EngineError
+from gate.model.regex import regex
 from gate.model.value import dataclass, field
 
 if TYPE_CHECKING:
@@ -66,14 +67,21 @@ _LEFT_OUT: Final[Mapping[str, Mapping[str, Any]]] = {
 
 @contextmanager
 def _left_out() -> Iterator[None]:
-    """Let detect-secrets be imported without what takes long and is never asked for."""
+    """
+    Let detect-secrets be imported without what takes long and is not asked for.
+
+    Its expressions, of which most are asked of no line, are compiled when they are first asked.
+    """
     missing = [name for name in _LEFT_OUT if name not in sys.modules]
     for name in missing:
         sys.modules[name] = ModuleType(name)
         vars(sys.modules[name]).update(_LEFT_OUT[name])
+    compiled = re.compile
+    vars(re)["compile"] = regex
     try:
         yield
     finally:
+        vars(re)["compile"] = compiled
         for name in missing:
             del sys.modules[name]
 
