@@ -30,11 +30,16 @@ _LARGEST: Final = 512 << 20
 """Bytes of a file of events."""
 _AGAIN: Final = timedelta(days=1)
 """How much of what the host told before is asked again: its clock is not ours."""
+_NAME: Final = "{name}"
 _HOSTS: Final = {
-    "github": ("GITHUB_ACTIONS", "GITHUB_REPOSITORY"),
-    "gitlab": ("GITLAB_CI", "CI_PROJECT_PATH"),
+    "github": {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": _NAME},
+    "gitlab": {"GITLAB_CI": "true", "CI_PROJECT_PATH": _NAME, "CI_PROJECT_ID": _NAME},
 }
-"""The variables of a job that say which host it is of, and which project."""
+"""The variables by which a job of each host says where it runs."""
+_ADDRESSES: Final = {"gitlab": ("CI_API_V4_URL", "https://gitlab.com/api/v4")}
+"""Where a host is asked that says so itself in its jobs alone."""
+_WHICH: Final = ("GITHUB_REPOSITORY", "CI_PROJECT_PATH")
+"""The variables that name the project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +95,7 @@ def _asked(
     """
     from gate import platforms  # noqa: PLC0415 - only when a host is asked
 
-    key = "kpis 1 " + " ".join(environ.get(name, "") for _, name in _HOSTS.values())
+    key = "kpis 1 " + " ".join(environ.get(name, "") for name in _WHICH)
     before = _kept(store, key)
     reached = max((span.until for span in before.covered), default=since)
     is_known = all(span.since <= since for span in before.covered)
@@ -143,10 +148,11 @@ def _environ(project: str) -> dict[str, str]:
             where="--project",
             fix=f"write it as github:owner/name; {meant(host, tuple(_HOSTS))}",
         )
-    sign, variable = _HOSTS[host]
-    others = {other for other, _ in _HOSTS.values()}
-    kept = {key: value for key, value in os.environ.items() if key not in others}
-    return {**kept, sign: "true", variable: name}
+    of_jobs = {variable for told in _HOSTS.values() for variable in told}
+    kept = {key: value for key, value in os.environ.items() if key not in of_jobs}
+    if host in _ADDRESSES:
+        kept.setdefault(*_ADDRESSES[host])
+    return kept | {key: value.format(name=name) for key, value in _HOSTS[host].items()}
 
 
 def _read(name: str, option: str, reader: Callable[[bytes], Observed]) -> Observed:

@@ -52,6 +52,7 @@ class Past:
         self.options = options
         self.hours = hours
         self.now = now
+        self._reviews: dict[Window, frozenset[tuple[date, str, str]]] = {}
         self.calendar = Calendar(
             hours=hours,
             first=date.fromisoformat(options.sprint_start),
@@ -135,13 +136,17 @@ class Past:
 
     def reviews(self, window: Window) -> frozenset[tuple[date, str, str]]:
         """Return (working day, reviewer, pull request) of the reviews made in *window*."""
-        return frozenset(
-            (day, answer.by.casefold(), story.key)
-            for story in self.stories
-            for answer in story.reviews
-            if window.holds(answer.at)
-            and self.hours.is_work_day(day := self.hours.day_of(answer.at))
-        )
+        if window not in self._reviews:
+            self._reviews[window] = frozenset(self._made_in(window))
+        return self._reviews[window]
+
+    def _made_in(self, window: Window) -> Iterator[tuple[date, str, str]]:
+        for story in self.stories:
+            for answer in story.reviews:
+                if window.holds(answer.at):
+                    day = self.hours.day_of(answer.at)
+                    if self.hours.is_work_day(day):
+                        yield day, answer.by.casefold(), story.key
 
     def engineers(self, window: Window) -> frozenset[str]:
         """Return who reviews: whom the settings name, else whoever was seen in *window*."""
