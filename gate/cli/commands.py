@@ -129,6 +129,11 @@ def commands() -> None:
     metavar="FILE",
     help="Judge a diff alone: its size, and nothing else.",
 )
+@click.option(
+    "--no-publish",
+    is_flag=True,
+    help="Tell the host nothing: no annotations, summary, outputs, comment.",
+)
 @click.option("--report-only", is_flag=True, help="Show the verdict, and exit 0 whatever it is.")
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug in gate.")
 def run(**words: Any) -> int:  # noqa: ANN401 - click hands over what the options say

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ from gate.cli.cache import cache_folder
 from gate.cli.deliver import WITH_LINES, Delivery, deliver, printed, wanted_reports
 from gate.cli.kept import kept_advisories, network
 from gate.cli.proposal import proposal_of
+from gate.cli.publish import is_published, publish, unheard
 from gate.cli.say import say
 from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
@@ -99,8 +101,12 @@ def execute(words: Words, workers: LaterPool, question: Question | None = None) 
     write.clear(paths, root=root)
     _check(words)
     notes: list[str] = []
-    run = _run(words, workers, deliveries, notes)
-    is_delivered = deliver(run, deliveries, root)
+    is_heard = is_published(words, os.environ)
+    with unheard(deliveries) if is_heard else nullcontext():
+        run = _run(words, workers, deliveries, notes)
+        is_delivered = deliver(run, deliveries, root)
+    if is_heard:
+        publish(run, deliveries, network(os.environ, is_offline=words.offline))
     code = _exit_code(run, is_delivered=is_delivered)
     if question and is_delivered and _stands(run):
         _keep(question, run, code, notes)

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from gate.model.value import dataclass
 
-FLAGS: Final = frozenset({"staged", "worktree", "no_cache", "offline", "report_only", "debug"})
+FLAGS: Final = frozenset(
+    {"staged", "worktree", "no_cache", "offline", "report_only", "no_publish", "debug"}
+)
 CHOICES: Final = {"scope": ("changed", "all"), "engine": ("fast", "stock")}
 _LISTS: Final = frozenset({"stages", "skip_stages", "reports", "evidence", "assume"})
 VALUES: Final = {
@@ -53,6 +55,7 @@ class Words:
     engine: str = "fast"
     diff_file: str = ""
     report_only: bool = False
+    no_publish: bool = False
     debug: bool = False
     is_hook: bool = False
 

@@ -33,6 +33,7 @@ _MOST_PAGES: Final = 10
 _FORBIDDEN: Final = frozenset({403, 404, 410, 451})
 """Answers to whoever may not see a thing; hosts hide what is there behind a 404."""
 _LIMITED: Final = frozenset({403, 429})
+_DONE: Final = frozenset({200, 201})
 _HEADER: Final = re.compile(r"[\x20-\x7e]{1,4200}")
 _NEXT: Final = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
 
@@ -106,6 +107,21 @@ class HostApi:
         page = self._asked("POST", path, json.dumps(body).encode(), scope)
         return page if isinstance(page, Unknown) else Known(page.value.data)
 
+    def change(self, method: str, path: str, body: object, *, scope: str) -> Fact[Any]:
+        """
+        Have the host change something by *method*; return the JSON that it answers.
+
+        It is asked once: who knows whether an answer that did not come was not heard.
+        """
+        if self._silent:
+            return self._silent
+        url = f"{self._address}{path}"
+        try:
+            told, _ = self._once(method, url, json.dumps(body).encode(), scope, 0)
+        except NoAnswerError as error:
+            return Unknown(f"the host cannot be reached: {error}")
+        return told if isinstance(told, Unknown) else Known(told.value.data)
+
     def page(self, path: str, *, scope: str) -> Fact[Page]:
         """Return one page of *path*, which may be a whole address on the same host."""
         return self._asked("GET", path, None, scope)
@@ -142,7 +158,7 @@ class HostApi:
         """
         response = self._followed(method, url, body)
         status = response.status
-        if status == 200:  # noqa: PLR2004 - all is well
+        if status in _DONE:
             return self._page(response), None
         pause = _pause(response, number)
         response.close()

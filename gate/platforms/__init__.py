@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,7 @@ from gate.engines.git.repository import Repository
 from gate.model.change import Change, Event
 from gate.model.fact import Unknown
 from gate.model.network import Network
+from gate.model.publication import Publication
 from gate.model.request import Request
 from gate.model.want import Inquiry, Want
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Reader = Callable[[Repository, Request, Mapping[str, str]], Change]
 """Returns the change that a request means; raises as `read_change`."""
+
+Publisher = Callable[[Publication, Change, Mapping[str, str], Network], Iterator[str]]
+"""Hands a verdict to a host; yields why a part of it was not handed over."""
 
 Asker = Callable[[Change, Inquiry, Mapping[str, str], Network, Repository | None], Change]
 """Returns the change with what its host tells; what it does not tell is unknown."""
@@ -137,3 +141,20 @@ def read_past(since: datetime, environ: Mapping[str, str], network: Network) -> 
     )
     inquiry = Inquiry(wants=frozenset({Want.PAST}), since=since)
     return ask(nowhere, inquiry, environ, network).host
+
+
+def _publish_github(
+    publication: Publication, change: Change, environ: Mapping[str, str], network: Network
+) -> Iterator[str]:
+    from gate.platforms.github import publish  # noqa: PLC0415 - as above
+
+    return publish.publish(publication, change, environ, network)
+
+
+PUBLISHERS: Final[Mapping[str, Publisher]] = {"github": _publish_github}
+"""By name."""
+
+
+def host_name(environ: Mapping[str, str]) -> str:
+    """Return on whose machines this job runs; empty for nobody's."""
+    return next((name for sign, name in _SIGNS.items() if environ.get(sign) == "true"), "")

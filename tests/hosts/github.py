@@ -158,6 +158,8 @@ class GitHub:
     classic: dict[str, Node] = field(default_factory=dict)
     """Classic protection by branch."""
     queue: list[Node] = field(default_factory=list)
+    said: list[Node] = field(default_factory=list)
+    """Comments on pull requests, oldest first."""
     direct: set[str] = field(default_factory=set)
     """Commits that no pull request brought."""
 
@@ -424,6 +426,8 @@ class GitHub:
         yield r"/repos/o/r/rules/branches/([^/]+)", "contents", self._rules
         yield r"/repos/o/r/issues", "issues", self._labelled
         yield r"/repos/o/r/issues/(\d+)/dependencies/blocked_by", "issues", self._blocked_by
+        yield r"/repos/o/r/issues/(\d+)/comments", "pull-requests", self._comments
+        yield r"/repos/o/r/issues/comments/(\d+)", "pull-requests", self._edited
 
     def _check_runs(self, asked: Asked, head: str) -> Answered:
         found = [each for each in self.check_runs if each["head_sha"] == head]
@@ -460,6 +464,26 @@ class GitHub:
         found = [self.issues[each] for each in self.blocked_by.get(int(number), [])]
         told = [{"number": each["number"], "state": each["state"].lower()} for each in found]
         return paged(self, asked, told)
+
+    def say(self, number: int, text: str, *, by: str = "ann", kind: str = "User") -> Node:
+        """Somebody comments on pull request *number*."""
+        user = {"login": by, "type": kind}
+        told = {"id": 1000 + len(self.said), "issue": number, "user": user, "body": text}
+        self.said.append(told)
+        return told
+
+    def _comments(self, asked: Asked, number: str) -> Answered:
+        if asked.method == "GET":
+            return paged(self, asked, [one for one in self.said if one["issue"] == int(number)])
+        assert len(asked.body["body"]) <= 65_536  # GitHub refuses a longer one
+        told = self.say(int(number), asked.body["body"], by="github-actions[bot]", kind="Bot")
+        return Answered(status=201, data=told)
+
+    def _edited(self, asked: Asked, number: str) -> Answered:
+        assert asked.method == "PATCH"
+        (told,) = [one for one in self.said if one["id"] == int(number)]
+        told["body"] = asked.body["body"]
+        return Answered(data=told)
 
     def _graphql(self, body: Node) -> Answered:
         root = {

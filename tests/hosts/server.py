@@ -66,6 +66,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
+    def do_PATCH(self) -> None:
+        self.do_POST()
+
     def _answer(self, body: Any) -> None:
         place = urlsplit(self.path)
         asked = Asked(

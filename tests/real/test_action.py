@@ -62,11 +62,14 @@ jobs:
           SARIF: ${{{{ steps.gate.outputs.sarif }}}}
           JUNIT: ${{{{ steps.gate.outputs.junit }}}}
           JSON: ${{{{ steps.gate.outputs.json }}}}
+          HTML: ${{{{ steps.gate.outputs.html }}}}
+          FINDINGS: ${{{{ steps.gate.outputs.findings }}}}
         run: |
           echo "verdict is <$VERDICT>"
-          test -s "$SARIF" && test -s "$JUNIT" && test -s "$JSON" && written=yes
+          test -s "$SARIF" && test -s "$JUNIT" && test -s "$JSON" && test -s "$HTML" && written=yes
           echo "written <${{written:-no}}>"
           echo "sarif is $SARIF"
+          echo "blocking <$FINDINGS>"
 """
     }
 
@@ -120,6 +123,7 @@ def test_the_verdict_decides_the_job(
     assert f"verdict is <{verdict}>" in said
     assert "written <yes>" in said
     assert f"gate: {verdict}" in said.partition("Summary - ")[2]
+    assert f"blocking <{1 if verdict == 'fail' else 0}>" in said
     assert not change.secret or change.secret not in said
 
 

@@ -6,12 +6,10 @@ Where there is no token, or it may not see a thing, the fact says what to give.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from gate.engines.git.repository import Repository
-from gate.engines.host_api import HostApi
 from gate.model.change import Change, Event
 from gate.model.fact import Fact, Known, Unknown
 from gate.model.host import Host
@@ -20,15 +18,13 @@ from gate.model.network import Network
 from gate.model.pull_request import PullRequest
 from gate.model.value import dataclass, replace
 from gate.model.want import Inquiry, Want
-from gate.platforms.github import beside, pulls, scopes
+from gate.platforms.github import beside, pulls
 from gate.platforms.github.graph import Graph
 from gate.platforms.github.past import past
 from gate.platforms.github.tickets import follow_ups, tickets
+from gate.platforms.github.token import api_of
 
-_REPOSITORY: Final = re.compile(r"([A-Za-z0-9_.-]{1,100})/([A-Za-z0-9_.-]{1,100})")
 _ABOUT_PULL: Final = frozenset({Want.REVIEWS, Want.LABELS})
-_TOKENS: Final = ("GATE_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
-"""Variables that may hold the token, the first one first."""
 
 
 def ask(
@@ -41,23 +37,12 @@ def ask(
     """Return *change* with what GitHub tells of *inquiry*."""
     if not inquiry.wants:
         return change
-    place = _REPOSITORY.fullmatch(environ.get("GITHUB_REPOSITORY", ""))
-    secret = next(filter(None, (environ.get(name, "").strip() for name in _TOKENS)), "")
-    if place is None:
-        return _unanswered(change, inquiry, "GITHUB_REPOSITORY does not name the repository")
-    if not secret:
-        return _unanswered(change, inquiry, scopes.TOKEN)
-    api = HostApi(
-        network,
-        address=(environ.get("GITHUB_API_URL") or "https://api.github.com").rstrip("/"),
-        headers={
-            "Authorization": f"Bearer {secret}",
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-        },
-    )
+    api = api_of(environ, network)
+    if isinstance(api, Unknown):
+        return _unanswered(change, inquiry, api.reason)
+    owner, _, name = environ["GITHUB_REPOSITORY"].partition("/")
     graph = Graph(api=api, path=environ.get("GITHUB_GRAPHQL_URL") or "/graphql")
-    here = beside.Here(api=api, graph=graph, owner=place[1], name=place[2])
+    here = beside.Here(api=api, graph=graph, owner=owner, name=name)
     asker = _Asker(here=here, environ=environ, inquiry=inquiry, repository=repository)
     answered = asker.answered(change)
     return replace(answered, told_by_host=replace(answered.host, requests=api.requests))
