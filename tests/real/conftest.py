@@ -18,6 +18,7 @@ import pytest
 from jsonschema import Draft7Validator
 from lxml import etree
 
+from gate.stages import STAGES
 from tests.real.tools import ROOT, files, need, run
 from tests.repositories import Repository
 
@@ -78,6 +79,13 @@ def bare_path(tmp_path: Path) -> str:
     path = os.pathsep.join([str(programs), "/usr/bin", "/bin"])
     assert shutil.which("uv", path=path) is None
     return path
+
+
+PEOPLE = tuple(
+    stage.id for stage in STAGES if stage.id in {"readiness", "pull-request", "merge-guard"}
+)
+CODE_ALONE = {"gate.toml": "".join(f"[stages.{stage}]\nenabled = false\n\n" for stage in PEOPLE)}
+"""Settings by which people have no part in the verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import CHANGES, Subject
+from tests.real.conftest import CHANGES, CODE_ALONE, Subject
 from tests.real.tools import PATH, need, run
 from tests.repositories import Repository
 
@@ -38,7 +38,7 @@ HOSTILE = {
 def workflow(**inputs: str) -> dict[str, str]:
     """Return a workflow that judges with *inputs* and then says what the action told it."""
     words = "".join(f"\n          {name}: {value}" for name, value in inputs.items())
-    return {
+    return CODE_ALONE | {
         ".github/workflows/ci.yml": f"""\
 on: pull_request
 jobs:

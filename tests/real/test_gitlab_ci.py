@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from tests.real.conftest import CHANGES, Subject, from_npm
+from tests.real.conftest import CHANGES, CODE_ALONE, Subject, from_npm
 from tests.real.tools import PATH, ROOT, run
 
 COMPONENT = ROOT / "config" / "gitlab" / "gate.yml"
@@ -21,7 +21,7 @@ PREDEFINED = {"CI_PIPELINE_SOURCE": "merge_request_event", "GITLAB_CI": "true"}
 BASE = {
     ".gitlab-ci.yml": "include:\n  - local: config/gitlab/gate.yml\n    inputs: {}\n",
     ".gitignore": ".gitlab-ci-local\n.gate-cache\n/gate.*\n!/gate.toml\n/gl-*\n",
-    "gate.toml": "[stages.tests]\nenabled = false\n[stages.coverage]\nenabled = false\n",
+    "gate.toml": CODE_ALONE["gate.toml"] + "[stages.tests]\nenabled = false\n",
     "config/gitlab/gate.yml": COMPONENT.read_text(),
 }
 
