@@ -67,6 +67,10 @@ bench: $(DEV)/.installed ## measure gate beside the tools it drives, into docs/p
 quality-secrets: $(DEV)/.installed ## how much the secrets stage finds: make quality-secrets DATA=../shared/data
 	@$(DEV)/bin/python -m bench.secrets_quality '$(DATA)' $(ARGS)
 
+.PHONY: superset-secrets
+superset-secrets: $(DEV)/.installed ## show that nothing vanishes that detect-secrets finds: make superset-secrets FOLDERS='DIR…' (slow)
+	@$(DEV)/bin/python -m bench.secrets_superset $(FOLDERS)
+
 .PHONY: quality-api
 quality-api: $(DEV)/.installed ## how well the api stage tells drift and breaks: make quality-api DATA=../shared/data
 	@$(DEV)/bin/python -m bench.api_quality '$(DATA)' $(ARGS)

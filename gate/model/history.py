@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from gate.model.change import FileKind
+from gate.model.change import Commit, FileKind
 from gate.model.path import RepoPath
 from gate.model.tree import Tree
 from gate.model.value import dataclass
@@ -46,6 +46,14 @@ class History(Protocol):
 
         Raises:
             EngineError: as `brought`, or the clone hides a part of the history.
+        """
+
+    def messages(self) -> Iterator[Commit]:
+        """
+        Yield every commit of the whole history, parents first.
+
+        Raises:
+            EngineError: as `everything`.
         """
 
     def is_clean_merge(self, commit: str, parents: tuple[str, ...]) -> bool:

@@ -282,7 +282,7 @@ def test_every_type_of_detect_secrets_is_known():
     assert len(STAGE.rules) == len({rule.id for rule in STAGE.rules})
 
 
-BY_EXAMPLE = sorted(rule.id for rule in STAGE.rules if rule is not NOT_LOOKED_AT)
+BY_EXAMPLE = sorted(rule.id for rule in STAGE.rules)
 
 
 @pytest.mark.parametrize("rule", BY_EXAMPLE)

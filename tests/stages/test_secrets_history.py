@@ -286,3 +286,14 @@ def test_the_whole_history_is_looked_at_once(work, ask):
     assert [BLOCKED, ("secrets/github-token", "here.py", Severity.CRITICAL)] == places(said)
     (gone,) = (one for one in said.findings if one.location.path == "conf.py")
     assert ("commit", first) in gone.details
+
+
+def test_the_whole_history_holds_every_message(work, ask):
+    work.commit({"a.txt": "a"}, f"open it with {TOKEN}")
+    work.commit({"a.txt": "b"}, "later")
+    work.git("branch", "--force", "main", "HEAD")
+
+    assert [] == places(ask())
+    [finding] = ask(whole=True).findings
+    assert "the message of commit" in finding.message
+    assert Severity.CRITICAL == finding.severity

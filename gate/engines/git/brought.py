@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from gate.engines.git.history import DEEPEN
+from gate.engines.git.history import DEEPEN, commits_of
 from gate.engines.git.objects import kind_of
 from gate.engines.git.repository import Repository
 from gate.engines.git.tree import batches
-from gate.model.change import FileKind
+from gate.model.change import Commit, FileKind
 from gate.model.error import EngineError
 from gate.model.history import Brought, place
 from gate.model.path import RepoPath, repo_path
@@ -41,17 +41,20 @@ class GitHistory:
         Raises:
             EngineError: as the protocol says.
         """
-        if self._repository.is_shallow:
-            raise EngineError(
-                "the clone is shallow, and hides a part of the history",
-                where="--history",
-                fix=DEEPEN,
-            )
         seen: set[str] = set()
-        for version in self._brought(self._all_commits(), "--no-renames"):
+        for version in self._brought(self._every_commit(), "--no-renames"):
             if version.blob not in seen:
                 seen.add(version.blob)
                 yield version
+
+    def messages(self) -> Iterator[Commit]:
+        """
+        Yield every commit; see the protocol.
+
+        Raises:
+            EngineError: as the protocol says.
+        """
+        return commits_of(self._repository, self._every_commit())
 
     def is_clean_merge(self, commit: str, parents: tuple[str, ...]) -> bool:
         """Say whether *commit* is what git makes of *parents*; see the protocol."""
@@ -69,6 +72,15 @@ class GitHistory:
     def tree(self, versions: Iterable[Brought]) -> Versions:
         """Return a tree of *versions*; see the protocol."""
         return Versions(self._repository, versions)
+
+    def _every_commit(self) -> list[str]:
+        if self._repository.is_shallow:
+            raise EngineError(
+                "the clone is shallow, and hides a part of the history",
+                where="--history",
+                fix=DEEPEN,
+            )
+        return self._all_commits()
 
     def _all_commits(self) -> list[str]:
         """Return the ids of all commits behind any reference and HEAD, parents first."""

@@ -69,7 +69,7 @@ def commits_between(
     Without a base, every commit behind *head*.
     """
     ids = _reachable(repository, head, not_=base)
-    commits = tuple(_commits(repository, ids))
+    commits = tuple(commits_of(repository, ids))
     shallow = repository.shallow_commits()
     known = {base, *ids}
     if any(commit.id in shallow and not known.issuperset(commit.parents) for commit in commits):
@@ -79,11 +79,12 @@ def commits_between(
 
 def parents(repository: Repository, commit: str) -> tuple[str, ...]:
     """Return the full ids of the parents that *commit* names, whether they are here or not."""
-    (found,) = _commits(repository, [commit])
+    (found,) = commits_of(repository, [commit])
     return found.parents
 
 
-def _commits(repository: Repository, ids: list[str]) -> Iterator[Commit]:
+def commits_of(repository: Repository, ids: list[str]) -> Iterator[Commit]:
+    """Yield the commits *ids*, which are full, in their order."""
     for first in range(0, len(ids), AHEAD):
         asked = ids[first : first + AHEAD]
         for name, (_, data) in zip(asked, repository.objects.read_many(asked), strict=True):

@@ -20,6 +20,7 @@ from gate.readers.credentials.structured import (
     passwords_of_addresses,
     passwords_of_commands,
     passwords_of_headers,
+    passwords_of_postgres,
 )
 
 
@@ -61,6 +62,8 @@ def _all_of_text(
         yield from passwords_of_commands(text, low)
     if may_hold(held, signs.HEADER):
         yield from passwords_of_headers(text, low)
+    if may_hold(held, signs.POSTGRES):
+        yield from passwords_of_postgres(text, name)
     if may_hold(held, signs.KUBERNETES):
         yield from kubernetes_secrets(text, low)
     is_bare = may_hold(held, signs.BARE) and is_configuration(name)

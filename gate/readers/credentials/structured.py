@@ -16,6 +16,7 @@ from gate.readers.credentials.kind import Spotted, Tier
 
 JSON_WEB_TOKEN: Final = "json-web-token"  # noqa: S105 - the name of a kind
 BASIC_AUTH: Final = "basic-auth"
+CONNECTION_STRING: Final = "connection-string"
 KUBERNETES_SECRET: Final = "kubernetes-secret"  # noqa: S105 - the name of a kind
 _JWT: Final = re.compile(
     r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,20000}(?:\.[A-Za-z0-9_-]{10,4000}|\.)?",
@@ -57,6 +58,14 @@ _ENTRY: Final = re.compile(
     r"[\"']?([^\s\"'#][^\s\"']*)[\"']?",
     re.MULTILINE,
 )
+
+_POSTGRES_FILES: Final = frozenset({".pgpass", "pgpass", "pgpass.conf"})
+_FIELD: Final = r"(?:[^:\\\n]|\\.)+"
+_POSTGRES_LINE: Final = re.compile(
+    rf"^(?!#){_FIELD}:(?:[0-9]{{1,5}}|\*):{_FIELD}:{_FIELD}:((?:[^:\\\s]|\\.){{1,200}})[ \t\r]*$",
+    re.MULTILINE,
+)
+"""Host, port, database, user and password."""
 
 
 def json_web_tokens(text: str) -> Iterator[Spotted]:
@@ -160,6 +169,20 @@ def _decoded(text: str) -> str:
         ).decode("latin-1")
     except (ValueError, binascii.Error):
         return ""
+
+
+def passwords_of_postgres(text: str, name: str) -> Iterator[Spotted]:
+    """
+    Yield the password of each line in PostgreSQL's file of passwords.
+
+    https://www.postgresql.org/docs/current/libpq-pgpass.html
+    """
+    if name not in _POSTGRES_FILES:
+        return
+    for match in _POSTGRES_LINE.finditer(text):
+        value = match.group(1)
+        if not is_template(value) and value != "*":
+            yield _spotted(CONNECTION_STRING, *match.span(1), looks(value))
 
 
 def _spotted(

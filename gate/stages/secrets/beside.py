@@ -9,7 +9,7 @@ from gate.model.fact import Known
 from gate.model.finding import Identity
 from gate.model.stage import StageInput
 from gate.stages.secrets.commits import Further, Look, in_commits, in_history
-from gate.stages.secrets.said import in_texts, texts_of
+from gate.stages.secrets.said import in_old_messages, in_texts, texts_of
 
 
 def beside_head(given: StageInput[Any], look: Look, known: Iterable[Identity]) -> Further:
@@ -23,7 +23,8 @@ def beside_head(given: StageInput[Any], look: Look, known: Iterable[Identity]) -
     further = in_commits(given, told, look, known)
     parts = [further]
     if given.is_whole_history:
-        parts.append(in_history(given, look, {*known, *(one.identity for one in further.findings)}))
+        seen = {*known, *(one.identity for one in further.findings)}
+        parts += (in_history(given, look, seen), in_old_messages(given, look, told, seen))
     if given.only is None:
         parts.append(in_texts(texts_of(given, told), look))
     if not isinstance(commits, Known):

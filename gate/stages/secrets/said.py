@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from gate.model.change import Commit, FileKind
-from gate.model.finding import Finding, Location
+from gate.model.finding import Finding, Identity, Location
 from gate.model.path import RepoPath
 from gate.model.stage import StageInput
 from gate.model.tree import Entry
 from gate.model.value import dataclass, replace
 from gate.stages.secrets.commits import GENERIC_RULES, Further, Look
 
+_AT_ONCE: Final = 5_000
 _NAMES: Final = RepoPath("names/files")
 _REWORD: Final = "Revoke it where it was issued; then {mend}: who has read it keeps it."
 
@@ -29,6 +31,27 @@ class Text:
     """How to take it back, in the imperative."""
     is_name: bool = False
     """Whether it names something: then only what has a format is a credential."""
+
+
+def in_old_messages(
+    given: StageInput[Any], look: Look, known: Iterable[Commit], seen: Iterable[Identity]
+) -> Further:
+    """Return what the messages of the whole history say that is none of *seen*, but for *known*."""
+    told = Further()
+    if given.history is None:
+        return told
+    done, apart = set(seen), {commit.id for commit in known}
+    commits = (one for one in given.history.messages() if one.id not in apart)
+    while some := tuple(islice(commits, _AT_ONCE)):
+        further = in_texts(_messages(some), look)
+        told.findings += (one for one in further.findings if one.identity not in done)
+        told.skipped += further.skipped
+        done |= {one.identity for one in further.findings}
+    return told
+
+
+def _messages(commits: Iterable[Commit]) -> Mapping[RepoPath, Text]:
+    return {RepoPath(f"{commit.id}/COMMIT_EDITMSG"): message(commit) for commit in commits}
 
 
 def in_texts(texts: Mapping[RepoPath, Text], look: Look) -> Further:
@@ -65,7 +88,7 @@ def message(commit: Commit) -> Text:
 
 def texts_of(given: StageInput[Any], commits: Iterable[Commit]) -> Mapping[RepoPath, Text]:
     """Return what the change says, by a path that a reader may take for the text's."""
-    told = {RepoPath(f"{commit.id}/COMMIT_EDITMSG"): message(commit) for commit in commits}
+    told = dict(_messages(commits))
     told |= {RepoPath(f"request/{number}"): each for number, each in enumerate(_request(given))}
     paths = sorted(file.path for file in given.change.files if file.base_path != file.path)
     if paths:

@@ -167,3 +167,14 @@ def test_the_password_of_a_connection_string_is_found(text: str):
     assert [PASSWORD] == values("connection-string", f'"{text.format(PASSWORD)}"\n', "a.json")
     assert [] == values("connection-string", f'"{text.format("$PASSWORD")}"\n', "a.json")
     assert [] == values("connection-string", f'password = "{PASSWORD}"\n')
+
+
+def test_each_line_of_postgres_own_file_holds_a_password():
+    lines = (
+        f"# host:port:db:user:password\ndb.acme.io:5432:*:ada:{PASSWORD}\n*:*:a\\:b:ada:blue42sky\n"
+    )
+
+    for name in (".pgpass", "pgpass.conf"):
+        assert [PASSWORD, "blue42sky"] == values("connection-string", lines, name)
+    assert [] == values("connection-string", lines, "a.txt")
+    assert [] == values("connection-string", "db:5432:x:ada:$PASSWORD\nno:line:of:it\n", ".pgpass")

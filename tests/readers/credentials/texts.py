@@ -25,7 +25,18 @@ ROOTS = (
     "pw",
 )
 ENDS = ("", "", "s", "_1", "-value", "Key", ".default", "é", "_TEXT", "_hash", "phrase")
-FILES = ("a.py", "a.yaml", "a.env", "a.js", "Dockerfile", "a.txt", "conf", "a.go", "a.lock", "a.po")
+FILES = (
+    "a.py",
+    "a.yaml",
+    "a.env",
+    "a.js",
+    "Dockerfile",
+    "a.txt",
+    "conf",
+    "a.go",
+    "a.lock",
+    ".pgpass",
+)
 NOISE = (
     "import os\n",
     "# a line of prose, no more\n",
@@ -35,14 +46,25 @@ NOISE = (
     "",
 )
 SHAPES = (
-    "postgres://{user}:{value}@db.acme.io/x", "https://{value}@git.acme.io", "redis://:{value}@r.acme.io",
-    "curl -s https://a.acme.io \\\n  -u {user}:{value}",
-    "curl --user={user}:{value} a", "h: Basic {basic}",
-    'f"Basic  {basic}"', "apiVersion: v1\nkind: Secret\ndata:\n  k: {basic}\n",
-    "---\nkind: 'Secret'\nstringData:\n  a.b: {value}\n", "{jwt}", "x('{jwt}')", "{jwt}.{value}",
-    "{key}", "'{value}', '{value}'", "Pwd={value};Server=a;Uid=b", "a?host=x&password={value}&b",
-    "{key64}", "machine a login b password {value}", "//r.acme.io/:_authToken={value}",
-)  # fmt: skip
+    *(
+        "postgres://{user}:{value}@db.acme.io/x",
+        "https://{value}@git.acme.io",
+        "{jwt}",
+        "x('{jwt}')",
+    ),
+    *("redis://:{value}@r.acme.io", "curl -s https://a.acme.io \\\n  -u {user}:{value}", "{key}"),
+    *("curl --user={user}:{value} a", "h: Basic {basic}", 'f"Basic  {basic}"', "{jwt}.{value}"),
+    "apiVersion: v1\nkind: Secret\ndata:\n  k: {basic}\n",
+    "---\nkind: 'Secret'\nstringData:\n  a.b: {value}\n",
+    *(
+        "'{value}', '{value}'",
+        "Pwd={value};Server=a;Uid=b",
+        "a?host=x&password={value}&b",
+        "{key64}",
+    ),
+    *("db.acme.io:5432:x:ada:{value}", "*:*:*:ada:{value}", "machine a login b password {value}"),
+    "//r.acme.io/:_authToken={value}",
+)
 """Of what stands by itself."""
 
 
