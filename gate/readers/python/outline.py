@@ -84,7 +84,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """``a | b``, and ``a or b``."""
+    """``a | b``, ``a or b``, and ``a if c else b``."""
 
     parts: tuple[Expression, ...]
 

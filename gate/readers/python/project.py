@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -48,11 +48,13 @@ class Module:
 
     path: RepoPath
     record: Record
+    made: Callable[[], Outline] | None = None
+    """Makes its outline, where no record has it."""
 
     @cached_property
     def outline(self) -> Outline:
         """Its outline."""
-        return outline_of(self.record)
+        return self.made() if self.made else outline_of(self.record)
 
     @property
     def uses(self) -> frozenset[str]:

@@ -106,10 +106,16 @@ def outline(data: bytes) -> Outline:
         raise Unreadable(f"line {error.lineno or 1} is no Python") from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise Unreadable("it is no Python, or nests too deeply") from error
-    return Outline(body=_body(tree.body))
+    return outlined(tree)
 
 
-def _body(nodes: Iterable[ast.stmt]) -> tuple[Statement, ...]:
+def outlined(tree: ast.Module) -> Outline:
+    """Return the outline of *tree*, a module that was parsed already."""
+    return Outline(body=body_of(tree.body))
+
+
+def body_of(nodes: Iterable[ast.stmt]) -> tuple[Statement, ...]:
+    """Return the statements *nodes* as an outline says them."""
     return tuple(statement for node in nodes for statement in _statement(node))
 
 
@@ -122,8 +128,8 @@ def _statement(node: ast.stmt) -> Iterator[Statement]:
         case ast.Import() | ast.ImportFrom():
             yield from _imports(node)
         case ast.For() | ast.AsyncFor():
-            values = _expression(node.iter)
-            yield Loop(tuple(_names([node.target])), values, _body(node.body), node.lineno)
+            values = expression(node.iter)
+            yield Loop(tuple(names_of([node.target])), values, body_of(node.body), node.lineno)
         case _:
             yield from _simple(node)
 
@@ -137,9 +143,9 @@ def _simple(node: ast.stmt) -> Iterator[Statement]:
         case ast.AugAssign():
             yield _assign([node.target], node.value, None, node.lineno, is_more=True)
         case ast.Expr() if not isinstance(node.value, ast.Constant):
-            yield Do(_expression(node.value), node.lineno)
+            yield Do(expression(node.value), node.lineno)
         case ast.Return() if node.value is not None:
-            yield Return(_expression(node.value), node.lineno)
+            yield Return(expression(node.value), node.lineno)
         case _:
             yield from _branches(node)
 
@@ -151,7 +157,7 @@ def _branches(node: ast.stmt) -> Iterator[Statement]:
             if isinstance(inner, ast.stmt):
                 yield from _statement(inner)
             else:
-                yield from _body(inner.body)
+                yield from body_of(inner.body)
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
@@ -162,13 +168,13 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
     parameters = zip([*plain, *told.kwonlyargs], defaults, strict=True)
     return Function(
         node.name,
-        tuple(map(_expression, node.decorator_list)),
+        tuple(map(expression, node.decorator_list)),
         tuple(
-            Parameter(one.arg, _maybe(_annotation, one.annotation), _maybe(_expression, default))
+            Parameter(one.arg, _maybe(_annotation, one.annotation), _maybe(expression, default))
             for one, default in parameters
         ),
         _maybe(_annotation, node.returns),
-        _body(node.body),
+        body_of(node.body),
         node.lineno,
         _is_stub(node.body),
     )
@@ -201,10 +207,10 @@ def _is_constant(node: ast.stmt) -> bool:
 def _class(node: ast.ClassDef) -> Class:
     return Class(
         node.name,
-        tuple(map(_expression, node.bases)),
-        tuple((one.arg or "", _expression(one.value)) for one in node.keywords),
-        tuple(map(_expression, node.decorator_list)),
-        _body(node.body),
+        tuple(map(expression, node.bases)),
+        tuple((one.arg or "", expression(one.value)) for one in node.keywords),
+        tuple(map(expression, node.decorator_list)),
+        body_of(node.body),
         node.lineno,
     )
 
@@ -217,15 +223,15 @@ def _assign(
     *,
     is_more: bool = False,
 ) -> Assign:
-    told = _maybe(_expression, value)
-    return Assign(tuple(_names(targets)), told, _maybe(_annotation, annotation), line, is_more)
+    told = _maybe(expression, value)
+    return Assign(tuple(names_of(targets)), told, _maybe(_annotation, annotation), line, is_more)
 
 
-def _names(targets: Iterable[ast.expr]) -> Iterator[str]:
+def names_of(targets: Iterable[ast.expr]) -> Iterator[str]:
     """Yield the names that *targets* bind; what is no name is empty, so that places stay."""
     for target in targets:
         if isinstance(target, ast.Tuple | ast.List):
-            yield from _names(target.elts)
+            yield from names_of(target.elts)
         else:
             yield _dotted(target)
 
@@ -250,10 +256,10 @@ def _annotation(node: ast.expr) -> Expression:
     """Return an annotation; one that stands in quotes is read as what it quotes."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         try:
-            return _expression(ast.parse(node.value, mode="eval").body)
+            return expression(ast.parse(node.value, mode="eval").body)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return UNKNOWN
-    return _expression(node)
+    return expression(node)
 
 
 def _dotted(node: ast.expr | None) -> str:
@@ -266,7 +272,8 @@ def _dotted(node: ast.expr | None) -> str:
     return ".".join([node.id, *reversed(parts)])
 
 
-def _expression(node: ast.expr, depth: int = 0) -> Expression:
+def expression(node: ast.expr, depth: int = 0) -> Expression:
+    """Return *node*, which stands *depth* levels deep in a statement, as an outline says it."""
     if depth > _DEEPEST:
         return UNKNOWN
     match node:
@@ -276,15 +283,15 @@ def _expression(node: ast.expr, depth: int = 0) -> Expression:
             return Name(node.id)
         case ast.Attribute():
             dotted = _dotted(node)
-            return Name(dotted) if dotted else Member(_expression(node.value, depth + 1), node.attr)
+            return Name(dotted) if dotted else Member(expression(node.value, depth + 1), node.attr)
         case ast.Call():
             return _call(node, depth + 1)
         case ast.Await() | ast.Starred():
-            told = _expression(node.value, depth)
+            told = expression(node.value, depth)
             return Spread(told) if isinstance(node, ast.Starred) else told
         case ast.Subscript():
-            index = _expression(node.slice, depth + 1)
-            return Index(_expression(node.value, depth + 1), index)
+            index = expression(node.slice, depth + 1)
+            return Index(expression(node.value, depth + 1), index)
         case _:
             return _compound(node, depth + 1)
 
@@ -294,24 +301,32 @@ def _compound(node: ast.expr, depth: int) -> Expression:
         case ast.List() | ast.Tuple() | ast.Set():
             return Items(_all(node.elts, depth))
         case ast.Dict():
-            keys = [UNKNOWN if key is None else _expression(key, depth) for key in node.keys]
+            keys = [UNKNOWN if key is None else expression(key, depth) for key in node.keys]
             return Table(tuple(zip(keys, _all(node.values, depth), strict=True)))
         case ast.JoinedStr():
             return Joined(_all(node.values, depth))
         case ast.FormattedValue() if node.format_spec is None and node.conversion == -1:
-            return _expression(node.value, depth)
+            return expression(node.value, depth)
         case ast.BinOp(op=ast.Add()):
             return Joined(_all([node.left, node.right], depth))
+        case _:
+            return _either(node, depth)
+
+
+def _either(node: ast.expr, depth: int) -> Expression:
+    match node:
         case ast.BinOp(op=ast.BitOr()):
             return Either(_all([node.left, node.right], depth))
         case ast.BoolOp(op=ast.Or()):
             return Either(_all(node.values, depth))
+        case ast.IfExp():
+            return Either(_all([node.body, node.orelse], depth))
         case _:
             return UNKNOWN
 
 
 def _all(nodes: Iterable[ast.expr], depth: int) -> tuple[Expression, ...]:
-    return tuple(_expression(node, depth) for node in nodes)
+    return tuple(expression(node, depth) for node in nodes)
 
 
 def _constant(value: object) -> Expression:
@@ -328,8 +343,8 @@ def _constant(value: object) -> Expression:
 
 def _call(node: ast.Call, depth: int) -> Call:
     return Call(
-        _expression(node.func, depth),
+        expression(node.func, depth),
         _all(node.args, depth),
-        tuple((one.arg or "", _expression(one.value, depth)) for one in node.keywords),
+        tuple((one.arg or "", expression(one.value, depth)) for one in node.keywords),
         node.lineno,
     )

@@ -55,7 +55,7 @@ def expression(text: str) -> Expression:
         ("'/a' + b", Joined((Const("/a"), Name("b")))),
         ("a or 'b'", Either((Name("a"), Const("b")))),
         ("list[Item]", Index(Name("list"), Name("Item"))),
-        ("a if b else c", UNKNOWN),
+        ("a if b else c", Either((Name("a"), Name("c")))),
         ("b'bytes'", UNKNOWN),
         ("1e999", UNKNOWN),
     ],

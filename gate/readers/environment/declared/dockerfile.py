@@ -1,0 +1,53 @@
+"""Dockerfiles: ``ENV`` and ``ARG`` (https://docs.docker.com/reference/dockerfile/#env)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gate.model.path import RepoPath
+from gate.readers.environment.declared.shape import shape
+from gate.readers.environment.record import Declaration
+
+_FILE: Final = re.compile(
+    r"(?i)(?:^|/)(?:(?:Docker|Container)file(?:[.\-_][^/]*)?|[^/]+\.dockerfile)$"
+)
+_INSTRUCTION: Final = re.compile(
+    r"(?im)^[ \t]*(?P<word>ENV|ARG)[ \t]+(?P<rest>(?:[^\\\n]|\\(?:.|\n))*)"
+)
+_PAIR: Final = re.compile(
+    r"""(?P<name>[A-Za-z_]\w*)(?:=(?P<value>(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])*))?""",
+    re.DOTALL,
+)
+
+
+def is_dockerfile(path: RepoPath) -> bool:
+    """Say whether *path* is one, by its name."""
+    return bool(_FILE.search(path))
+
+
+def declared(path: RepoPath, text: str) -> Iterator[Declaration]:
+    """Yield what the file's *text* sets."""
+    for found in _INSTRUCTION.finditer(text):
+        rest = found["rest"]
+        if found["word"].upper() == "ENV" and "=" not in rest.split(maxsplit=1)[0]:
+            name, _, value = rest.strip().partition(" ")  # the old form: one name, one value
+            yield _one(path, text, found.start(), name, value.strip())
+            continue
+        at = 0
+        while pair := _PAIR.match(rest, _after_space(rest, at)):
+            value = pair["value"]
+            told = None if value is None else value.strip("\"'")
+            yield _one(path, text, found.start("rest") + pair.start(), pair["name"], told)
+            at = pair.end()
+
+
+def _after_space(text: str, at: int) -> int:
+    found = re.compile(r"(?:\s|\\\n)*").match(text, at)
+    return found.end() if found else at
+
+
+def _one(path: RepoPath, text: str, at: int, name: str, value: str | None) -> Declaration:
+    line = text.count("\n", 0, at) + 1
+    return Declaration(name=name, file=path, line=line, by="dockerfile", shape=shape(value))

@@ -1,0 +1,88 @@
+"""Where a thing comes from: the library that made it, by the names of its imports and calls."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gate.model.value import dataclass, replace
+from gate.readers.python.outline import Assign, Call, Class, Either, Expression, Member, Name
+from gate.readers.python.project import Symbol
+from gate.readers.python.scope import Scope
+
+_DEEPEST: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Origin:
+    """What an expression is."""
+
+    path: str
+    """``os.environ.get``; ``environs.Env().str``, where the instance is one of a class."""
+    call: Call | None = None
+    """The last call in it, which made the instance."""
+    scope: Scope | None = None
+    """Where that call stands."""
+    symbol: Symbol | None = None
+    """What the instance is bound to, if that is known."""
+
+    def member(self, names: str) -> Origin:
+        """Return what *names*, with dots, are of it."""
+        return replace(self, path=f"{self.path}.{names}") if names else self
+
+
+def origin(value: Expression | None, scope: Scope, steps: int = _DEEPEST) -> Origin | None:
+    """Return where *value* comes from; `None` if that is no library."""
+    if not steps:
+        return None
+    match value:
+        case Name():
+            return _named(value.text, scope, steps - 1)
+        case Call():
+            return _called(value, scope, steps - 1)
+        case Member():
+            inner = origin(value.value, scope, steps - 1)
+            return inner.member(value.name) if inner else None
+        case Either():
+            found = (origin(part, scope, steps - 1) for part in value.parts)
+            return next((one for one in found if one), None)
+        case _:
+            return None
+
+
+def _named(name: str, scope: Scope, steps: int) -> Origin | None:
+    scope.project.budget.spend()
+    source = scope.source(name)
+    if source:
+        return Origin(path=source)
+    first, rest = name, ""
+    while first:
+        symbol = scope.meaning(first)
+        if symbol is not None and symbol.statement is not None:
+            return _bound(symbol, rest, scope, steps)
+        first, _, last = first.rpartition(".")
+        rest = f"{last}.{rest}" if rest else last
+    return None
+
+
+def _bound(symbol: Symbol, rest: str, scope: Scope, steps: int) -> Origin | None:
+    if not isinstance(symbol.statement, Assign) or symbol.value is None:
+        return None
+    found = origin(symbol.value, scope.at(symbol), steps)
+    if found is None:
+        return None
+    return replace(found, symbol=found.symbol or symbol).member(rest)
+
+
+def _called(call: Call, scope: Scope, steps: int) -> Origin | None:
+    if call.name == "dict" and call.arguments:
+        copied = origin(call.arguments[0], scope, steps)
+        return copied.member("copy()") if copied else None
+    made = origin(call.function, scope, steps)
+    if made is not None:
+        return Origin(path=f"{made.path}()", call=call, scope=scope)
+    found = scope.meaning(call.name)
+    if found is not None and isinstance(found.statement, Class):
+        bases = sorted(scope.project.bases(found))
+        return Origin(path=f"{bases[0]}()", call=call, scope=scope) if bases else None
+    returned = scope.returned(call)
+    return origin(returned.value, scope.at(returned), steps) if returned else None

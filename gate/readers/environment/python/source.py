@@ -1,0 +1,78 @@
+"""Python files whose text is at hand, each parsed when it is first needed."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from gate.model.path import RepoPath
+from gate.model.value import dataclass
+from gate.readers.python.outline import Outline
+from gate.readers.python.project import Module, Project
+from gate.readers.python.read import outlined
+
+_NOTHING = ast.Module(body=[], type_ignores=[])
+Parsed = dict[bytes, ast.Module | str]
+"""By text: its syntax, or why it has none, as one clause."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Source:
+    """One file."""
+
+    path: RepoPath
+    data: bytes
+    parsed: Parsed
+    """What is known of texts already, which trees share."""
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax; nothing where it is no Python."""
+        if self.data not in self.parsed:
+            self.parsed[self.data] = _parse(self.data)
+        told = self.parsed[self.data]
+        return _NOTHING if isinstance(told, str) else told
+
+    @property
+    def fault(self) -> str:
+        """Why it could not be read; empty where it could, or nobody asked."""
+        told = self.parsed.get(self.data)
+        return told if isinstance(told, str) else ""
+
+    def outline(self) -> Outline:
+        """Return its outline."""
+        return outlined(self.tree)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Program:
+    """The files of one tree as one program."""
+
+    project: Project
+    sources: Mapping[RepoPath, Source]
+
+    def faults(self) -> Iterator[tuple[RepoPath, str]]:
+        """Yield the files that had to be read and could not, with the reasons."""
+        return ((path, one.fault) for path, one in self.sources.items() if one.fault)
+
+
+def program(texts: Mapping[RepoPath, bytes], parsed: Parsed) -> Program:
+    """Return the program of which *texts* has the source, by file."""
+    sources = {path: Source(path=path, data=data, parsed=parsed) for path, data in texts.items()}
+    modules = {
+        path: Module(path=path, record={}, made=source.outline) for path, source in sources.items()
+    }
+    return Program(project=Project(modules=modules), sources=sources)
+
+
+def _parse(data: bytes) -> ast.Module | str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(data)
+    except SyntaxError as error:
+        return f"line {error.lineno or 1} is no Python"
+    except (ValueError, RecursionError, MemoryError):
+        return "it is no Python, or nests too deeply"

@@ -1,0 +1,63 @@
+"""
+Shell scripts as text: what they say of variables that may be unset.
+
+``${NAME:?}`` demands one and ``${NAME:-default}`` stands in for one (https://pubs.opengroup.org/
+onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06_02); a plain ``$NAME`` may be the script's
+own, and is not told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gate.model.path import RepoPath
+from gate.readers.environment.record import Read
+from gate.readers.environment.scripts.lexed import Lexed, lexed
+
+NEEDLES: Final = (b"${", b"-z")
+_TOKENS: Final = re.compile(
+    r"""(?P<comment>(?<![^\s;])\#[^\n]*|'[^']*')|(?P<quoted>(?!))|"(?:\\.|[^"\\])*"|\\."""
+)
+_ASKED: Final = re.compile(r"\$\{(?P<name>[A-Z_][A-Z0-9_]*)(?P<how>:?[-=?+])(?P<rest>[^{}\n]*)\}")
+_TESTED: Final = re.compile(
+    r"""\[\[?\s+-z\s+"?\$\{?(?P<name>[A-Z_][A-Z0-9_]*)(?::?[-+][^}\s]*)?\}?"?\s+\]\]?"""
+)
+_GOES: Final = re.compile(r"[^\n]*(?:\n[^\n]*){0,4}?\bexit\s+[1-9]")
+_SET: Final = (
+    r"(?m)(?:^|[;&|({{]|\b(?:export|local|readonly|declare|typeset)(?:\s+-\w+)*)\s*"
+    r"{name}=(?P<value>[^\n]*)"
+)
+_TAKEN: Final = r"(?m)\b(?:for\s+{name}\s+in|read\s+(?:-\S+\s+)*(?:\w+\s+)*{name}\b)"
+
+
+def read(path: RepoPath, text: str) -> Iterator[Read]:
+    """Yield what the script *text* of *path* asks of its environment."""
+    source = lexed(text, _TOKENS)
+    for found in _ASKED.finditer(source.text):
+        if _is_own(source, found["name"], found.start()):
+            continue
+        how, rest = found["how"], found["rest"]
+        yield Read(
+            name=found["name"],
+            file=path,
+            line=source.line(found.start()),
+            by="shell",
+            is_required="?" in how,
+            default=rest.strip("\"'") if how[-1] in "-=" and "$" not in rest else None,
+        )
+    for found in _TESTED.finditer(source.text):
+        if "-}" in found.group() or not _is_own(source, found["name"], found.start()):
+            is_required = _GOES.match(source.text, found.end()) is not None
+            line = source.line(found.start())
+            name = found["name"]
+            yield Read(name=name, file=path, line=line, by="shell", is_required=is_required)
+
+
+def _is_own(source: Lexed, name: str, before: int) -> bool:
+    """Say whether the script itself has set *name*, and not from its own old value."""
+    for found in re.finditer(_SET.format(name=name), source.text[:before]):
+        if not re.search(rf"\$\{{?{name}\b", found["value"]) and before > found.end():
+            return True
+    return re.search(_TAKEN.format(name=name), source.text[:before]) is not None
