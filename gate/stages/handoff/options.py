@@ -16,6 +16,11 @@ _DOCUMENTS: Final = globs(
 )
 
 
+_VARIABLES: Final = globs(
+    ["docs/**", "doc/**", "README*", "INSTALL*", "CONFIG*", "DEPLOY*", "*.env.md"]
+)
+
+
 class HandoffOptions(Options):
     """``[stages.handoff]``."""
 
@@ -23,6 +28,23 @@ class HandoffOptions(Options):
         default=_DOCUMENTS,
         description="Where people write things down, as patterns of a .gitignore.",
         examples=[["docs/**", "README.md"]],
+    )
+    environment_docs: Globs = Field(
+        default=_VARIABLES,
+        description="The documents that describe environment variables, as patterns of a"
+        " .gitignore; .env.example and the like always do.",
+        examples=[["docs/configuration.md"]],
+    )
+    environment_source: Globs = Field(
+        default=_ANY,
+        description="The source whose environment variables are asked for, as patterns of a"
+        " .gitignore; tests and other people's code are left out.",
+        examples=[["services/**"]],
+    )
+    environment_ignore: tuple[str, ...] = Field(
+        default=(),
+        description="Variables that nobody has to describe, as names or starts of names: `NEW_*`.",
+        examples=[["SENTRY_*", "PORT"]],
     )
     migrations: Globs = Field(
         default=_ANY,

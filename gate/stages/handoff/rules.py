@@ -9,6 +9,32 @@ from gate.model.rule import Rule
 
 _NEW: Final = "Document new environment variables, migrations, and runbooks."
 
+ENV_UNDOCUMENTED: Final = Rule(
+    id="handoff/env-undocumented",
+    severity=Severity.MEDIUM,
+    title="nobody says what a new environment variable is for",
+    why="Whoever deploys it learns of the variable when the program stops, or never.",
+    fix="Describe the variable in .env.example, or in the documents that"
+    " stages.handoff.environment_docs names.",
+    playbook=_NEW,
+    fails='os.environ["PAYMENTS_URL"]  # and .env.example does not have it',
+    passes="PAYMENTS_URL=  # where payments are answered",
+)
+ENV_UNREAD: Final = Rule(
+    id="handoff/env-unread",
+    severity=Severity.LOW,
+    title="an environment variable is described or set, and nothing reads it any more",
+    why="People go on setting it, and believe that it does something.",
+    fix="Take the variable out of where it is described and set, or read it again.",
+    playbook=_NEW,
+)
+ENV_DYNAMIC: Final = Rule(
+    id="handoff/env-dynamic",
+    severity=Severity.INFO,
+    title="the names of environment variables cannot be told from the source",
+    why="They are made when the program runs, so that nobody can hold them against the documents.",
+    fix="Write the names as literals, or describe in the documents how they are made.",
+)
 MIGRATION_UNDOCUMENTED: Final = Rule(
     id="handoff/migration-undocumented",
     severity=Severity.MEDIUM,
@@ -85,6 +111,9 @@ NOT_LOOKED_AT: Final = Rule(
     is_undecided=True,
 )
 RULES: Final = (
+    ENV_UNDOCUMENTED,
+    ENV_UNREAD,
+    ENV_DYNAMIC,
     MIGRATION_UNDOCUMENTED,
     MIGRATION_UNSAFE,
     RELEASE_NOTE_MISSING,

@@ -12,12 +12,13 @@ from typing import Final
 from gate.model.finding import Finding, Location
 from gate.model.stage import Scope, Seen, Skip, Yielded
 from gate.model.value import replace
-from gate.stages.handoff import decisions, migrations, notes, runbooks
+from gate.stages.handoff import decisions, environment, migrations, notes, runbooks
 from gate.stages.handoff.part import Given, Part
 from gate.stages.handoff.rules import MIGRATION_UNDOCUMENTED, NOT_LOOKED_AT
 from gate.stages.handoff.texts import unknown_requests
 
 QUESTIONS: Final[tuple[Callable[[Given], Part], ...]] = (
+    environment.look,
     migrations.look,
     decisions.look,
     runbooks.look,

@@ -1,0 +1,1 @@
+export const url = (name) => fetch(process.env[`SHOP_${name}_URL`]);

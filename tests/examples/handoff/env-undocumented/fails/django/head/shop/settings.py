@@ -1,0 +1,5 @@
+import environ
+
+env = environ.Env(DEBUG=(bool, False))
+DEBUG = env("DEBUG")
+DATABASES = {"default": env.db()}

@@ -1,0 +1,3 @@
+import os
+
+LIMIT = int(os.getenv("UPLOAD_LIMIT", "10"))

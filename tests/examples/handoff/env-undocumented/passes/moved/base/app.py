@@ -1,0 +1,3 @@
+import os
+
+HOST = os.getenv("SHOP_HOST")

@@ -1,0 +1,5 @@
+import os
+
+
+def test_it():
+    assert os.environ["SHOP_TEST_DATABASE"]

@@ -1,0 +1,3 @@
+import os
+
+SMTP = os.environ.get("SHOP_SMTP_HOST", "localhost")

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec shop --workers "${SHOP_WORKERS:-4}"
