@@ -309,8 +309,22 @@ def _compound(node: ast.expr, depth: int) -> Expression:
             return expression(node.value, depth)
         case ast.BinOp(op=ast.Add()):
             return Joined(_all([node.left, node.right], depth))
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str() as text)):
+            return _percent(text, node.right, depth)
         case _:
             return _either(node, depth)
+
+
+def _percent(text: str, right: ast.expr, depth: int) -> Expression:
+    """Return ``text % right`` where each value is put in as it stands."""
+    pieces = text.split("%s")
+    values = right.elts if isinstance(right, ast.Tuple) else [right]
+    if len(pieces) != len(values) + 1 or any("%" in piece for piece in pieces):
+        return UNKNOWN
+    parts: list[Expression] = [Const(pieces[0])]
+    for value, piece in zip(values, pieces[1:], strict=True):
+        parts += [expression(value, depth), Const(piece)]
+    return Joined(tuple(parts))
 
 
 def _either(node: ast.expr, depth: int) -> Expression:

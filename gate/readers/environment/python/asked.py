@@ -33,6 +33,8 @@ class Asked:
     """What the names start with, where more cannot be told."""
     is_apart: bool = False
     """Whether it reads where it is declared, and not where its statement runs."""
+    is_question: bool = False
+    """Whether it asks only if the variable is set."""
     is_write: bool = False
     """Whether it sets the variable instead, so that what comes after reads no unset one."""
     is_whole: bool = False

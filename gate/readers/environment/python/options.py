@@ -3,14 +3,13 @@ Command lines and web frameworks that take a variable's name as an argument.
 
 click (https://click.palletsprojects.com/en/stable/options/#values-from-environment-variables),
 typer (https://typer.tiangolo.com/tutorial/arguments/envvar/), Flask
-(https://flask.palletsprojects.com/en/stable/config/), dynaconf (https://www.dynaconf.com/envvars/).
+(https://flask.palletsprojects.com/en/stable/config/).
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Final
 
 from gate.readers.environment.python.asked import Asked, gives, named, raises
 from gate.readers.environment.python.origin import origin
@@ -19,11 +18,6 @@ from gate.readers.environment.python.unset import EVERY, Reading
 from gate.readers.environment.python.walk import Use
 from gate.readers.python.read import expression
 from gate.readers.python.scope import Scope
-
-_DYNACONF: Final = frozenset(
-    {"dynaconf.Dynaconf", "dynaconf.LazySettings", "dynaconf.FlaskDynaconf"}
-    | {"dynaconf.DjangoDynaconf", "dynaconf.contrib.FlaskDynaconf"}
-)
 
 
 def asked(use: Use, texts: Texts) -> Iterator[Asked]:
@@ -43,8 +37,6 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
         is_silent = isinstance(silent, ast.Constant) and bool(silent.value)
         reading = gives(None) if is_silent else raises(EVERY | {"RuntimeError"}, node)
         yield _asked(use, "flask", _texts(name, scope, texts), reading)
-    else:
-        yield from _dynaconf(use, node, keywords, texts)
 
 
 def _asked(use: Use, by: str, names: tuple[Told, ...], reading: Reading) -> Asked:
@@ -124,25 +116,3 @@ def _from_prefixed(use: Use, node: ast.expr | None, texts: Texts) -> Asked:
         prefix=f"{prefix}_" if prefix is not None else "",
         is_whole=True,
     )
-
-
-def _dynaconf(
-    use: Use, node: ast.Call, keywords: dict[str, ast.expr], texts: Texts
-) -> Iterator[Asked]:
-    found = origin(expression(node.func), use.place.scope)
-    if found is None or found.path not in _DYNACONF:
-        return
-    told = keywords.get("envvar_prefix") or keywords.get("ENVVAR_PREFIX_FOR_DYNACONF")
-    names = _texts(told, use.place.scope, texts) if told is not None else (Told(("DYNACONF",)),)
-    prefixes = [one.text for one in names] or [""]
-    for whole in prefixes:
-        for prefix in (whole or "").split(","):
-            yield Asked(
-                node=node,
-                place=use.place,
-                by="dynaconf",
-                names=(),
-                reading=gives(None),
-                prefix=f"{prefix.upper()}_" if prefix else "",
-                is_whole=True,
-            )

@@ -11,7 +11,7 @@ from gate.model.value import replace
 from gate.readers.environment.python.asked import Asked, gives, named, names_told, raises, start_of
 from gate.readers.environment.python.origin import Origin, origin
 from gate.readers.environment.python.text import Texts, Told
-from gate.readers.environment.python.unset import KEY_ERROR, Reading, Run, Value
+from gate.readers.environment.python.unset import KEY_ERROR, OPEN, Reading, Run, Value
 from gate.readers.environment.python.walk import Use
 from gate.readers.python.read import expression
 
@@ -36,7 +36,9 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
         case ast.Compare():
             found = origin(expression(node.comparators[0]), scope)
             if _is_mapping(found) or _is_mapping(found, ".keys()"):
-                yield _one(use, node.left, texts, _contains(isinstance(node.ops[0], ast.NotIn)))
+                is_negated = isinstance(node.ops[0], ast.NotIn)
+                asks = _one(use, node.left, texts, _contains(is_negated=is_negated))
+                yield replace(asks, is_question=True)
         case ast.Call():
             yield from _call(node, use, texts)
         case _:
@@ -47,7 +49,7 @@ def _is_mapping(found: Origin | None, suffix: str = "") -> bool:
     return found is not None and found.path.removesuffix(suffix).removesuffix(_COPY) in _MAPPINGS
 
 
-def _contains(is_negated: bool) -> Reading:  # noqa: FBT001 - which of two questions it is
+def _contains(*, is_negated: bool) -> Reading:
     def reading(run: Run) -> Value:  # noqa: ARG001 - it asks for nothing else
         return is_negated
 
@@ -145,6 +147,10 @@ def _expanded(node: ast.Call, use: Use, texts: Texts) -> Iterator[Asked]:
             )
 
 
+def _open(run: Run) -> Value:  # noqa: ARG001 - what becomes of it is not followed
+    return OPEN
+
+
 def _mapped(node: ast.Call, use: Use, texts: Texts) -> Iterator[Asked]:
     """Yield the reads of ``map(os.getenv, NAMES)``."""
     if not isinstance(node.func, ast.Name) or node.func.id != "map" or len(node.args) != 2:  # noqa: PLR2004 - a function and its arguments
@@ -163,5 +169,5 @@ def _mapped(node: ast.Call, use: Use, texts: Texts) -> Iterator[Asked]:
         place=use.place,
         by="os.environ",
         names=tuple(told),
-        reading=gives(None),
+        reading=_open,
     )

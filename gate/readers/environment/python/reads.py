@@ -17,7 +17,14 @@ from typing import Final
 from gate.model.path import RepoPath
 from gate.model.value import dataclass, field, replace
 from gate.model.work import Json
-from gate.readers.environment.python import callables, click, options, os_environ, pydantic
+from gate.readers.environment.python import (
+    callables,
+    click,
+    dynaconf,
+    options,
+    os_environ,
+    pydantic,
+)
 from gate.readers.environment.python.asked import NAME, Asked, constant_in
 from gate.readers.environment.python.origin import origin
 from gate.readers.environment.python.source import Program, Source
@@ -52,7 +59,7 @@ _NEEDLES: Final = (
     *(b"dynaconf", b"starlette.config", b"from_prefixed_env"),
 )
 """Without one of these texts a module reads nothing by itself."""
-_ASKED: Final = (os_environ.asked, callables.asked, options.asked)
+_ASKED: Final = (os_environ.asked, callables.asked, options.asked, dynaconf.asked)
 _IS_NAME: Final = re.compile(NAME)
 _MOST: Final = 50_000
 """Reads of one tree; more are no program's."""
@@ -215,7 +222,7 @@ class Reads:
 
     def _read(self, name: str, asked: Asked, outcome: Outcome) -> None:
         at = asked.place.scope.module.path
-        default = None if outcome.stops else _json(outcome.value)
+        default = None if outcome.stops or asked.is_question else _json(outcome.value)
         self._add(
             Read(
                 name=name,
@@ -366,6 +373,7 @@ class Reads:
             for name, node in pattern.frame.defaults.items():
                 inner.names[name] = inner.constant(node)
             inner.names |= {name: given[name] for name in given if name in inner.names}
+            inner.names |= self._held(pattern, given)
             outcome = inner.of(pattern.frame.body)
             if any(one.is_apart for one in pattern.asked):
                 outcome = _alone(pattern.asked[0].reading, inner)
@@ -374,6 +382,20 @@ class Reads:
             return outcome.value
 
         return reading
+
+    def _held(self, pattern: _Pattern, given: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Return what an instance that is made with *given* holds, by ``self.name``."""
+        if pattern.key == pattern.frame.key:
+            return {}
+        method = self._initializer(Hole(pattern.key, ""))
+        held: dict[str, Value] = {}
+        for one in getattr(method, "body", ()):
+            value = getattr(one, "value", None)
+            if isinstance(value, Name) and value.text in _parameters(method):
+                default = self.texts.constant(_default_of(method, value.text), pattern.scope)
+                told = given.get(value.text, default[1] if default[0] else OPEN)
+                held |= {name: told for name in one.names if name.startswith("self.")}
+        return held
 
     def _uncalled(self, patterns: list[_Pattern]) -> None:
         for pattern in patterns:
@@ -471,20 +493,9 @@ def _of(asked: Asked, run: Run, outcome: Outcome) -> Outcome:
         return outcome
     if id(asked.node) in run.values:
         return replace(outcome, value=run.values[id(asked.node)])
-    if not _is_in_handler(asked):
+    if id(asked.node) in run.passed:
         return replace(outcome, value=OPEN)
     return _alone(asked.reading, run)
-
-
-def _is_in_handler(asked: Asked) -> bool:
-    """Say whether it stands where only an error of another kind leads."""
-    for statement in asked.place.frame.body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.ExceptHandler) and any(
-                each is asked.node for each in ast.walk(node)
-            ):
-                return True
-    return False
 
 
 def _relevant(frame: Frame, reads: Mapping[int, Reading]) -> Iterator[ast.stmt]:

@@ -32,7 +32,7 @@ from gate.readers.python.outline import (
     Table,
 )
 from gate.readers.python.project import Symbol
-from gate.readers.python.scope import Scope
+from gate.readers.python.scope import Rows, Scope
 
 _MOST: Final = 400
 """Texts that one expression may be."""
@@ -195,7 +195,7 @@ class Texts:
     def _looped(
         self, symbol: Symbol, loop: Loop, scope: Scope, steps: int
     ) -> tuple[Told, ...] | None:
-        rows = scope.rows(loop.values)
+        rows = looped(loop, scope)
         if rows is None or len(rows) > _MOST:
             return None
         found: list[Told] = []
@@ -342,13 +342,29 @@ class Texts:
             return False, None
         where = scope.at(symbol)
         if isinstance(symbol.statement, Loop):
-            loop, rows = symbol.statement, where.rows(symbol.statement.values)
+            loop, rows = symbol.statement, looped(symbol.statement, where)
             at = rounds.get(id(loop))
             if rows is None or at is None or at >= len(rows):
                 return False, None
             row, within = rows[at]
             return self._constant(_part(row, loop, symbol.name), within, rounds, steps)
         return self._constant(symbol.value, where, rounds, steps)
+
+
+def looped(loop: Loop, scope: Scope) -> Rows | None:
+    """Return the rows of *loop*: those of a list, of a dictionary's values, of an enumeration."""
+    rows = scope.rows(loop.values)
+    if rows is not None:
+        return rows
+    if isinstance(loop.values, Call) and loop.values.name.endswith(".values"):
+        table = scope.value(Name(loop.values.name.removesuffix(".values")))
+        return tuple((one, scope) for _, one in table.pairs) if isinstance(table, Table) else None
+    found = scope.class_of(loop.values)
+    if found is None or not any(one.startswith("enum.") for one in scope.project.bases(found)):
+        return None
+    assert isinstance(found.statement, Class)  # noqa: S101 - `class_of` says so
+    members = (one.value for one in found.statement.body if isinstance(one, Assign))
+    return tuple((one, scope.at(found)) for one in members if one is not None)
 
 
 def _part(row: Expression, loop: Loop, name: str) -> Expression:

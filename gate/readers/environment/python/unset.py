@@ -82,6 +82,9 @@ class Run:
     constant: Callable[[ast.expr], Value]
     """Returns what a name of a module, or a constant expression, is."""
     names: dict[str, Value] = field(default_factory=dict)
+    """By name, with dots: what it holds."""
+    passed: set[int] = field(default_factory=set)
+    """The `id` of the reads that the run does not come to, the variable not being set."""
     steps: int = 0
     is_set: bool = False
     """Whether the statements have set the variable themselves."""
@@ -105,22 +108,31 @@ class Run:
         return Outcome(stops=went is _Went.OUT, value=self._instead())
 
     def _instead(self) -> Value:
-        told = [*self.back, *(self.names.get(name, OPEN) for name in self.held_by)]
-        known = [one for one in told if one is not OPEN]
+        held = _last(self.names.get(name, OPEN) for name in self.held_by)
+        back = _last(self.back)
         if self.caught:
-            return known[-1] if known else OPEN
-        return next(reversed(self.values.values()), OPEN)
+            return back if held is OPEN else held
+        given = _last(self.values.values())
+        return given if back is OPEN or back is None else back
 
     def body(self, body: Iterable[ast.stmt]) -> _Went:
         """Follow *body*; say whether it goes on after it."""
+        went = _Went.ON
         for statement in body:
+            if went is not _Went.ON:
+                self._pass(statement)
+                continue
             self.steps += 1
             if self.steps > _MOST_STEPS:
                 raise _Tired
             went = self.statement(statement)
-            if went is not _Went.ON:
-                return went
-        return _Went.ON
+        return went
+
+    def _pass(self, *nodes: ast.AST) -> None:
+        """Take note that the run does not come to *nodes*."""
+        self.passed |= {
+            id(one) for node in nodes for one in ast.walk(node) if id(one) in self.reads
+        }
 
     def statement(self, node: ast.stmt) -> _Went:
         """Follow one statement."""
@@ -207,6 +219,7 @@ class Run:
     def _branch(self, node: ast.If) -> _Went:
         truth = self.truth(self.value(node.test))
         if truth is not None:
+            self._pass(*(node.orelse if truth else node.body))
             return self.body(node.body if truth else node.orelse)
         return self._either([node.body, node.orelse])
 
@@ -271,6 +284,7 @@ class Run:
 
     def _read(self, node: ast.expr, reading: Reading) -> Value:
         if self.is_set:
+            self.passed.add(id(node))
             return OPEN
         value = reading(self)
         self.values[id(node)] = value
@@ -294,9 +308,26 @@ class Run:
                 return self.constant(node)
             case ast.Lambda():
                 return OPEN
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+                return self._comprehension(node)
             case _:
                 self._inside(node)
                 return self.constant(node) if isinstance(node, ast.JoinedStr) else OPEN
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
+        """Return what the round of the variable makes: nothing, its element, or what is open."""
+        for one in node.generators:
+            self.value(one.iter)
+            truths = [self.truth(self.value(test)) for test in one.ifs]
+            if False in truths:
+                self._pass(node.elt)
+                return []
+            if None in truths:
+                self.value(node.elt)
+                return OPEN
+        value = self.value(node.elt)
+        is_filtered = any(one.ifs for one in node.generators)
+        return [value] if is_filtered or isinstance(node, ast.GeneratorExp) else OPEN
 
     def _inside(self, node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
@@ -306,6 +337,9 @@ class Run:
                 self._inside(child)
 
     def _of(self, node: ast.Attribute | ast.Subscript) -> Value:
+        dotted = _dotted(node)
+        if dotted in self.names:
+            return self.names[dotted]
         value = self.value(node.value)
         if isinstance(node, ast.Subscript):
             self.value(node.slice)
@@ -324,18 +358,25 @@ class Run:
             raise Stops(frozenset({"SystemExit", "BaseException"}))
         if name in _CONVERTS and given[:1] == [None]:
             raise Stops(_OF_NONE)
-        if name in {"bool", "str"} and len(given) == 1 and given[0] is not OPEN:
-            return bool(given[0]) if name == "bool" else OPEN
-        return OPEN
+        owner, _, method = name.rpartition(".")
+        if method == "append" and isinstance(self._held(owner), list):
+            self.names[owner] = [OPEN]
+        return _built_in(name, given) if len(given) == 1 else OPEN
+
+    def _held(self, name: str) -> Value:
+        if name in self.names:
+            return self.names[name]
+        return self.constant(ast.Name(id=name, ctx=ast.Load())) if name.isidentifier() else OPEN
 
     def _bool(self, node: ast.BoolOp) -> Value:
         ends_on = isinstance(node.op, ast.Or)
         value: Value = OPEN
         is_open = False
-        for operand in node.values:
+        for at, operand in enumerate(node.values, 1):
             value = self.value(operand)
             truth = self.truth(value)
             if truth is ends_on and not is_open:
+                self._pass(*node.values[at:])
                 return value
             is_open = is_open or truth is None
         return OPEN if is_open else value
@@ -343,6 +384,7 @@ class Run:
     def _choice(self, node: ast.IfExp) -> Value:
         truth = self.truth(self.value(node.test))
         if truth is not None:
+            self._pass(node.orelse if truth else node.body)
             return self.value(node.body if truth else node.orelse)
         first, second = self.value(node.body), self.value(node.orelse)
         return first if first == second else OPEN
@@ -380,6 +422,27 @@ class Sentinel:
     """What is known of a thing: that it is itself."""
 
     key: tuple[object, ...]
+
+
+def _built_in(name: str, given: list[Value]) -> Value:
+    """Return what a function of Python makes of one value, as far as a default shows it."""
+    value = given[0]
+    if value is OPEN:
+        return OPEN
+    if name == "str" and not isinstance(value, list):
+        return value  # people read the default as it is written
+    if name == "bool":
+        return bool(value)
+    truth = None
+    if name in {"any", "all"} and isinstance(value, list) and len(value) == 1:
+        truth = Run.truth(value[0])
+    return truth if truth is not None and truth is (name == "any") else OPEN
+
+
+def _last(values: Iterable[Value]) -> Value:
+    """Return the last of *values* that is known."""
+    known = [value for value in values if value is not OPEN]
+    return known[-1] if known else OPEN
 
 
 def _merged(states: list[dict[str, Value]]) -> dict[str, Value]:

@@ -143,6 +143,8 @@ class _Walker:
             case ast.Subscript():
                 is_written = not isinstance(node.ctx, ast.Load)
                 self.walked.uses.append(Use(node=node, place=place, is_written=is_written))
+            case ast.Attribute() if node.attr.isupper():
+                self.walked.uses.append(Use(node=node, place=place))
             case ast.Compare() if isinstance(node.ops[0], ast.In | ast.NotIn):
                 self.walked.uses.append(Use(node=node, place=place))
             case _:
