@@ -73,6 +73,9 @@ class _Pattern:
     """Of the function, or of the class whose making fills the holes."""
     parts: Parts
     frame: Frame
+    """What runs."""
+    called: Frame | None
+    """The function that is called, which may be around the frame; `None`: a class is made."""
     asked: tuple[Asked, ...]
     scope: Scope
 
@@ -179,11 +182,16 @@ class Reads:
                 key=key,
                 parts=parts,
                 frame=ones[0].place.frame,
+                called=self._frame(key),
                 asked=tuple(ones),
                 scope=ones[0].place.scope,
             )
             for (key, _, parts), ones in waiting.items()
         ]
+
+    def _frame(self, key: FunctionKey) -> Frame | None:
+        walked = self.walked.get(key[0])
+        return walked.frames.get(key) if walked else None
 
     def _unknown(self, asked: Asked, prefix: str) -> None:
         at = asked.place.scope.module.path
@@ -310,7 +318,7 @@ class Reads:
             node = self._given(use, pattern).get(hole.name)
             if node is not None:
                 return self.texts.told(expression(node), scope)
-            default = pattern.frame.defaults.get(hole.name)
+            default = pattern.called.defaults.get(hole.name) if pattern.called else None
             return self.texts.told(expression(default), pattern.scope) if default else None
         return self._made_with(hole, use)
 
@@ -352,8 +360,9 @@ class Reads:
     def _given(self, use: Use, pattern: _Pattern) -> dict[str, ast.expr]:
         """Return what *use* gives the parameters of the wrapper."""
         assert isinstance(use.node, ast.Call)  # noqa: S101 - who calls has asked
-        names = pattern.frame.parameters
-        if pattern.key != pattern.frame.key:  # the making of an instance
+        if pattern.called is not None:
+            names = pattern.called.parameters
+        else:  # the making of an instance
             method = self._initializer(Hole(pattern.key, ""))
             names = tuple(one for one in _parameters(method) if one != "self") if method else ()
         plain = [one for one in use.node.args if not isinstance(one, ast.Starred)]
@@ -370,7 +379,9 @@ class Reads:
                 replace(pattern.asked[0].place, frame=pattern.frame),
                 frozenset(),
             )
-            for name, node in pattern.frame.defaults.items():
+            frame = pattern.called or pattern.frame
+            inner.names |= dict.fromkeys(frame.parameters, OPEN)
+            for name, node in frame.defaults.items():
                 inner.names[name] = inner.constant(node)
             inner.names |= {name: given[name] for name in given if name in inner.names}
             inner.names |= self._held(pattern, given)
@@ -385,7 +396,7 @@ class Reads:
 
     def _held(self, pattern: _Pattern, given: Mapping[str, Value]) -> Mapping[str, Value]:
         """Return what an instance that is made with *given* holds, by ``self.name``."""
-        if pattern.key == pattern.frame.key:
+        if pattern.called is not None:
             return {}
         method = self._initializer(Hole(pattern.key, ""))
         held: dict[str, Value] = {}
@@ -409,7 +420,8 @@ class Reads:
         """Return what *pattern* reads if nothing is given."""
         given: dict[Hole, Parts] = {}
         for hole in holes(pattern.parts):
-            node = pattern.frame.defaults.get(hole.name) if hole.function == pattern.key else None
+            frame = self._frame(hole.function)
+            node = frame.defaults.get(hole.name) if frame else None
             told = self.texts.told(expression(node), pattern.scope) if node else None
             if not told or len(told) != 1:
                 return None

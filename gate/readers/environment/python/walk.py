@@ -70,6 +70,7 @@ class Walked:
         default_factory=list
     )
     """Each with the place in which it is defined."""
+    frames: dict[FunctionKey, Frame] = field(default_factory=dict)
 
 
 def walk(source: Source, project: Project, texts: Texts) -> Walked:
@@ -233,6 +234,7 @@ class _Walker:
             owner=owner.key if owner else None,
             is_initializer=is_method and node.name == "__init__",
         )
+        self.walked.frames[key] = frame
         return frame, self._inside(place.scope, given, around, node.body)
 
     @staticmethod
@@ -265,6 +267,7 @@ class _Walker:
         given = self._given(node.args, place, key)
         body: list[ast.stmt] = [ast.Return(value=node.body, lineno=node.lineno, col_offset=0)]
         frame = Frame(key=key, body=body, parameters=tuple(given), defaults=_defaults(node.args))
+        self.walked.frames[key] = frame
         inner = (given, *place.scope.inner)
         scope = Scope(project=place.scope.project, module=place.scope.module, inner=inner)
         self.value(node.body, Place(scope=scope, frame=frame, prefixes=place.prefixes))
