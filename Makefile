@@ -75,6 +75,10 @@ superset-secrets: $(DEV)/.installed ## show that nothing vanishes that detect-se
 quality-api: $(DEV)/.installed ## how well the api stage tells drift and breaks: make quality-api DATA=../shared/data
 	@$(DEV)/bin/python -m bench.api_quality '$(DATA)' $(ARGS)
 
+.PHONY: quality-handoff
+quality-handoff: $(DEV)/.installed ## how well the handoff stage tells environment variables: make quality-handoff DATA=../shared/data
+	@$(DEV)/bin/python -m bench.handoff_quality '$(DATA)' $(ARGS)
+
 .PHONY: quality-sast
 quality-sast: $(DEV)/.installed ## count the labelled lines that sast finds, and those that it flags wrongly
 	@$(DEV)/bin/python -W ignore -m tests.labelled.quality $(ARGS)

@@ -111,11 +111,10 @@ def outline(data: bytes) -> Outline:
 
 def outlined(tree: ast.Module) -> Outline:
     """Return the outline of *tree*, a module that was parsed already."""
-    return Outline(body=body_of(tree.body))
+    return Outline(body=_body(tree.body))
 
 
-def body_of(nodes: Iterable[ast.stmt]) -> tuple[Statement, ...]:
-    """Return the statements *nodes* as an outline says them."""
+def _body(nodes: Iterable[ast.stmt]) -> tuple[Statement, ...]:
     return tuple(statement for node in nodes for statement in _statement(node))
 
 
@@ -129,7 +128,7 @@ def _statement(node: ast.stmt) -> Iterator[Statement]:
             yield from _imports(node)
         case ast.For() | ast.AsyncFor():
             values = expression(node.iter)
-            yield Loop(tuple(names_of([node.target])), values, body_of(node.body), node.lineno)
+            yield Loop(tuple(names_of([node.target])), values, _body(node.body), node.lineno)
         case _:
             yield from _simple(node)
 
@@ -157,7 +156,7 @@ def _branches(node: ast.stmt) -> Iterator[Statement]:
             if isinstance(inner, ast.stmt):
                 yield from _statement(inner)
             else:
-                yield from body_of(inner.body)
+                yield from _body(inner.body)
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
@@ -174,7 +173,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
             for one, default in parameters
         ),
         _maybe(_annotation, node.returns),
-        body_of(node.body),
+        _body(node.body),
         node.lineno,
         _is_stub(node.body),
     )
@@ -210,7 +209,7 @@ def _class(node: ast.ClassDef) -> Class:
         tuple(map(expression, node.bases)),
         tuple((one.arg or "", expression(one.value)) for one in node.keywords),
         tuple(map(expression, node.decorator_list)),
-        body_of(node.body),
+        _body(node.body),
         node.lineno,
     )
 

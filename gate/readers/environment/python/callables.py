@@ -22,13 +22,12 @@ from gate.readers.environment.python.asked import (
     raises,
     start_of,
 )
-from gate.readers.environment.python.origin import Origin, origin
+from gate.readers.environment.python.origin import Origin
 from gate.readers.environment.python.text import Texts, Told
 from gate.readers.environment.python.unset import EVERY, OPEN, Reading, Run, Value
 from gate.readers.environment.python.walk import Use
 from gate.readers.python.outline import Expression, Items
 from gate.readers.python.project import Symbol
-from gate.readers.python.read import expression
 from gate.readers.python.scope import Scope
 
 
@@ -109,7 +108,7 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
     """Yield what *use* reads through one of the libraries."""
     if not isinstance(use.node, ast.Call):
         return
-    found = origin(expression(use.node.func), use.place.scope)
+    found = texts.origins.of_node(use.node.func, use.place.scope)
     if found is None:
         return
     for library in _LIBRARIES:

@@ -12,11 +12,9 @@ from typing import Final
 
 from gate.model.value import dataclass
 from gate.readers.environment.python.asked import Asked, gives, names_told, raises
-from gate.readers.environment.python.origin import origin
 from gate.readers.environment.python.text import Texts, Told
 from gate.readers.environment.python.unset import EVERY
 from gate.readers.environment.python.walk import Place, Walked
-from gate.readers.python.read import expression
 
 _SETTING: Final = "auto_envvar_prefix"
 _DEEPEST: Final = 8
@@ -59,7 +57,7 @@ def _commands(walked: Walked, texts: Texts) -> Iterator[_Command]:
                 continue
             owner = function.value if isinstance(function, ast.Attribute) else None
             parent = owner.id if isinstance(owner, ast.Name) else ""
-            is_library = origin(expression(function), place.scope) is not None
+            is_library = texts.origins.of_node(function, place.scope) is not None
             yield _Command(
                 name=_typed(call, node),
                 parent="" if is_library else parent,

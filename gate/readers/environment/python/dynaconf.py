@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gate.readers.environment.python.asked import Asked, gives, names_told, prefixed, raises
-from gate.readers.environment.python.origin import Origin, origin
+from gate.readers.environment.python.origin import Origin
 from gate.readers.environment.python.text import Texts, Told
 from gate.readers.environment.python.unset import KEY_ERROR, Reading
 from gate.readers.environment.python.walk import Use
@@ -37,7 +37,7 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
         return
     if not isinstance(node, ast.Attribute | ast.Subscript) or use.is_written:
         return
-    found = origin(expression(node.value), scope)
+    found = texts.origins.of_node(node.value, scope)
     if found is None or found.path not in _THINGS:
         return
     if isinstance(node, ast.Attribute):
@@ -48,7 +48,7 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
 
 
 def _called(use: Use, node: ast.Call, texts: Texts) -> Iterator[Asked]:
-    found = origin(expression(node.func), use.place.scope)
+    found = texts.origins.of_node(node.func, use.place.scope)
     if found is None:
         return
     if found.path in _MAKERS | _OF_FRAMEWORKS:

@@ -12,11 +12,9 @@ import ast
 from collections.abc import Iterator
 
 from gate.readers.environment.python.asked import Asked, gives, named, raises
-from gate.readers.environment.python.origin import origin
 from gate.readers.environment.python.text import Texts, Told
 from gate.readers.environment.python.unset import EVERY, Reading
 from gate.readers.environment.python.walk import Use
-from gate.readers.python.read import expression
 from gate.readers.python.scope import Scope
 
 
@@ -28,7 +26,9 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
     keywords = {one.arg: one.value for one in node.keywords if one.arg}
     last = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     if "envvar" in keywords:
-        yield _option(use, node, keywords, _texts(keywords["envvar"], scope, texts))
+        made = texts.origins.of_node(node.func, scope)
+        names = _texts(keywords["envvar"], scope, texts)
+        yield _option(use, node, keywords, names, made.path if made else "")
     elif last == "from_prefixed_env":
         yield _from_prefixed(use, node.args[0] if node.args else keywords.get("prefix"), texts)
     elif last == "from_envvar" and (node.args or "variable_name" in keywords):
@@ -55,10 +55,8 @@ def _texts(node: ast.expr, scope: Scope, texts: Texts) -> tuple[Told, ...]:
 
 
 def _option(
-    use: Use, node: ast.Call, keywords: dict[str, ast.expr], names: tuple[Told, ...]
+    use: Use, node: ast.Call, keywords: dict[str, ast.expr], names: tuple[Told, ...], path: str
 ) -> Asked:
-    found = origin(expression(node.func), use.place.scope)
-    path = found.path if found else ""
     is_typer = path.startswith("typer.")
     default = keywords.get("default")
     if is_typer and default is None:

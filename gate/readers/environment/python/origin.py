@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Final
 
+from gate.model.path import RepoPath
 from gate.model.value import dataclass, replace
 from gate.readers.python.outline import Assign, Call, Class, Either, Expression, Member, Name
 from gate.readers.python.project import Symbol
+from gate.readers.python.read import expression
 from gate.readers.python.scope import Scope
 
 _DEEPEST: Final = 12
@@ -30,59 +33,78 @@ class Origin:
         return replace(self, path=f"{self.path}.{names}") if names else self
 
 
-def origin(value: Expression | None, scope: Scope, steps: int = _DEEPEST) -> Origin | None:
-    """Return where *value* comes from; `None` if that is no library."""
-    if not steps:
-        return None
-    match value:
-        case Name():
-            return _named(value.text, scope, steps - 1)
-        case Call():
-            return _called(value, scope, steps - 1)
-        case Member():
-            inner = origin(value.value, scope, steps - 1)
-            return inner.member(value.name) if inner else None
-        case Either():
-            found = (origin(part, scope, steps - 1) for part in value.parts)
-            return next((one for one in found if one), None)
-        case _:
+class Origins:
+    """Tells origins, each once: most calls of a module are of the same few names."""
+
+    def __init__(self) -> None:
+        self._named_before: dict[tuple[RepoPath, str], Origin | None] = {}
+        self._nodes: dict[int, tuple[ast.expr, Origin | None]] = {}
+
+    def of_node(self, node: ast.expr, scope: Scope) -> Origin | None:
+        """Return where *node*, which stands in *scope* alone, comes from."""
+        if id(node) not in self._nodes:
+            self._nodes[id(node)] = node, self.of(expression(node), scope)
+        return self._nodes[id(node)][1]
+
+    def of(self, value: Expression | None, scope: Scope, steps: int = _DEEPEST) -> Origin | None:
+        """Return where *value* comes from; `None` if that is no library."""
+        if not steps:
             return None
+        match value:
+            case Name():
+                return self._named(value.text, scope, steps - 1)
+            case Call():
+                return self._called(value, scope, steps - 1)
+            case Member():
+                inner = self.of(value.value, scope, steps - 1)
+                return inner.member(value.name) if inner else None
+            case Either():
+                found = (self.of(part, scope, steps - 1) for part in value.parts)
+                return next((one for one in found if one), None)
+            case _:
+                return None
 
+    def _named(self, name: str, scope: Scope, steps: int) -> Origin | None:
+        first = name.partition(".")[0]
+        if any(first in around or name in around for around in scope.inner):
+            return self._bound_as(name, scope, steps)
+        key = scope.module.path, name
+        if key not in self._named_before:
+            self._named_before[key] = self._bound_as(name, scope, steps)
+        return self._named_before[key]
 
-def _named(name: str, scope: Scope, steps: int) -> Origin | None:
-    scope.project.budget.spend()
-    source = scope.source(name)
-    if source:
-        return Origin(path=source)
-    first, rest = name, ""
-    while first:
-        symbol = scope.meaning(first)
-        if symbol is not None and symbol.statement is not None:
-            return _bound(symbol, rest, scope, steps)
-        first, _, last = first.rpartition(".")
-        rest = f"{last}.{rest}" if rest else last
-    return None
-
-
-def _bound(symbol: Symbol, rest: str, scope: Scope, steps: int) -> Origin | None:
-    if not isinstance(symbol.statement, Assign) or symbol.value is None:
+    def _bound_as(self, name: str, scope: Scope, steps: int) -> Origin | None:
+        scope.project.budget.spend()
+        source = scope.source(name)
+        if source:
+            return Origin(path=source)
+        first, rest = name, ""
+        while first:
+            symbol = scope.meaning(first)
+            if symbol is not None and symbol.statement is not None:
+                return self._bound(symbol, rest, scope, steps)
+            first, _, last = first.rpartition(".")
+            rest = f"{last}.{rest}" if rest else last
         return None
-    found = origin(symbol.value, scope.at(symbol), steps)
-    if found is None:
-        return None
-    return replace(found, symbol=found.symbol or symbol).member(rest)
 
+    def _bound(self, symbol: Symbol, rest: str, scope: Scope, steps: int) -> Origin | None:
+        if not isinstance(symbol.statement, Assign) or symbol.value is None:
+            return None
+        found = self.of(symbol.value, scope.at(symbol), steps)
+        if found is None:
+            return None
+        return replace(found, symbol=found.symbol or symbol).member(rest)
 
-def _called(call: Call, scope: Scope, steps: int) -> Origin | None:
-    if call.name == "dict" and call.arguments:
-        copied = origin(call.arguments[0], scope, steps)
-        return copied.member("copy()") if copied else None
-    made = origin(call.function, scope, steps)
-    if made is not None:
-        return Origin(path=f"{made.path}()", call=call, scope=scope)
-    found = scope.meaning(call.name)
-    if found is not None and isinstance(found.statement, Class):
-        bases = sorted(scope.project.bases(found))
-        return Origin(path=f"{bases[0]}()", call=call, scope=scope) if bases else None
-    returned = scope.returned(call)
-    return origin(returned.value, scope.at(returned), steps) if returned else None
+    def _called(self, call: Call, scope: Scope, steps: int) -> Origin | None:
+        if call.name == "dict" and call.arguments:
+            copied = self.of(call.arguments[0], scope, steps)
+            return copied.member("copy()") if copied else None
+        made = self.of(call.function, scope, steps)
+        if made is not None:
+            return Origin(path=f"{made.path}()", call=call, scope=scope)
+        found = scope.meaning(call.name)
+        if found is not None and isinstance(found.statement, Class):
+            bases = sorted(scope.project.bases(found))
+            return Origin(path=f"{bases[0]}()", call=call, scope=scope) if bases else None
+        returned = scope.returned(call)
+        return self.of(returned.value, scope.at(returned), steps) if returned else None

@@ -9,11 +9,10 @@ from typing import Final
 
 from gate.model.value import replace
 from gate.readers.environment.python.asked import Asked, gives, named, names_told, raises, start_of
-from gate.readers.environment.python.origin import Origin, origin
+from gate.readers.environment.python.origin import Origin
 from gate.readers.environment.python.text import Texts, Told
 from gate.readers.environment.python.unset import KEY_ERROR, OPEN, Reading, Run, Value
 from gate.readers.environment.python.walk import Use
-from gate.readers.python.read import expression
 
 _MAPPINGS: Final = frozenset(
     {"os.environ", "os.environb", "starlette.config.environ", "posix.environ"}
@@ -30,11 +29,11 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
     node, scope = use.node, use.place.scope
     match node:
         case ast.Subscript():
-            if _is_mapping(origin(expression(node.value), scope)):
+            if _is_mapping(texts.origins.of_node(node.value, scope)):
                 asks = _one(use, node.slice, texts, raises(KEY_ERROR, node))
                 yield replace(asks, is_write=use.is_written)
         case ast.Compare():
-            found = origin(expression(node.comparators[0]), scope)
+            found = texts.origins.of_node(node.comparators[0], scope)
             if _is_mapping(found) or _is_mapping(found, ".keys()"):
                 is_negated = isinstance(node.ops[0], ast.NotIn)
                 asks = _one(use, node.left, texts, _contains(is_negated=is_negated))
@@ -69,7 +68,7 @@ def _one(use: Use, name: ast.expr | None, texts: Texts, reading: Reading) -> Ask
 
 
 def _call(node: ast.Call, use: Use, texts: Texts) -> Iterator[Asked]:
-    found = origin(expression(node.func), use.place.scope)
+    found = texts.origins.of_node(node.func, use.place.scope)
     if found is None:
         yield from _mapped(node, use, texts)
         return
@@ -155,7 +154,7 @@ def _mapped(node: ast.Call, use: Use, texts: Texts) -> Iterator[Asked]:
     """Yield the reads of ``map(os.getenv, NAMES)``."""
     if not isinstance(node.func, ast.Name) or node.func.id != "map" or len(node.args) != 2:  # noqa: PLR2004 - a function and its arguments
         return
-    found = origin(expression(node.args[0]), use.place.scope)
+    found = texts.origins.of_node(node.args[0], use.place.scope)
     path = found.path if found else ""
     is_get = path.removesuffix(".get") in _MAPPINGS and path.endswith(".get")
     if not is_get and path not in _FUNCTIONS:

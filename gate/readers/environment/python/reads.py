@@ -26,7 +26,6 @@ from gate.readers.environment.python import (
     pydantic,
 )
 from gate.readers.environment.python.asked import NAME, Asked, constant_in
-from gate.readers.environment.python.origin import origin
 from gate.readers.environment.python.source import Program, Source
 from gate.readers.environment.python.text import (
     FunctionKey,
@@ -60,6 +59,9 @@ _NEEDLES: Final = (
 )
 """Without one of these texts a module reads nothing by itself."""
 _ASKED: Final = (os_environ.asked, callables.asked, options.asked, dynaconf.asked)
+_READING: Final = (ast.Call, ast.Subscript, ast.Compare, ast.Attribute)
+_APART: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
+"""Statements of a module that run nothing that is followed."""
 _IS_NAME: Final = re.compile(NAME)
 _MOST: Final = 50_000
 """Reads of one tree; more are no program's."""
@@ -88,6 +90,8 @@ class Reads:
     texts: Texts = field(default_factory=Texts)
     walked: dict[RepoPath, Walked] = field(default_factory=dict)
     found: list[Read | Dynamic] = field(default_factory=list)
+    lines: dict[int, tuple[Frame, tuple[_Line, ...]]] = field(default_factory=dict)
+    """What is known of the statements of modules, by the `id` of their frames."""
     deep: dict[RepoPath, str] = field(default_factory=dict)
     """The files that nest too deeply to be followed."""
 
@@ -138,7 +142,7 @@ class Reads:
                 if not isinstance(value, Call | Name) or name.startswith("self."):
                     continue
                 scope = Scope(project=self.project, module=module)
-                found = origin(value, scope)
+                found = self.texts.origins.of(value, scope)
                 if found and (callables.is_thing(found.path) or found.path.startswith("os.")):
                     names.add(name)
         return names
@@ -215,9 +219,17 @@ class Reads:
             return
         run = self._run({id(one.node): one.reading for one in together}, together[0].place, rounds)
         frame = together[0].place.frame
-        outcome = run.of(_relevant(frame, run.reads) if frame.key is None else frame.body)
+        outcome = run.of(self._body(frame, run.reads))
         for one in (one for one in together if not one.is_write):
             self._read(name, one, _of(one, run, outcome))
+
+    def _body(self, frame: Frame, reads: Mapping[int, Reading]) -> Iterable[ast.stmt]:
+        if frame.key is not None:
+            return frame.body
+        if id(frame) not in self.lines:
+            plain = (one for one in frame.body if not isinstance(one, _APART))
+            self.lines[id(frame)] = frame, tuple(map(_line, plain))
+        return _relevant(self.lines[id(frame)][1], reads)
 
     def _run(
         self, reads: Mapping[int, Reading], place: Place, rounds: frozenset[tuple[int, int]]
@@ -510,20 +522,39 @@ def _of(asked: Asked, run: Run, outcome: Outcome) -> Outcome:
     return _alone(asked.reading, run)
 
 
-def _relevant(frame: Frame, reads: Mapping[int, Reading]) -> Iterator[ast.stmt]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """What one statement of a module has to do with variables."""
+
+    statement: ast.stmt
+    nodes: frozenset[int]
+    """The `id` of the expressions that may read."""
+    bound: frozenset[str]
+    asked: frozenset[str]
+    """The names of which it asks before it goes on."""
+
+
+def _line(statement: ast.stmt) -> _Line:
+    nodes = list(ast.walk(statement))
+    is_asking = isinstance(statement, ast.If | ast.Assert)
+    asked = ast.walk(statement.test) if is_asking else ()  # type: ignore[attr-defined] # both have one
+    return _Line(
+        statement=statement,
+        nodes=frozenset(id(one) for one in nodes if isinstance(one, _READING)),
+        bound=frozenset(_bound(nodes)),
+        asked=frozenset(one.id for one in asked if isinstance(one, ast.Name)),
+    )
+
+
+def _relevant(lines: Iterable[_Line], reads: Mapping[int, Reading]) -> Iterator[ast.stmt]:
     """Yield the statements of a module that read, and those that ask for what these bind."""
     bound: set[str] = set()
-    for statement in frame.body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.Import):
-            continue
-        nodes = list(ast.walk(statement))
-        if any(id(node) in reads for node in nodes):
-            bound.update(_bound(nodes))
-            yield statement
-        elif isinstance(statement, ast.If | ast.Assert):
-            asked = ast.walk(statement.test)
-            if any(isinstance(one, ast.Name) and one.id in bound for one in asked):
-                yield statement
+    for line in lines:
+        if not line.nodes.isdisjoint(reads):
+            bound |= line.bound
+            yield line.statement
+        elif line.asked & bound:
+            yield line.statement
 
 
 def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:

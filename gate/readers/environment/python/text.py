@@ -13,6 +13,7 @@ from typing import Final
 from gate.model.path import RepoPath
 from gate.model.value import dataclass, field
 from gate.model.work import Json
+from gate.readers.environment.python.origin import Origins
 from gate.readers.python.outline import (
     UNKNOWN,
     Assign,
@@ -133,11 +134,11 @@ def _filled(part: str | Hole | Changed, given: dict[Hole, Parts]) -> Parts:
 
 @dataclass(slots=True, eq=False)
 class Texts:
-    """Tells texts; it knows which names are parameters."""
+    """Tells texts; it knows which names are parameters, and where things come from."""
 
     parameters: dict[int, tuple[Assign, Hole]] = field(default_factory=dict)
     """By the `id` of the statement that binds the name of a parameter: it, and its hole."""
-    initializers: dict[int, Class | None] = field(default_factory=dict)
+    origins: Origins = field(default_factory=Origins)
 
     def bind(self, symbol: Symbol, hole: Hole) -> None:
         """Take note that *symbol* is a parameter."""

@@ -13,9 +13,18 @@ from typing import Final
 from gate.model.value import dataclass, field, replace
 from gate.readers.environment.python.source import Source
 from gate.readers.environment.python.text import FunctionKey, Hole, Texts
-from gate.readers.python.outline import UNKNOWN, Assign, Call, Expression, Loop, Name
+from gate.readers.python.outline import (
+    UNKNOWN,
+    Assign,
+    Call,
+    Class,
+    Expression,
+    Function,
+    Loop,
+    Name,
+)
 from gate.readers.python.project import Project, Scopes, Symbol, bindings
-from gate.readers.python.read import body_of, expression, names_of
+from gate.readers.python.read import expression, names_of
 from gate.readers.python.scope import Scope
 
 _ITSELF: Final = 1
@@ -83,7 +92,13 @@ def walk(source: Source, project: Project, texts: Texts) -> Walked:
     frame = Frame(key=None, body=source.tree.body)
     scope = Scope(project=project, module=project.modules[source.path])
     place = Place(scope=scope, frame=frame)
-    walker = _Walker(texts=texts)
+    outline = place.scope.module.outline
+    told = {
+        (one.name, one.line): one
+        for one in outline.statements()
+        if isinstance(one, Function | Class)
+    }
+    walker = _Walker(texts=texts, told=told)
     walker.body(source.tree.body, place)
     return walker.walked
 
@@ -98,6 +113,8 @@ def bound_names(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[st
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Walker:
     texts: Texts
+    told: dict[tuple[str, int], Function | Class]
+    """What the outline has of the module's functions and classes, by name and line."""
     walked: Walked = field(default_factory=Walked)
 
     def body(self, body: Iterable[ast.stmt], place: Place) -> None:
@@ -235,17 +252,18 @@ class _Walker:
             is_initializer=is_method and node.name == "__init__",
         )
         self.walked.frames[key] = frame
-        return frame, self._inside(place.scope, given, around, node.body)
+        return frame, self._inside(place.scope, given, around, node)
 
-    @staticmethod
     def _inside(
+        self,
         scope: Scope,
         given: dict[str, Symbol],
         around: Scopes,
-        body: list[ast.stmt],
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
     ) -> Scope:
         outer = (given, *around)
-        bound = bindings(scope.module, body_of(body), outer)
+        told = self.told.get((node.name, node.lineno))
+        bound = bindings(scope.module, told.body if told else (), outer)
         return Scope(project=scope.project, module=scope.module, inner=(bound, *outer))
 
     def _given(self, told: ast.arguments, place: Place, key: FunctionKey) -> dict[str, Symbol]:
@@ -276,16 +294,10 @@ class _Walker:
         for part in [*node.decorator_list, *node.bases, *(one.value for one in node.keywords)]:
             self.value(part, place)
         scope = place.scope
-        symbol = scope.meaning(node.name)
-        told = next(iter(body_of([node])))
-        owner = Symbol(
-            module=scope.module,
-            statement=symbol.statement if symbol and symbol.statement == told else told,
-            name=node.name,
-            inner=scope.inner,
-        )
+        told = self.told.get((node.name, node.lineno))
+        owner = Symbol(module=scope.module, statement=told, name=node.name, inner=scope.inner)
         self.walked.classes.append((node, owner, scope))
-        known = bindings(scope.module, body_of(node.body), scope.inner)
+        known = bindings(scope.module, told.body if told else (), scope.inner)
         inside = Scope(
             project=scope.project, module=scope.module, inner=(known, *scope.inner), owner=owner
         )
