@@ -84,7 +84,7 @@ class _Reader:
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = contents
-        self._parsed: Parsed = {}
+        self._parsed = Parsed()
 
     def tree(self, files: Mapping[str, str]) -> Environment:
         """Return the environment of one tree."""

@@ -195,7 +195,7 @@ def _is_stub(body: list[ast.stmt]) -> bool:
     if isinstance(only, ast.Raise):
         return True
     value = only.value if isinstance(only, ast.Expr | ast.Return) else None
-    name = _dotted(value.func) if isinstance(value, ast.Call) else ""
+    name = dotted_name(value.func) if isinstance(value, ast.Call) else ""
     return isinstance(only, ast.Pass) or name.rpartition(".")[2] in _REFUSALS
 
 
@@ -232,7 +232,7 @@ def names_of(targets: Iterable[ast.expr]) -> Iterator[str]:
         if isinstance(target, ast.Tuple | ast.List):
             yield from names_of(target.elts)
         else:
-            yield _dotted(target)
+            yield dotted_name(target)
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[Statement]:
@@ -261,7 +261,8 @@ def _annotation(node: ast.expr) -> Expression:
     return expression(node)
 
 
-def _dotted(node: ast.expr | None) -> str:
+def dotted_name(node: ast.expr | None) -> str:
+    """Return the name that *node* is, with its dots; empty if it is none."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -281,7 +282,7 @@ def expression(node: ast.expr, depth: int = 0) -> Expression:
         case ast.Name():
             return Name(node.id)
         case ast.Attribute():
-            dotted = _dotted(node)
+            dotted = dotted_name(node)
             return Name(dotted) if dotted else Member(expression(node.value, depth + 1), node.attr)
         case ast.Call():
             return _call(node, depth + 1)

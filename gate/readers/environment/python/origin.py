@@ -9,7 +9,7 @@ from gate.model.path import RepoPath
 from gate.model.value import dataclass, replace
 from gate.readers.python.outline import Assign, Call, Class, Either, Expression, Member, Name
 from gate.readers.python.project import Symbol
-from gate.readers.python.read import expression
+from gate.readers.python.read import dotted_name, expression
 from gate.readers.python.scope import Scope
 
 _DEEPEST: Final = 12
@@ -43,7 +43,9 @@ class Origins:
     def of_node(self, node: ast.expr, scope: Scope) -> Origin | None:
         """Return where *node*, which stands in *scope* alone, comes from."""
         if id(node) not in self._nodes:
-            self._nodes[id(node)] = node, self.of(expression(node), scope)
+            dotted = dotted_name(node)
+            value = Name(dotted) if dotted else expression(node)
+            self._nodes[id(node)] = node, self.of(value, scope)
         return self._nodes[id(node)][1]
 
     def of(self, value: Expression | None, scope: Scope, steps: int = _DEEPEST) -> Origin | None:

@@ -44,6 +44,11 @@ def asked(use: Use, texts: Texts) -> Iterator[Asked]:
             pass
 
 
+def is_thing(path: str) -> bool:
+    """Say whether what comes from *path* is asked for variables."""
+    return path.removesuffix(".get") in _MAPPINGS or path in _FUNCTIONS
+
+
 def _is_mapping(found: Origin | None, suffix: str = "") -> bool:
     return found is not None and found.path.removesuffix(suffix).removesuffix(_COPY) in _MAPPINGS
 

@@ -143,7 +143,7 @@ class Reads:
                     continue
                 scope = Scope(project=self.project, module=module)
                 found = self.texts.origins.of(value, scope)
-                if found and (callables.is_thing(found.path) or found.path.startswith("os.")):
+                if found and (callables.is_thing(found.path) or os_environ.is_thing(found.path)):
                     names.add(name)
         return names
 
@@ -212,12 +212,12 @@ class Reads:
         rounds = places[0][1].rounds
         for asked, told in places:
             if asked.is_apart:
-                run = self._run({}, asked.place, told.rounds)
+                run = self._run((), asked.place, told.rounds)
                 self._read(name, asked, _alone(asked.reading, run))
         together = [asked for asked, _ in places if not asked.is_apart]
         if all(one.is_write for one in together):
             return
-        run = self._run({id(one.node): one.reading for one in together}, together[0].place, rounds)
+        run = self._run(together, together[0].place, rounds)
         frame = together[0].place.frame
         outcome = run.of(self._body(frame, run.reads))
         for one in (one for one in together if not one.is_write):
@@ -231,14 +231,14 @@ class Reads:
             self.lines[id(frame)] = frame, tuple(map(_line, plain))
         return _relevant(self.lines[id(frame)][1], reads)
 
-    def _run(
-        self, reads: Mapping[int, Reading], place: Place, rounds: frozenset[tuple[int, int]]
-    ) -> Run:
+    def _run(self, asked: Iterable[Asked], place: Place, rounds: frozenset[tuple[int, int]]) -> Run:
         def constant(node: ast.expr) -> Value:
             return constant_in(place.scope, self.texts, rounds, node)
 
         names: dict[str, Value] = dict.fromkeys(place.frame.parameters, OPEN)
-        return Run(reads=reads, constant=constant, names=names)
+        reads = {id(one.node): one.reading for one in asked}
+        places = {id(one.node): (one.node.lineno, one.node.col_offset) for one in asked}
+        return Run(reads=reads, places=places, constant=constant, names=names)
 
     def _read(self, name: str, asked: Asked, outcome: Outcome) -> None:
         at = asked.place.scope.module.path
@@ -387,7 +387,7 @@ class Reads:
         def reading(run: Run) -> Value:
             given = {name: run.value(node) for name, node in self._given(use, pattern).items()}
             inner = self._run(
-                {id(one.node): one.reading for one in pattern.asked},
+                pattern.asked,
                 replace(pattern.asked[0].place, frame=pattern.frame),
                 frozenset(),
             )

@@ -14,8 +14,15 @@ from gate.readers.python.project import Module, Project
 from gate.readers.python.read import outlined
 
 _NOTHING = ast.Module(body=[], type_ignores=[])
-Parsed = dict[bytes, ast.Module | str]
-"""By text: its syntax, or why it has none, as one clause."""
+
+
+class Parsed:
+    """What is known of texts already, which trees share."""
+
+    def __init__(self) -> None:
+        self.trees: dict[bytes, ast.Module | str] = {}
+        """By text: its syntax, or why it has none, as one clause."""
+        self.outlines: dict[bytes, Outline] = {}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,25 +32,28 @@ class Source:
     path: RepoPath
     data: bytes
     parsed: Parsed
-    """What is known of texts already, which trees share."""
 
     @cached_property
     def tree(self) -> ast.Module:
         """Its syntax; nothing where it is no Python."""
-        if self.data not in self.parsed:
-            self.parsed[self.data] = _parse(self.data)
-        told = self.parsed[self.data]
+        known = self.parsed.trees
+        if self.data not in known:
+            known[self.data] = _parse(self.data)
+        told = known[self.data]
         return _NOTHING if isinstance(told, str) else told
 
     @property
     def fault(self) -> str:
         """Why it could not be read; empty where it could, or nobody asked."""
-        told = self.parsed.get(self.data)
+        told = self.parsed.trees.get(self.data)
         return told if isinstance(told, str) else ""
 
     def outline(self) -> Outline:
         """Return its outline."""
-        return outlined(self.tree)
+        known = self.parsed.outlines
+        if self.data not in known:
+            known[self.data] = outlined(self.tree)
+        return known[self.data]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Final
 
 from gate.model.value import dataclass, field
 from gate.readers.environment.python.walk import bound_names
+from gate.readers.python.read import dotted_name
 
 _MOST_STEPS: Final = 4_000
 """Statements that are followed; more is no reading of a variable."""
@@ -79,6 +80,8 @@ class Run:
 
     reads: Mapping[int, Reading]
     """By the `id` of their nodes."""
+    places: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each read."""
     constant: Callable[[ast.expr], Value]
     """Returns what a name of a module, or a constant expression, is."""
     names: dict[str, Value] = field(default_factory=dict)
@@ -130,9 +133,11 @@ class Run:
 
     def _pass(self, *nodes: ast.AST) -> None:
         """Take note that the run does not come to *nodes*."""
-        self.passed |= {
-            id(one) for node in nodes for one in ast.walk(node) if id(one) in self.reads
-        }
+        for node in nodes:
+            if isinstance(node, ast.stmt | ast.expr):
+                start = node.lineno, node.col_offset
+                end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+                self.passed |= {one for one, at in self.places.items() if start <= at < end}
 
     def statement(self, node: ast.stmt) -> _Went:
         """Follow one statement."""
@@ -337,7 +342,7 @@ class Run:
                 self._inside(child)
 
     def _of(self, node: ast.Attribute | ast.Subscript) -> Value:
-        dotted = _dotted(node)
+        dotted = dotted_name(node)
         if dotted in self.names:
             return self.names[dotted]
         value = self.value(node.value)
@@ -348,7 +353,7 @@ class Run:
         return self.constant(node) if value is OPEN else OPEN
 
     def _call(self, node: ast.Call) -> Value:
-        name = _dotted(node.func)
+        name = dotted_name(node.func)
         if isinstance(node.func, ast.Attribute):
             self.value(node.func)
         given = [self.value(one) for one in node.args]
@@ -465,21 +470,13 @@ def _others(bodies: list[list[ast.stmt]], run: Run) -> Iterator[list[ast.stmt]]:
             yield body
 
 
-def _dotted(node: ast.expr) -> str:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
-
-
 def _names(target: ast.expr) -> Iterator[str]:
     return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
 
 
 def _raised(node: ast.Raise) -> frozenset[str]:
     told = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    name = _dotted(told).rpartition(".")[2] if told else ""
+    name = dotted_name(told).rpartition(".")[2] if told else ""
     return EVERY | {name, *({"LookupError"} if name == "KeyError" else ())}
 
 
@@ -487,10 +484,10 @@ def _catches(handler: ast.ExceptHandler, stopped: Stops) -> bool:
     if handler.type is None:
         return True
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(_dotted(one).rpartition(".")[2] in stopped.names for one in types)
+    return any(dotted_name(one).rpartition(".")[2] in stopped.names for one in types)
 
 
 def _is_suppressing(node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call) or _dotted(node.func).rpartition(".")[2] != "suppress":
+    if not isinstance(node, ast.Call) or dotted_name(node.func).rpartition(".")[2] != "suppress":
         return False
-    return any(_dotted(one).rpartition(".")[2] in KEY_ERROR for one in node.args)
+    return any(dotted_name(one).rpartition(".")[2] in KEY_ERROR for one in node.args)
