@@ -128,7 +128,7 @@ def _script(path: RepoPath, kind: Format | None, data: bytes) -> Iterator[Read |
         if not _SHEBANG.match(data):
             return
         kind = Format.SHELL
-    if kind is not None and any(word in data for word in _NEEDLES[kind]):
+    if kind is not None and (b"\0" in data or any(word in data for word in _NEEDLES[kind])):
         yield from _SCRIPTS[kind](path, text_of(data)[0])
 
 

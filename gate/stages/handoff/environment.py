@@ -20,6 +20,7 @@ from gate.readers.environment.documented import named_in_document, named_in_exam
 from gate.readers.environment.files import SOURCES, format_of, is_left_out
 from gate.readers.environment.platform import is_platform
 from gate.readers.environment.record import HIDDEN, Declaration, Read
+from gate.readers.migrations.formats import may_be_migration
 from gate.stages.handoff.part import Given, Impact, Kind, Part
 from gate.stages.handoff.rules import ENV_DYNAMIC, ENV_UNDOCUMENTED, ENV_UNREAD
 from gate.stages.handoff.texts import MEGABYTES, documents
@@ -51,6 +52,8 @@ def look(given: Given) -> Part:
     come, gone = asked.come, asked.gone
     findings = (*_undocumented(asked), *_unread(asked), *_dynamic(asked))
     touched = {file.path for file in given.change.files}
+    # A migration is counted where it is asked for as one.
+    read = [path for path in new.files if not may_be_migration(path)]
     return Part(
         findings=findings,
         impacts=() if is_whole else (*map(_brought, come.values()), *map(_taken, gone)),
@@ -58,7 +61,7 @@ def look(given: Given) -> Part:
             Measure(name="environment variables", value=len(asked.names), unit="variables"),
             *(() if is_whole else (_new(come),)),
         ),
-        looked_at=new.files,
+        looked_at=sum(is_whole or path in touched for path in read),
         skipped=tuple(one for one in new.skipped if is_whole or one.path in touched),
     )
 

@@ -38,7 +38,7 @@ def run(given: Given) -> Iterator[Yielded]:
     table = notes.impact_table(given, impacts)
     if table is not None:
         yield table
-    skipped = tuple(dict.fromkeys(skip for part in parts for skip in part.skipped))
+    skipped = tuple({skip.path: skip for part in parts for skip in part.skipped}.values())
     yield from map(_unread, skipped)
     looked_at = sum(part.looked_at for part in parts)
     yield Seen(asked=looked_at + len(skipped), looked_at=looked_at, skipped=skipped)

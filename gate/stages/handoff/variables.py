@@ -39,8 +39,8 @@ class Variables:
     """What one tree reads and declares."""
 
     told: Environment
-    files: int
-    """How many files it was read from."""
+    files: frozenset[RepoPath]
+    """What it was read from."""
     skipped: tuple[Skip, ...] = ()
 
 
@@ -100,7 +100,9 @@ def _known(given: Given, asked: _Asked) -> Environment | None:
 def _variables(asked: _Asked, told: Environment) -> Variables:
     large = [Skip(path=path, reason=f"it is larger than {MEGABYTES} MB") for path in asked.large]
     faults = [Skip(path=path, reason=reason) for path, reason in told.skipped]
-    return Variables(told=told, files=len(asked.files), skipped=(*large, *faults))
+    skipped = (*large, *faults)
+    files = frozenset(asked.files) - {one.path for one in skipped}
+    return Variables(told=told, files=files, skipped=skipped)
 
 
 def _read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -29,18 +30,20 @@ def is_dockerfile(path: RepoPath) -> bool:
 
 def declared(path: RepoPath, text: str) -> Iterator[Declaration]:
     """Yield what the file's *text* sets."""
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
     for found in _INSTRUCTION.finditer(text):
         rest = found["rest"]
         if found["word"].upper() == "ENV" and "=" not in rest.split(maxsplit=1)[0]:
             name, _, value = rest.strip().partition(" ")  # the old form: one name, one value
-            yield _one(path, text, found.start(), name, value.strip())
+            yield _one(path, bisect_right(starts, found.start()), name, value.strip())
             continue
-        at = 0
-        while pair := _PAIR.match(rest, _after_space(rest, at)):
+        end = 0
+        while pair := _PAIR.match(rest, _after_space(rest, end)):
             value = pair["value"]
             told = None if value is None else value.strip("\"'")
-            yield _one(path, text, found.start("rest") + pair.start(), pair["name"], told)
-            at = pair.end()
+            at = found.start("rest") + pair.start()
+            yield _one(path, bisect_right(starts, at), pair["name"], told)
+            end = pair.end()
 
 
 def _after_space(text: str, at: int) -> int:
@@ -48,6 +51,5 @@ def _after_space(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _one(path: RepoPath, text: str, at: int, name: str, value: str | None) -> Declaration:
-    line = text.count("\n", 0, at) + 1
+def _one(path: RepoPath, line: int, name: str, value: str | None) -> Declaration:
     return Declaration(name=name, file=path, line=line, by="dockerfile", shape=shape(value))

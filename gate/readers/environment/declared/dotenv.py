@@ -20,6 +20,7 @@ _LINE: Final = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*(?:=[ \t]*(?P<value>[^\n]*))?$""",
     re.MULTILINE,
 )
+_LONGEST: Final = 4_000
 _COMMENT: Final = re.compile(r"\s+#.*")
 
 
@@ -40,7 +41,8 @@ def declared(path: RepoPath, text: str) -> Iterator[Declaration]:
         if found is None:
             continue
         value = found["value"]
-        told = None if value is None else _COMMENT.sub("", value).strip().strip("\"'")
+        if value is not None:
+            value = _COMMENT.sub("", value[:_LONGEST]).strip().strip("\"'")
         yield Declaration(
-            name=found["name"], file=path, line=number, by="dotenv", shape=shape(told)
+            name=found["name"], file=path, line=number, by="dotenv", shape=shape(value)
         )

@@ -43,6 +43,7 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("kubernetes", re.compile(r"\.ya?ml$")),
 )
 _DEEPEST: Final = 40
+_MOST_DOCUMENTS: Final = 200
 
 
 def kind_of(path: RepoPath) -> str:
@@ -78,6 +79,8 @@ def _documents(data: bytes, text: str) -> Iterator[Parsed]:
     if not cuts:
         yield parse(data)
         return
+    if len(cuts) > _MOST_DOCUMENTS:
+        raise Unreadable(f"it holds more than {_MOST_DOCUMENTS} documents")
     starts = [0, *cuts]
     for start, end in zip(starts, [*cuts, len(text)], strict=True):
         if text[start:end].strip():

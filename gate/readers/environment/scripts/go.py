@@ -24,17 +24,19 @@ from gate.readers.environment.scripts.lexed import (
 
 NEEDLES: Final = (b"Getenv(", b"LookupEnv(", b"ExpandEnv(", b'env:"', b'envconfig:"', b"EnvPrefix(")
 _TOKENS: Final = re.compile(
-    r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<quoted>"(?:\\.|[^"\\\n])*")""", re.DOTALL
+    r"""(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<quoted>"(?:\\.|[^"\\\n])*")""", re.DOTALL
 )
 _ASKED: Final = re.compile(
-    r"""\b(?:os|syscall)\.(?:Getenv|LookupEnv)\(\s*(?:["`](?P<text>\w+)["`]|(?P<key>[^()\n]*(?:\([^()\n]*\))?))\s*\)"""
+    r"""\b(?:os|syscall)\.(?:Getenv|LookupEnv)\(\s*(?:["`](?P<text>\w+)["`]|(?P<key>[^()\n]{0,200}(?:\([^()\n]{0,200}\))?))\s*\)"""
 )
 _CONSTANTS: Final = re.compile(r"""\b(?P<name>\w+)\s*(?:string\s*)?:?=\s*["`](?P<value>\w+)["`]""")
-_FUNCTION: Final = re.compile(r"\bfunc\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\((?P<parameters>[^)]*)\)")
+_FUNCTION: Final = re.compile(
+    r"\bfunc\s+(?:\([^()]{0,200}\)\s*)?(?P<name>\w+)\((?P<parameters>[^()]{0,500})\)"
+)
 _EXPANDED: Final = re.compile(r'\bos\.ExpandEnv\(\s*"(?P<text>[^"\n]*)"')
 _WORD: Final = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _TAG: Final = re.compile(
-    r"""`[^`\n]*?\b(?P<kind>env|envconfig):"(?P<name>[A-Za-z_]\w*)(?P<flags>[^"\n]*)"[^`\n]*`"""
+    r"""`[^`\n]{0,300}?\b(?P<kind>env|envconfig):"(?P<name>[A-Za-z_]\w*)(?P<flags>[^"\n]{0,200})"[^`\n]{0,300}`"""
 )
 _DEFAULT: Final = re.compile(r'\b(?:envDefault|default):"(?P<value>[^"\n]*)"')
 _REQUIRED: Final = re.compile(r',(?:required|notEmpty)\b|\brequired:"true"')

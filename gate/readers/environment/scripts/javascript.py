@@ -19,7 +19,7 @@ from gate.readers.environment.scripts.lexed import (
 
 NEEDLES: Final = (b"process.env", b"import.meta.env", b"Deno.env", b"Bun.env")
 _TOKENS: Final = re.compile(
-    r"(?P<comment>//[^\n]*|/\*.*?\*/)"
+    r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"
     r"""|(?P<quoted>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""",
     re.DOTALL,
 )
@@ -27,26 +27,26 @@ _ENV: Final = r"\b(?:process\s*\.\s*env|import\.meta\.env|Bun\.env)\b"
 _NAME: Final = r"[A-Za-z_$][\w$]*"
 _AFTER: Final = r"(?P<bang>\s*!(?!=))?(?:\s*(?:\?\?|\|\|)=?\s*" + LITERAL + r")?"
 _MEMBER: Final = rf"(?:\?\.|\.)\s*(?P<name>{_NAME})"
-_INDEX: Final = r"""(?:\?\.)?\s*\[\s*(?:(["'`])(?P<text>[\w$]+)\2|(?P<key>[^\]\n]*))\s*\]"""
+_INDEX: Final = r"""(?:\?\.)?\s*\[\s*(?:(["'`])(?P<text>[\w$]+)\2|(?P<key>[^\]\n]{0,200}))\s*\]"""
 _WRITTEN: Final = re.compile(r"\s*=(?![=>])")
 _TAKEN_APART: Final = re.compile(
-    rf"\b(?:const|let|var)\s*\{{(?P<names>[^{{}}]*)\}}\s*(?::[^=]*)?=\s*{_ENV}(?!\s*[.\[(?])"
+    rf"\b(?:const|let|var)\s*\{{(?P<names>[^{{}}]{{0,4000}})\}}\s*(?::[^={{]{{0,200}})?=\s*{_ENV}(?!\s*[.\[(?])"
 )
 _ALIAS: Final = re.compile(
-    rf"\b(?:const|let|var)\s+(?P<alias>{_NAME})\s*(?::[^=\n]+)?=\s*{_ENV}(?!\s*[.\[(?])"
+    rf"\b(?:const|let|var)\s+(?P<alias>{_NAME})\s*(?::[^=\n]{{1,200}})?=\s*{_ENV}(?!\s*[.\[(?])"
 )
 _DENO: Final = re.compile(
-    r"""\bDeno\.env\.get\(\s*(?:(["'`])(?P<text>[\w$]+)\1|(?P<key>[^)\n]*))\s*\)""" + _AFTER
+    r"""\bDeno\.env\.get\(\s*(?:(["'`])(?P<text>[\w$]+)\1|(?P<key>[^)\n]{0,200}))\s*\)"""
 )
 _WHOLE: Final = re.compile(rf"(?:[pP]arse|cleanEnv|validate\w*)\(\s*{_ENV}\s*[,)]")
 _CONSTANTS: Final = re.compile(
     rf"\bconst\s+(?P<name>{_NAME})\s*(?::\s*string\s*)?=\s*[\"'`](?P<value>[\w$]+)[\"'`]"
 )
 _FUNCTION: Final = re.compile(
-    rf"\bfunction\s+(?P<name>{_NAME})\s*(?:<[^>]*>)?\s*\((?P<parameters>[^)]*)\)"
-    rf"|\b(?:const|let|var)\s+(?P<other>{_NAME})\s*=\s*(?:async\s*)?\((?P<others>[^)]*)\)[^=;]*=>"
+    rf"\bfunction\s+(?P<name>{_NAME})\s*(?:<[^>]{{0,200}}>)?\s*\((?P<parameters>[^()]{{0,500}})\)"
+    rf"|\b(?:const|let|var)\s+(?P<other>{_NAME})\s*=\s*(?:async\s*)?\((?P<others>[^()]{{0,500}})\)[^=;]{{0,200}}=>"
 )
-_GOES: Final = r"\s*\)\s*\{?\s*(?:console\.\w+\([^;]*\);?\s*)?(?:throw\b|process\.exit\b)"
+_GOES: Final = r"\s*\)\s*\{?\s*(?:console\.\w+\([^;]{0,500}\);?\s*)?(?:throw\b|process\.exit\b)"
 _BUILT_IN: Final = frozenset({"MODE", "DEV", "PROD", "SSR", "BASE_URL"})
 """What Vite itself sets (https://vite.dev/guide/env-and-mode)."""
 
@@ -123,7 +123,7 @@ def _is_demanded(source: Lexed, found: re.Match[str]) -> bool:
 def _wrapped(path: RepoPath, source: Lexed, wrappers: dict[str, int]) -> Iterator[Read | Dynamic]:
     for name, line in wrappers.items():
         call = re.compile(
-            rf"""(?<![\w$.]){re.escape(name)}(?:<[^>()]*>)?\(\s*(["'`])(?P<text>[\w$]+)\1\s*(?:,\s*{LITERAL})?"""
+            rf"""(?<![\w$.]){re.escape(name)}(?:<[^>()]{{0,200}}>)?\(\s*(["'`])(?P<text>[\w$]+)\1\s*(?:,\s*{LITERAL})?"""
         )
         is_called = False
         for found in source.finds(call):

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gate.model.value import dataclass
-from gate.model.work import Json
+from gate.model.work import Json, Unreadable
 
+_MOST: Final = 5_000
+"""Matches of one pattern in a file."""
 LITERAL: Final = (
     r"""(?P<literal>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`$]*`"""
     r"""|-?\d+(?:\.\d+)?\b|true\b|false\b)"""
@@ -26,6 +28,8 @@ class Lexed:
     """The spans of texts in quotes, the quotes included, rising."""
     starts: tuple[int, ...]
     """Where each line starts."""
+    functions: dict[str, tuple[re.Match[str], ...]]
+    """By pattern: what it found, rising."""
 
     def line(self, at: int) -> int:
         """Return the 1-based line of the character *at*."""
@@ -37,8 +41,17 @@ class Lexed:
         return index >= 0 and self.quoted[index][0] < at < self.quoted[index][1]
 
     def finds(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Yield the matches of *pattern* that are code."""
-        return (found for found in pattern.finditer(self.text) if not self.is_quoted(found.start()))
+        """
+        Yield the matches of *pattern* that are code.
+
+        Raises:
+            Unreadable: there are more than any source has.
+        """
+        for count, found in enumerate(pattern.finditer(self.text)):
+            if count >= _MOST:
+                raise Unreadable(f"it asks for variables more than {_MOST:,} times")
+            if not self.is_quoted(found.start()):
+                yield found
 
 
 def lexed(text: str, tokens: re.Pattern[str]) -> Lexed:
@@ -58,7 +71,7 @@ def lexed(text: str, tokens: re.Pattern[str]) -> Lexed:
 
     whole = tokens.sub(blank, text)
     starts = (0, *(found.end() for found in re.finditer("\n", whole)))
-    return Lexed(text=whole, quoted=tuple(quoted), starts=starts)
+    return Lexed(text=whole, quoted=tuple(quoted), starts=starts, functions={})
 
 
 def literal(text: str | None) -> Json:
@@ -84,11 +97,12 @@ def wrapper(source: Lexed, at: int, parameter: str, function: re.Pattern[str]) -
     *function* finds the start of one, with groups ``name`` and ``parameters``, or for another way
     to write one ``other`` and ``others``.
     """
-    last = None
-    for last in function.finditer(source.text, 0, at):  # noqa: B007 - the last one counts
-        pass
-    if last is None:
+    known = source.functions.get(function.pattern)
+    if known is None:
+        known = source.functions[function.pattern] = tuple(function.finditer(source.text))
+    before = bisect_right(known, at, key=lambda found: found.start())
+    if not before:
         return ""
-    told = last.groupdict()
+    told = known[before - 1].groupdict()
     names = re.findall(r"[\w$]+", told["parameters"] or told.get("others") or "")
     return (told["name"] or told.get("other") or "") if parameter in names else ""
