@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Final
 
 from gate.model.path import RepoPath
 from gate.model.value import dataclass, replace
-from gate.readers.python.outline import Assign, Call, Class, Either, Expression, Member, Name
-from gate.readers.python.project import Symbol
+from gate.readers.python.outline import (
+    Assign,
+    Call,
+    Class,
+    Either,
+    Expression,
+    Import,
+    Member,
+    Name,
+)
+from gate.readers.python.project import Module, Symbol
 from gate.readers.python.read import dotted_name, expression
 from gate.readers.python.scope import Scope
 
@@ -37,6 +47,8 @@ class Origins:
     """Tells origins, each once: most calls of a module are of the same few names."""
 
     def __init__(self) -> None:
+        self.may: Callable[[Module], bool] = lambda module: True  # noqa: ARG005 - until told better
+        """Says of a module of the tree whether something of a library may have a name there."""
         self._named_before: dict[tuple[RepoPath, str], Origin | None] = {}
         self._nodes: dict[int, tuple[ast.expr, Origin | None]] = {}
 
@@ -77,6 +89,8 @@ class Origins:
 
     def _bound_as(self, name: str, scope: Scope, steps: int) -> Origin | None:
         scope.project.budget.spend()
+        if self._is_barren(name.partition(".")[0], scope):
+            return None
         source = scope.source(name)
         if source:
             return Origin(path=source)
@@ -88,6 +102,21 @@ class Origins:
             first, _, last = first.rpartition(".")
             rest = f"{last}.{rest}" if rest else last
         return None
+
+    def _is_barren(self, first: str, scope: Scope) -> bool:
+        """Say whether *first* is of a module of the tree that has nothing of a library."""
+        symbol = next(
+            (one[first] for one in (*scope.inner, scope.module.bindings) if first in one), None
+        )
+        if symbol is None or not isinstance(symbol.statement, Import):
+            return False
+        head, _, last = symbol.statement.source.rpartition(".")
+        if not head.strip("."):
+            return False
+        project = scope.project
+        module = project.module(symbol.statement.source, symbol.module)
+        module = module or (project.module(head, symbol.module) if last else None)
+        return module is not None and module is not symbol.module and not self.may(module)
 
     def _bound(self, symbol: Symbol, rest: str, scope: Scope, steps: int) -> Origin | None:
         if not isinstance(symbol.statement, Assign) or symbol.value is None:

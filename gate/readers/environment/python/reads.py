@@ -108,9 +108,12 @@ class Reads:
             Unreadable: names stand for names without end.
         """
         sources = list(self.program.sources.values())
-        waiting = [one for one in sources if any(word in one.data for word in _NEEDLES)]
-        self._walk(waiting)
-        self._follow(sources, self._things())
+        may = {one.path for one in sources if any(word in one.data for word in _NEEDLES)}
+        may |= {one.path for one in sources if b"import *" in one.data}
+        self.texts.origins.may = lambda module: module.path in may
+        self._walk(one for one in sources if any(word in one.data for word in _NEEDLES))
+        things = self._things()
+        may |= self._follow(sources, things)
         asked = [one for walked in self.walked.values() for one in self._asked(walked)]
         patterns = self._settle(asked)
         for _ in range(WRAPPERS_DEEP):
@@ -147,15 +150,26 @@ class Reads:
                     names.add(name)
         return names
 
-    def _follow(self, sources: Sequence[Source], names: set[str]) -> None:
-        """Walk the modules that use one of *names*, which are called, indexed or asked."""
+    def _follow(self, sources: Sequence[Source], names: set[str]) -> set[RepoPath]:
+        """
+        Walk the modules that use one of *names*, which are called, indexed or asked.
+
+        Returns the modules that have one of them as a word: they may hand it on.
+        """
         if not names:
-            return
+            return set()
         words = b"|".join(re.escape(name.encode()) for name in sorted(names))
-        pattern = re.compile(rb"\b(?:" + words + rb")\s*[(.\[]")
-        self._walk(
-            one for one in sources if one.path not in self.walked and pattern.search(one.data)
-        )
+        pattern = re.compile(rb"\b(?:" + words + rb")\b(?P<used>\s*[(.\[])?")
+        naming: set[RepoPath] = set()
+        using: list[Source] = []
+        for source in sources:
+            found = [one["used"] for one in pattern.finditer(source.data)]
+            if found:
+                naming.add(source.path)
+            if any(found) and source.path not in self.walked:
+                using.append(source)
+        self._walk(using)
+        return naming
 
     def _asked(self, walked: Walked) -> Iterator[Asked]:
         for use in walked.uses:
@@ -262,10 +276,11 @@ class Reads:
         names = {key[1] for key in by_key}
         self._follow(sources, names - {"<lambda>", ""})
         heard: set[FunctionKey] = set()
+        classes = any(pattern.called is None for pattern in patterns)
         asked: list[Asked] = []
         for walked in list(self.walked.values()):
             for use in walked.uses:
-                key = self._callee(use, by_key) if _may_call(use, names) else None
+                key = self._callee(use, by_key) if _may_call(use, names, classes) else None
                 if key is not None:
                     heard.add(key)
                     asked += self._asked_through(use, by_key[key])
@@ -489,12 +504,12 @@ def _primary(frame: Frame, parts: Parts) -> FunctionKey:
     return frame.key if frame.key in keys and frame.key is not None else keys[0]
 
 
-def _may_call(use: Use, names: set[str]) -> bool:
-    """Say whether *use* is a call of one of *names*, or of a class that may derive from one."""
+def _may_call(use: Use, names: set[str], classes: bool) -> bool:  # noqa: FBT001 - of what kind
+    """Say whether *use* calls one of *names*, or where *classes* are made, one that derives."""
     if not isinstance(use.node, ast.Call):
         return False
     last = _last(use.node.func)
-    return last in names or last[:1].isupper()
+    return last in names or (classes and last[:1].isupper())
 
 
 def _last(node: ast.expr) -> str:
