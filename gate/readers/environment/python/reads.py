@@ -158,11 +158,15 @@ class Reads:
         """
         if not names:
             return set()
-        words = b"|".join(re.escape(name.encode()) for name in sorted(names))
-        pattern = re.compile(rb"\b(?:" + words + rb")\b(?P<used>\s*[(.\[])?")
+        words = [name.encode() for name in sorted(names)]
+        pattern = re.compile(
+            rb"\b(?:" + b"|".join(map(re.escape, words)) + rb")\b(?P<used>\s*[(.\[])?"
+        )
         naming: set[RepoPath] = set()
         using: list[Source] = []
         for source in sources:
+            if not any(word in source.data for word in words):
+                continue
             found = [one["used"] for one in pattern.finditer(source.data)]
             if found:
                 naming.add(source.path)
