@@ -19,7 +19,7 @@ from gate.model.path import RepoPath
 from gate.model.value import replace
 from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.environment.bundle import bundle, unbundled
-from gate.readers.environment.declared import dockerfile, dotenv, manifests
+from gate.readers.environment.declared.read import declarations as declared
 from gate.readers.environment.files import Format, format_of
 from gate.readers.environment.python.reads import Reads
 from gate.readers.environment.python.source import Parsed, program
@@ -107,7 +107,7 @@ class _Reader:
                 if kind in _SCRIPTS or kind is Format.PERHAPS_SHELL:
                     reads += _script(path, kind, data)
                 else:
-                    declarations += _declared(path, kind, data)
+                    declarations += declared(path, data)
             except Unreadable as reason:
                 skipped.append((path, reason.reason))
         found, faults = self._python(python)
@@ -135,18 +135,6 @@ def _script(path: RepoPath, kind: Format | None, data: bytes) -> Iterator[Read |
         kind = Format.SHELL
     if kind is not None and (b"\0" in data or any(word in data for word in _NEEDLES[kind])):
         yield from _SCRIPTS[kind](path, text_of(data)[0])
-
-
-def _declared(path: RepoPath, kind: Format | None, data: bytes) -> Iterator[Declaration]:
-    text, is_binary = text_of(data)
-    if is_binary:
-        raise Unreadable("it is no text")
-    if kind is Format.DOTENV:
-        yield from dotenv.declared(path, text)
-    elif kind is Format.DOCKERFILE:
-        yield from dockerfile.declared(path, text)
-    elif kind is Format.YAML:
-        yield from manifests.declared(path, data, text)
 
 
 def _masked(read: Read) -> Read:

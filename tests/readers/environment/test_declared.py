@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from gate.model.path import RepoPath
+from gate.readers.environment.declared import read
 from tests.readers.environment.asking import environment_of
 
 COMPOSE = """\
@@ -152,6 +156,15 @@ def test_what_cannot_be_read_is_named(path: str, data: bytes) -> None:
     found = environment_of({path: data})
 
     assert [path] == [skipped for skipped, _ in found.skipped]
+
+
+def test_a_file_by_itself_is_told_by_records() -> None:
+    path = RepoPath("compose.yaml")
+    records = read.prepare({})(path, COMPOSE.encode())
+    found = [read.from_record(json.loads(json.dumps(one))) for one in records]
+
+    assert list(environment_of({"compose.yaml": COMPOSE}).declarations) == found
+    assert [] == read.prepare({})(RepoPath("notes.txt"), b"A_X=1\n")
 
 
 def test_no_value_is_kept() -> None:
