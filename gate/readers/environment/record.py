@@ -11,6 +11,9 @@ from gate.model.work import Json
 HIDDEN: Final = "\N{HORIZONTAL ELLIPSIS}"
 """Stands for a default that may be a credential, which no record holds."""
 
+FILLED_IN: Final = "compose's own"
+"""Names the reader of what compose fills into its file, and hands to no service by that name."""
+
 Shape = Literal["empty", "boolean", "number", "duration", "url", "list", "json", "text", "unknown"]
 """What a value looks like, which may be told where the value may not."""
 
@@ -52,7 +55,10 @@ class Declaration:
     line: int
     """1-based."""
     by: str
-    """``compose``, ``dockerfile``, ``kubernetes``, ``helm``, ``github``, ``gitlab``, ``dotenv``."""
+    """
+    ``compose``, ``dockerfile``, ``kubernetes``, ``helm``, ``github``, ``gitlab``, ``dotenv``,
+    or `FILLED_IN`.
+    """
     shape: Shape = "unknown"
     """Of the value that it sets, which is never kept."""
 

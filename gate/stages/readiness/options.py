@@ -36,6 +36,28 @@ class ReadinessOptions(Options):
         description="Whose checklist must be there, as logins.",
         examples=[["@alice", "@bob"]],
     )
+    environment_staging: Globs = Field(
+        default=globs(
+            [
+                *(".env.staging", ".env.stage", "staging.env", "env/staging.env"),
+                *("values-staging.yaml", "values.staging.yaml", "values-staging.yml"),
+                *("compose.staging.yaml", "compose.staging.yml"),
+                *("docker-compose.staging.yaml", "docker-compose.staging.yml"),
+            ]
+        ),
+        description="What sets staging's environment: env files, Helm values, Kubernetes manifests,"
+        " compose files. Only names and sorts of values are read.",
+        examples=[["deploy/staging/*.yaml"]],
+    )
+    environment_local: Globs = Field(
+        default=globs(
+            [
+                *(".env.example", ".env.sample", ".env.template", ".env.dist", "env.example"),
+                *("/compose.yaml", "/compose.yml", "/docker-compose.yaml", "/docker-compose.yml"),
+            ]
+        ),
+        description="What sets a developer's own environment, in the same forms.",
+    )
     flags_staging: Globs = Field(
         default=globs(["flags/staging.*", "feature-flags/staging.*", "flags.staging.*"]),
         description="Exports of staging's feature flags, as JSON, YAML or TOML.",

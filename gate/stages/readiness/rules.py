@@ -30,6 +30,26 @@ CHECKLIST_UNSIGNED: Final = Rule(
     fails="- [x] access-ci-cd",
     passes="- [x] access-ci-cd (@bob, 2026-01-05)",
 )
+ENV_MISSING: Final = Rule(
+    id="readiness/env-missing",
+    severity=Severity.MEDIUM,
+    title="staging and local machines do not have the same environment variables",
+    why="What is set in staging alone is tried for the first time there.",
+    fix="Add the variable where it is missing.",
+    playbook=_MIRROR,
+    fails=".env.staging: PAYMENTS_URL=…, .env.example: nothing of it",
+    passes=".env.example: PAYMENTS_URL=",
+)
+ENV_TYPE_DIFFERS: Final = Rule(
+    id="readiness/env-type-differs",
+    severity=Severity.LOW,
+    title="an environment variable has values of two sorts",
+    why="What is read as a number here and as an address there breaks in one of them.",
+    fix="Give the variable values of the same sort.",
+    playbook=_MIRROR,
+    fails=".env.staging: TIMEOUT=30, .env.example: TIMEOUT=https://localhost",
+    passes=".env.example: TIMEOUT=5",
+)
 FLAG_MISSING: Final = Rule(
     id="readiness/flag-missing",
     severity=Severity.MEDIUM,
@@ -61,6 +81,8 @@ NOT_LOOKED_AT: Final = Rule(
 RULES: Final = (
     CHECKLIST_OPEN,
     CHECKLIST_UNSIGNED,
+    ENV_MISSING,
+    ENV_TYPE_DIFFERS,
     FLAG_MISSING,
     SAMPLE_DATA_STALE,
     NOT_LOOKED_AT,

@@ -15,12 +15,13 @@ from gate.model.stage import NotApplicable, Scope, Seen, Skip, Yielded
 from gate.model.tree import Tree
 from gate.model.value import replace
 from gate.options import Globs
-from gate.stages.readiness import checklists, flags, sample_data
+from gate.stages.readiness import checklists, environment, flags, sample_data
 from gate.stages.readiness.part import Given, Part
 from gate.stages.readiness.rules import NOT_LOOKED_AT
 
 QUESTIONS: Final[tuple[Callable[[Given, Tree], Part | None], ...]] = (
     checklists.look,
+    environment.look,
     flags.look,
     sample_data.look,
 )

@@ -103,3 +103,28 @@ def test_half_a_set_of_flags_is_held_against_nobody() -> None:
     said = ask(STAGE, tree)
 
     assert ["readiness/not-looked-at"] == [one.rule for one in said.findings]
+
+
+def test_staging_and_local_machines_are_held_against_each_other() -> None:
+    tree = {
+        ".env.staging": "A_URL=https://x\nA_NEW=1\nPATH=/bin\n",
+        ".env.example": "A_URL=\nA_OLD=\n",
+    }
+    found = ask(STAGE, tree).findings
+
+    assert [("A_NEW local machines", "MEDIUM"), ("A_OLD staging", "LOW")] == [
+        (one.key, one.severity.name) for one in found
+    ]
+    assert "Add `A_NEW=` to .env.example" in found[0].fix
+
+
+def test_no_value_of_an_environment_is_told() -> None:
+    tree = {".env.staging": "A_KEY=not-to-be-told\n", ".env.example": "A_KEY=7\n"}
+
+    assert "not-to-be-told" not in repr(ask(STAGE, tree).findings)
+
+
+def test_half_a_set_of_variables_is_not_held_against_anything() -> None:
+    tree = {".env.staging": "A_NEW=1\n", "compose.yaml": "services: [\n"}
+
+    assert ["readiness/not-looked-at"] == [one.rule for one in ask(STAGE, tree).findings]

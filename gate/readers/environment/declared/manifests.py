@@ -17,7 +17,7 @@ from typing import Final
 from gate.model.path import RepoPath
 from gate.model.work import Json, Unreadable
 from gate.readers.environment.declared.shape import shape
-from gate.readers.environment.record import Declaration
+from gate.readers.environment.record import FILLED_IN, Declaration
 from gate.readers.yaml import Parsed, parse
 
 _IS_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -134,16 +134,16 @@ def _compose(path: RepoPath, parsed: Parsed, by: str) -> Iterator[Declaration]:
     for service in services.values() if isinstance(services, dict) else ():
         if isinstance(service, dict):
             yield from _pairs(path, parsed, service.get("environment"), by)
-    yield from _interpolated(path, parsed, by)
+    yield from _interpolated(path, parsed)
 
 
-def _interpolated(path: RepoPath, parsed: Parsed, by: str) -> Iterator[Declaration]:
+def _interpolated(path: RepoPath, parsed: Parsed) -> Iterator[Declaration]:
     """Yield what compose itself is asked to fill in."""
     for keys, text, line in _texts(parsed):
         for found in _INTERPOLATED.finditer(text):
             name = found["name"] or found["bare"]
             if "environment" not in keys or name not in keys:
-                yield Declaration(name=name, file=path, line=line, by=by)
+                yield Declaration(name=name, file=path, line=line, by=FILLED_IN)
 
 
 def _texts(parsed: Parsed) -> Iterator[tuple[tuple[str, ...], str, int]]:
