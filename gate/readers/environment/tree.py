@@ -19,7 +19,7 @@ from gate.model.path import RepoPath
 from gate.model.value import replace
 from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.environment.bundle import bundle, unbundled
-from gate.readers.environment.declared.read import declarations as declared
+from gate.readers.environment.declarations import declarations as declared
 from gate.readers.environment.files import Format, format_of
 from gate.readers.environment.python.reads import Reads
 from gate.readers.environment.python.source import Parsed, program

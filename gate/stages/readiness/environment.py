@@ -15,7 +15,7 @@ from gate.readers.environment.record import FILLED_IN, Declaration
 from gate.stages.readiness.part import Given, Part, named, read
 from gate.stages.readiness.rules import ENV_MISSING, ENV_TYPE_DIFFERS
 
-_JOB: Final = Job(module="gate.readers.environment.declared.read", profile={})
+_JOB: Final = Job(module="gate.readers.environment.declarations", profile={})
 _OPEN: Final = frozenset({"unknown", "empty"})
 """Shapes of values that somebody else fills in."""
 _ALIKE: Final = (frozenset({"text", "list"}), frozenset({"number", "duration"}))
@@ -47,7 +47,7 @@ def look(given: Given, tree: Tree) -> Part | None:
 
 
 def _read(outcome: Outcome) -> Iterable[Declaration]:
-    from gate.readers.environment.declared.read import from_record  # noqa: PLC0415 - reads YAML
+    from gate.readers.environment.declarations import from_record  # noqa: PLC0415 - reads YAML
 
     return map(from_record, outcome.records)
 

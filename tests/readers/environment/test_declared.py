@@ -7,7 +7,7 @@ import json
 import pytest
 
 from gate.model.path import RepoPath
-from gate.readers.environment.declared import read
+from gate.readers.environment import declarations as read
 from tests.readers.environment.asking import environment_of
 
 COMPOSE = """\

@@ -31,6 +31,7 @@ from gate.readers.environment.python.text import (
     FunctionKey,
     Hole,
     Parts,
+    Round,
     Texts,
     Told,
     filled,
@@ -237,9 +238,19 @@ class Reads:
             return
         run = self._run(together, together[0].place, rounds)
         frame = together[0].place.frame
-        outcome = run.of(self._body(frame, run.reads))
+        body = tuple(self._body(frame, run.reads))
+        outcome = run.of(body)
+        if outcome.stops and outcome.by is None and self._stops_anyway(together, rounds, body):
+            outcome = replace(outcome, stops=False)
         for one in (one for one in together if not one.is_write):
             self._read(name, one, _of(one, run, outcome))
+
+    def _stops_anyway(
+        self, asked: Sequence[Asked], rounds: frozenset[Round], body: Sequence[ast.stmt]
+    ) -> bool:
+        """Say whether *body* stops where the variable is set, too."""
+        given = [replace(one, reading=lambda run: OPEN) for one in asked]  # noqa: ARG005 - set
+        return self._run(given, asked[0].place, rounds).of(body).stops
 
     def _body(self, frame: Frame, reads: Mapping[int, Reading]) -> Iterable[ast.stmt]:
         if frame.key is not None:

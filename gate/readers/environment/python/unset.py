@@ -37,9 +37,13 @@ Reading = Callable[["Run"], Value]
 class Stops(Exception):  # noqa: N818 - what the program that is read does, no error of ours
     """An exception, by the names of the classes that catch it."""
 
-    def __init__(self, names: frozenset[str], node: ast.AST | None = None) -> None:
+    def __init__(
+        self, names: frozenset[str], node: ast.AST | None = None, *, is_failure: bool = True
+    ) -> None:
         super().__init__(names)
         self.names = names
+        self.is_failure = is_failure
+        """Whether the program complains, and does not only end."""
         self.node = node
         """The read that raises it; `None` if a statement does."""
 
@@ -48,6 +52,7 @@ EVERY: Final = frozenset({"Exception", "BaseException"})
 KEY_ERROR: Final = EVERY | {"KeyError", "LookupError"}
 _OF_NONE: Final = EVERY | {"TypeError", "AttributeError", "ValueError", "InvalidOperation"}
 _EXITS: Final = frozenset({"exit", "quit", "sys.exit", "os._exit", "os.abort", "SystemExit"})
+_EXIT: Final = frozenset({"SystemExit", "BaseException"})
 _CONVERTS: Final = frozenset(
     {"int", "float", "len", "list", "set", "tuple", "dict", "sorted", "json.loads", "Path"}
     | {"pathlib.Path", "Decimal", "decimal.Decimal", "UUID", "uuid.UUID", "open", "iter", "sum"}
@@ -105,6 +110,8 @@ class Run:
         try:
             went = self.body(body)
         except Stops as stopped:
+            if not stopped.is_failure:
+                return Outcome(stops=False, value=self._instead())
             return Outcome(stops=True, by=stopped.node, names=stopped.names)
         except (RecursionError, _Tired):
             return Outcome(stops=False)
@@ -360,7 +367,7 @@ class Run:
         for keyword in node.keywords:
             self.value(keyword.value)
         if name in _EXITS:
-            raise Stops(frozenset({"SystemExit", "BaseException"}))
+            raise Stops(_EXIT, is_failure=_is_failure(node, given))
         if name in _CONVERTS and given[:1] == [None]:
             raise Stops(_OF_NONE)
         owner, _, method = name.rpartition(".")
@@ -380,9 +387,9 @@ class Run:
         for at, operand in enumerate(node.values, 1):
             value = self.value(operand)
             truth = self.truth(value)
-            if truth is ends_on and not is_open:
+            if truth is ends_on:
                 self._pass(*node.values[at:])
-                return value
+                return ends_on if is_open else value
             is_open = is_open or truth is None
         return OPEN if is_open else value
 
@@ -427,6 +434,13 @@ class Sentinel:
     """What is known of a thing: that it is itself."""
 
     key: tuple[object, ...]
+
+
+def _is_failure(node: ast.Call, given: list[Value]) -> bool:
+    """Say whether a program that exits by *node* says that something is wrong."""
+    if not node.args:
+        return False
+    return isinstance(node.args[0], ast.JoinedStr) or bool(given[0] is not OPEN and given[0])
 
 
 def _built_in(name: str, given: list[Value]) -> Value:
