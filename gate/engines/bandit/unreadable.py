@@ -18,6 +18,8 @@ _NEWER: Final = (
 """
 Syntax that an older parser stops at, and the Python that brought it: PEP 695, 701, 750, 758.
 """
+_NESTED: Final = re.compile(r"too many (?:nested|levels|statically)|nested too deeply")
+"""What the parser says where it gives up in time."""
 TOO_DEEP: Final = "bandit fails on it, most often because it is nested too deeply"
 
 
@@ -45,6 +47,8 @@ def syntax(line: int, text: str, error: SyntaxError) -> str:
     what = f"line {line} is no Python {python()}"
     if "Missing parentheses in call to" in error.msg:
         return f"{what}: it looks like Python 2"
+    if _NESTED.search(error.msg):
+        return f"line {line} is nested too deeply to be parsed"
     if "Exceeds the limit" in error.msg:
         return f"line {line} holds a number with too many digits to be parsed"
     for pattern, since in _NEWER:

@@ -153,6 +153,7 @@ class _Calls:
         self._known = known
         self._has_sources = has_sources
         self._chances: dict[str, tuple[Chance, ...]] = {}
+        self._texts: dict[re.Pattern[str], bool] = {}
 
     def look_at(self, calls: Iterable[ast.Call], noted: Noted) -> None:
         """Sort *calls*."""
@@ -173,7 +174,12 @@ class _Calls:
         if chance.asks_outside and not self._has_sources:
             return False
         is_needed = not chance.needs or not self._known.isdisjoint(chance.needs)
-        return is_needed and (chance.text is None or chance.text.search(self._text) is not None)
+        return is_needed and (chance.text is None or self._holds(chance.text))
+
+    def _holds(self, pattern: re.Pattern[str]) -> bool:
+        if pattern not in self._texts:
+            self._texts[pattern] = pattern.search(self._text) is not None
+        return self._texts[pattern]
 
 
 def _alone(text: str, known: Words) -> Iterator[int]:

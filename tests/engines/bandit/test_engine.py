@@ -138,7 +138,9 @@ def test_without_the_salt_the_code_cannot_be_compared():
         ("x = 1\n".encode("utf-16"), "NUL"),
         ("x = 'é'\n".encode("latin-1"), "encoding"),
         ("# coding: no-such\n", "encoding"),
-        (b"x = " + b"(" * 3000 + b"1" + b")" * 3000, "Python|nested"),
+        (b"x = " + b"(" * 300 + b"1" + b")" * 300, "nested"),
+        (b"x = " + b"(" * 3000 + b"1" + b")" * 3000, "nested"),
+        ("".join(f"{' ' * n}if x:\n" for n in range(110)), "nested"),
         (b"x = " + b"-" * 100_000 + b"1", "nested"),
         (b"x = " + b"a + " * 3000 + b"a", "nested"),
         (b"x = " + b"1" * 5000, "digits"),
@@ -146,7 +148,7 @@ def test_without_the_salt_the_code_cannot_be_compared():
     ids=lambda value: repr(value)[:20],
 )
 def test_what_cannot_be_parsed_is_said(source: str | bytes, words: str):
-    assert any(word in reason(source) for word in words.split("|"))
+    assert words in reason(source)
 
 
 def test_newer_syntax_says_which_python_it_needs():
