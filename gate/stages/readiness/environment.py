@@ -18,8 +18,12 @@ from gate.stages.readiness.rules import ENV_MISSING, ENV_TYPE_DIFFERS
 _JOB: Final = Job(module="gate.readers.environment.declarations", profile={})
 _OPEN: Final = frozenset({"unknown", "empty"})
 """Shapes of values that somebody else fills in."""
-_ALIKE: Final = (frozenset({"text", "list"}), frozenset({"number", "duration"}))
-"""Shapes that one variable may have from day to day: a list of one is a text."""
+_ALIKE: Final = (
+    frozenset({"text", "list"}),
+    frozenset({"number", "duration"}),
+    frozenset({"number", "boolean"}),
+)
+"""Shapes that one variable may have from day to day: a list of one is a text, 1 is true."""
 
 
 def look(given: Given, tree: Tree) -> Part | None:
@@ -38,7 +42,7 @@ def look(given: Given, tree: Tree) -> Part | None:
     local, unread = read(given, tree, local_files, _JOB, _read)
     findings: list[Finding] = []
     if not skipped and not unread:  # what is missing in half a set is not known
-        here, there = _by_name(local), _by_name(staging)
+        here, there = _by_name(given, local), _by_name(given, staging)
         findings += _missing(there, here, _place(local_files, ".env.example"), "local machines")
         findings += _missing(here, there, shown(stage_files[0]), "staging", Severity.LOW)
         findings += _differing(there, here)
@@ -52,13 +56,18 @@ def _read(outcome: Outcome) -> Iterable[Declaration]:
     return map(from_record, outcome.records)
 
 
-def _by_name(found: Sequence[Declaration]) -> Mapping[str, Declaration]:
+def _by_name(given: Given, found: Sequence[Declaration]) -> Mapping[str, Declaration]:
     """Return the first declaration of each variable that a program is given, by a person."""
     return {
         one.name: one
         for one in reversed(found)
-        if one.by != FILLED_IN and not is_platform(one.name)
+        if one.by != FILLED_IN and not is_platform(one.name) and not _is_ignored(given, one.name)
     }
+
+
+def _is_ignored(given: Given, name: str) -> bool:
+    told = given.options.environment_ignore
+    return any(name.startswith(one[:-1]) if one.endswith("*") else name == one for one in told)
 
 
 def _place(files: Sequence[RepoPath], otherwise: str) -> str:

@@ -43,6 +43,8 @@ class ReadinessOptions(Options):
                 *("values-staging.yaml", "values.staging.yaml", "values-staging.yml"),
                 *("compose.staging.yaml", "compose.staging.yml"),
                 *("docker-compose.staging.yaml", "docker-compose.staging.yml"),
+                *("**/overlays/staging/**/*.y*ml", "**/k8s/staging/**/*.y*ml"),
+                *("**/kubernetes/staging/**/*.y*ml", "**/deploy/staging/**/*.y*ml"),
             ]
         ),
         description="What sets staging's environment: env files, Helm values, Kubernetes manifests,"
@@ -57,6 +59,11 @@ class ReadinessOptions(Options):
             ]
         ),
         description="What sets a developer's own environment, in the same forms.",
+    )
+    environment_ignore: tuple[str, ...] = Field(
+        default=(),
+        description="Variables that one side alone has, as names or starts of names: `DD_*`.",
+        examples=[["DD_*", "DEBUG"]],
     )
     flags_staging: Globs = Field(
         default=globs(["flags/staging.*", "feature-flags/staging.*", "flags.staging.*"]),

@@ -128,3 +128,11 @@ def test_half_a_set_of_variables_is_not_held_against_anything() -> None:
     tree = {".env.staging": "A_NEW=1\n", "compose.yaml": "services: [\n"}
 
     assert ["readiness/not-looked-at"] == [one.rule for one in ask(STAGE, tree).findings]
+
+
+def test_a_variable_of_one_side_alone_may_be_named() -> None:
+    tree = {".env.staging": "DD_SITE=eu\nDEBUG=0\nURL=http://a\n", ".env.example": "URL=http://b\n"}
+    options = ReadinessOptions(environment_ignore=("DD_*", "DEBUG"))
+
+    assert 2 == len(ask(STAGE, tree).findings)
+    assert () == ask(STAGE, tree, options=options).findings
