@@ -76,7 +76,19 @@ def _ask_github(
     return ask.ask(change, inquiry, environ, network, repository)
 
 
-ASKERS: Final[Mapping[str, Asker]] = {"github": _ask_github}
+def _ask_gitlab(
+    change: Change,
+    inquiry: Inquiry,
+    environ: Mapping[str, str],
+    network: Network,
+    _repository: Repository | None,
+) -> Change:
+    from gate.platforms.gitlab import ask  # noqa: PLC0415 - as above
+
+    return ask.ask(change, inquiry, environ, network)
+
+
+ASKERS: Final[Mapping[str, Asker]] = {"github": _ask_github, "gitlab": _ask_gitlab}
 """By name."""
 
 

@@ -68,3 +68,33 @@ def test_a_scheduled_run_warns_of_a_sprint_in_which_a_request_waited(
     assert ["kpis/review-response", "kpis/reviews-per-day"] == rules
     assert {"warns"} == {each["effect"] for each in ended.json["findings"]}
     assert "pass" == ended.json["verdict"]["decision"]
+
+
+HOSTILE = (
+    "\x1b[31m::error::owned\n##[error]owned\r::set-output name=verdict::pass \u202egnp.exe @all #1"
+)
+LOGGED = ("out", "err", "console", "github")
+
+
+def test_no_word_of_a_pull_request_breaks_an_output(
+    host: GitHub, gate: Gate, repository: Repository, tmp_path: Path
+):
+    base = repository.commit({"notes.txt": "1\n"})
+    repository.branch("topic")
+    pull = host.open_pull_request(
+        repository.commit({"more.txt": LARGE}),
+        title=HOSTILE,
+        body=HOSTILE,
+        branch=HOSTILE,
+        author=HOSTILE,
+    )
+    host.label(pull, HOSTILE, HOSTILE)
+    host.label(pull, "size-override", HOSTILE)
+    path = write_event(tmp_path, host.event(pull, base))
+    ended = gate("--stage", "diff-size", **host.environ(), GITHUB_EVENT_PATH=path)
+    assert "diff-size/too-large" in [rule for rule, _, _ in ended.blocking]
+    for name, said in {"out": ended.out, "err": ended.err, **ended.reports}.items():
+        assert not set("\x1b\r\u202e") & set(said), name
+        lines = [line.strip() for line in said.splitlines()]
+        assert not [line for line in lines if "owned" in line and line.startswith("::")], name
+        assert name not in LOGGED or "##[error]owned" not in said, name

@@ -10,16 +10,17 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from gate.engines.git.change import change_between, named_change, no_change
-from gate.engines.git.history import parents
+from gate.engines.git.history import merge_base, parents
 from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
-from gate.model.fact import Unknown
+from gate.model.fact import NOT_ASKED, Fact, Known, Unknown
+from gate.model.host import Host
 from gate.model.pull_request import Label, PullRequest
 from gate.model.request import Request
 from gate.model.text import visible
-from gate.model.value import dataclass
+from gate.model.value import dataclass, replace
 
 _FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BRANCH: Final = "refs/heads/"
@@ -43,9 +44,9 @@ def read_change(repository: Repository, request: Request, environ: Mapping[str, 
         history=History(repository=repository, offline=request.offline),
         environ=environ,
     )
-    if request.base:
-        return build.between(request.base, request.head or "HEAD")
-    return build.change()
+    named = request.base
+    change = build.between(named, request.head or "HEAD") if named else build.change()
+    return replace(change, told_by_host=build.host(change))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,25 @@ class _Build:
         name = self.text("CI_COMMIT_REF_NAME") or "HEAD"
         return no_change(self.repository, head=head, name=name)
 
+    def host(self, change: Change) -> Host:
+        """Return what the variables tell beside the change."""
+        return Host(
+            name="gitlab",
+            repository=self.text("CI_PROJECT_PATH"),
+            is_forced=self._is_forced(change),
+            pusher=self.text("GITLAB_USER_LOGIN") if change.event is Event.PUSH else "",
+        )
+
+    def _is_forced(self, change: Change) -> Fact[bool]:
+        """Say whether the push took commits away, as far as the clone shows it."""
+        if change.event is not Event.PUSH or not change.base_commit:
+            return NOT_ASKED
+        try:
+            left = merge_base(self.repository, change.base_commit, change.head_commit)
+        except ChangeError as error:
+            return Unknown(f"{error.what}: {error.fix}")
+        return Known(left != change.base_commit)
+
     def facts(self) -> PullRequest | None:
         """
         Return what the variables say of the merge request, if the pipeline is one's.
@@ -176,6 +196,7 @@ class _Build:
             is_from_fork=self.text("CI_MERGE_REQUEST_SOURCE_PROJECT_ID") != own,
             labels=tuple(Label(name=name, set_by=Unknown(_TIMELINE)) for name in labels),
             url=f"{project}/-/merge_requests/{number}" if project else "",
+            head=self.text("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or self.text("CI_COMMIT_SHA"),
         )
 
     def _commit(self, variable: str) -> str:
