@@ -15,7 +15,9 @@ settings.register_profile("gate", deadline=None)  # no test asserts a time
 settings.register_profile("few", deadline=None, derandomize=True, max_examples=20)
 settings.load_profile("gate")
 
-HOST_VARIABLES = ("CI", "GITHUB_", "GITLAB_", "GIT_", "GATE_", "NO_COLOR", "FORCE_COLOR", "RUNNER_")
+HOST_VARIABLES = (
+    "CI", "GITHUB_", "GH_", "GITLAB_", "GIT_", "GATE_", "NO_COLOR", "FORCE_COLOR", "RUNNER_",
+)  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -23,7 +23,7 @@ Reader = Callable[[Repository, Request, Mapping[str, str]], Change]
 Publisher = Callable[[Publication, Change, Mapping[str, str], Network], Iterator[str]]
 """Hands a verdict to a host; yields why a part of it was not handed over."""
 
-Asker = Callable[[Change, Inquiry, Mapping[str, str], Network, Repository | None], Change]
+Asker = Callable[[Change, Inquiry, Mapping[str, str], Network], Change]
 """Returns the change with what its host tells; what it does not tell is unknown."""
 
 
@@ -69,11 +69,10 @@ def _ask_github(
     inquiry: Inquiry,
     environ: Mapping[str, str],
     network: Network,
-    repository: Repository | None,
 ) -> Change:
     from gate.platforms.github import ask  # noqa: PLC0415 - as above
 
-    return ask.ask(change, inquiry, environ, network, repository)
+    return ask.ask(change, inquiry, environ, network)
 
 
 def _ask_gitlab(
@@ -81,7 +80,6 @@ def _ask_gitlab(
     inquiry: Inquiry,
     environ: Mapping[str, str],
     network: Network,
-    _repository: Repository | None,
 ) -> Change:
     from gate.platforms.gitlab import ask  # noqa: PLC0415 - as above
 
@@ -124,7 +122,6 @@ def ask(
     inquiry: Inquiry,
     environ: Mapping[str, str],
     network: Network,
-    repository: Repository | None = None,
 ) -> Change:
     """
     Return *change* with what its host tells of *inquiry*.
@@ -132,7 +129,7 @@ def ask(
     What it does not tell is unknown, with the reason; where there is no host, nothing is asked.
     """
     asker = ASKERS.get(change.host.name) if inquiry.wants else None
-    return asker(change, inquiry, environ, network, repository) if asker else change
+    return asker(change, inquiry, environ, network) if asker else change
 
 
 def read_past(since: datetime, environ: Mapping[str, str], network: Network) -> Host:

@@ -70,6 +70,22 @@ def test_a_scheduled_run_warns_of_a_sprint_in_which_a_request_waited(
     assert "pass" == ended.json["verdict"]["decision"]
 
 
+def test_what_was_accepted_is_accepted_in_the_merge_queue(
+    host: GitHub, gate: Gate, repository: Repository, tmp_path: Path
+):
+    base = repository.commit({"notes.txt": "1\n"})
+    repository.branch("topic")
+    pull = host.open_pull_request(repository.commit({"more.txt": LARGE}), body="Ticket: PAY-12")
+    repository.git("switch", "--quiet", "--detach", base)
+    repository.git("merge", "--quiet", "--no-ff", "--message=Merge pull request #7", pull.head)
+    path = write_event(tmp_path, host.group(pull, base, repository.head))
+    environ = host.environ("merge_group") | {"GITHUB_EVENT_PATH": path}
+    assert gate("--stage", "diff-size", **environ).blocking
+    host.label(pull, "size-override", "bob")
+    assert [] == gate("--stage", "diff-size", **environ).blocking
+    assert {"/graphql"} == {each.path for each in host.asked}
+
+
 HOSTILE = (
     "\x1b[31m::error::owned\n##[error]owned\r::set-output name=verdict::pass \u202egnp.exe @all #1"
 )
@@ -96,5 +112,5 @@ def test_no_word_of_a_pull_request_breaks_an_output(
     for name, said in {"out": ended.out, "err": ended.err, **ended.reports}.items():
         assert not set("\x1b\r\u202e") & set(said), name
         lines = [line.strip() for line in said.splitlines()]
-        assert not [line for line in lines if "owned" in line and line.startswith("::")], name
+        assert not [line for line in lines if line.startswith(("::error::", "::set-output"))], name
         assert name not in LOGGED or "##[error]owned" not in said, name

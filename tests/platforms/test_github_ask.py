@@ -16,6 +16,7 @@ from gate.model.person import Person
 from gate.model.pull_request import Label, PullRequest
 from gate.model.review import CheckState, Happening, ReviewRequest, ReviewState
 from gate.model.ticket import TicketState
+from gate.model.value import replace
 from gate.model.want import Inquiry, Want
 from gate.platforms.github import ask
 from tests.hosts.github import ALL, START, TOKEN, GitHub, github
@@ -355,7 +356,7 @@ def test_a_push_whose_commits_are_hidden_says_so(host: GitHub):
     assert "shallow" == reason(asked(host, change, Want.PUSHED).host.pushed)
 
 
-def a_group(pull: Any, base: str, head: str) -> Change:
+def a_group(pull: Any, base: str, head: str, *parents: str) -> Change:
     return Change(
         event=Event.MERGE_QUEUE,
         base_tree="",
@@ -364,7 +365,7 @@ def a_group(pull: Any, base: str, head: str) -> Change:
         base_name="main",
         head_commit=head,
         head_name=f"gh-readonly-queue/main/pr-{pull.number}-{base}",
-        commits=Known(()),
+        commits=Known((replace(commit(head), parents=parents),)),
         told_by_host=Host(name="github", repository="o/r"),
     )
 
@@ -378,6 +379,19 @@ def test_the_queue_says_which_pull_requests_it_merges_together(host: GitHub):
     told = known(asked(host, a_group(second, A, C), Want.REVIEWS).host.queued)
     assert [1, 2] == [each.number for each in told]
     assert "bob" == known(told[1].reviews)[0].author.login
+
+
+def test_one_merge_right_on_the_base_is_of_the_pull_request_that_its_branch_names(host: GitHub):
+    pull = host.open_pull_request("1" * 40, number=1)
+    change = a_group(pull, A, C, A, pull.head)
+    (told,) = known(asked(host, change, Want.REVIEWS).host.queued)
+    assert 1 == told.number
+
+
+def test_a_merge_on_another_entry_is_not_taken_for_one(host: GitHub):
+    pull = host.open_pull_request("1" * 40, number=1)
+    change = a_group(pull, A, C, B, pull.head)
+    assert isinstance(asked(host, change, Want.REVIEWS).host.queued, Unknown)
 
 
 def test_a_queue_with_a_hole_is_unknown(host: GitHub):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gate.engines.git.repository import Repository
 from gate.model.change import Change, Event
 from gate.model.fact import Fact, Known, Unknown
 from gate.model.host import Host
@@ -32,7 +31,6 @@ def ask(
     inquiry: Inquiry,
     environ: Mapping[str, str],
     network: Network,
-    repository: Repository | None = None,
 ) -> Change:
     """Return *change* with what GitHub tells of *inquiry*."""
     if not inquiry.wants:
@@ -43,7 +41,7 @@ def ask(
     owner, _, name = environ["GITHUB_REPOSITORY"].partition("/")
     graph = Graph(api=api, path=environ.get("GITHUB_GRAPHQL_URL") or "/graphql")
     here = beside.Here(api=api, graph=graph, owner=owner, name=name)
-    asker = _Asker(here=here, environ=environ, inquiry=inquiry, repository=repository)
+    asker = _Asker(here=here, environ=environ, inquiry=inquiry)
     answered = asker.answered(change)
     return replace(answered, told_by_host=replace(answered.host, requests=api.requests))
 
@@ -55,7 +53,6 @@ class _Asker:
     here: beside.Here
     environ: Mapping[str, str]
     inquiry: Inquiry
-    repository: Repository | None
 
     def wants(self, want: Want) -> bool:
         """Say whether a stage wants it."""
@@ -67,7 +64,7 @@ class _Asker:
         pull = change.pull_request
         if pull is not None and _is_asked_about(pull, self.inquiry):
             pull = self.pull(pull)
-        if change.event is Event.MERGE_QUEUE and self.wants(Want.REVIEWS):
+        if change.event is Event.MERGE_QUEUE and _ABOUT_PULL & self.inquiry.wants:
             host = replace(host, queued=self.queued(change))
         if change.event is Event.PUSH and self.wants(Want.PUSHED):
             host = replace(host, pushed=beside.pushed(self.here, change))
@@ -105,7 +102,7 @@ class _Asker:
 
     def queued(self, change: Change) -> Fact[tuple[PullRequest, ...]]:
         """Return the pull requests that the queue merges together."""
-        numbers = beside.queued_numbers(self.here, change, self.repository)
+        numbers = beside.queued_numbers(self.here, change)
         if isinstance(numbers, Unknown):
             return numbers
         found = []

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from gate.engines.git.history import parents
-from gate.engines.git.repository import Repository
 from gate.engines.host_api import HostApi
 from gate.model.change import Change
 from gate.model.fact import Fact, Known, Unknown
@@ -165,9 +163,7 @@ def _brought(reply: Reply, ids: Sequence[str]) -> Fact[list[Pushed]]:
     return Known(found)
 
 
-def queued_numbers(
-    here: Here, change: Change, repository: Repository | None
-) -> Fact[tuple[int, ...]]:
+def queued_numbers(here: Here, change: Change) -> Fact[tuple[int, ...]]:
     """
     Return the numbers of the pull requests that the queue merges into *change*, in their order.
 
@@ -175,11 +171,7 @@ def queued_numbers(
     the queue itself says which stand between.
     """
     named = _QUEUED.fullmatch(change.head_name)
-    if (
-        named
-        and repository
-        and parents(repository, change.head_commit)[:1] == (change.base_commit,)
-    ):
+    if named and _stands_on_base(change):
         return Known((int(named[1]),))
     variables = {**here.place, "branch": change.base_name}
     reply = here.graph.ask(queries.QUEUE, variables, scope=scopes.QUEUES)
@@ -190,6 +182,12 @@ def queued_numbers(
         return Unknown(why)
     entries = list(reply.value.data.at(*way).each("nodes"))
     return _chain(entries, base=change.base_commit, head=change.head_commit)
+
+
+def _stands_on_base(change: Change) -> bool:
+    commits = change.commits.value if isinstance(change.commits, Known) else ()
+    head = next((each for each in commits if each.id == change.head_commit), None)
+    return head is not None and head.parents[:1] == (change.base_commit,)
 
 
 def _chain(entries: Iterable[Payload], *, base: str, head: str) -> Fact[tuple[int, ...]]:

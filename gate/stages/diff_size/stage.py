@@ -32,8 +32,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from gate.model.change import Event, FileChange, FileStatus
+from gate.model.change import Change, Event, FileChange, FileStatus
+from gate.model.fact import Unknown
 from gate.model.finding import Finding, Location
+from gate.model.pull_request import PullRequest
 from gate.model.stage import Measure, Seen, Skip, Stage, StageInput, Yielded
 from gate.model.text import count, shown, visible
 from gate.model.value import replace
@@ -127,7 +129,7 @@ def _judged(given: StageInput[DiffSizeOptions], sized: Sequence[Sized]) -> Findi
         f"{exact(total)} changed lines are more than the limit of {options.limit:,}:"
         f" {_named(counted)}"
     )
-    accepted = acceptance(given.change.pull_request, options)
+    accepted = acceptance(_request(given.change), options)
     if isinstance(accepted, Accepted):
         who, ticket = visible(accepted.by), visible(accepted.ticket)
         return OVERRIDE.found(
@@ -181,6 +183,16 @@ def _listed(left_out: Sequence[Sized]) -> Finding:
             (shown(each.file.path), f"{each.lines} lines; {each.left_out}") for each in files
         ),
     )
+
+
+def _request(change: Change) -> PullRequest | None:
+    """Return the one pull request that the change is, in the merge queue too."""
+    if change.event is not Event.MERGE_QUEUE or change.pull_request is not None:
+        return change.pull_request
+    queued = change.host.queued
+    if isinstance(queued, Unknown) or len(queued.value) != 1:
+        return None
+    return queued.value[0]
 
 
 STAGE: Final = Stage(
