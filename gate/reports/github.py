@@ -59,6 +59,8 @@ def _own(run: Run) -> Iterator[_Annotation]:
     if run.verdict.decision is not Decision.PASS and not is_said:
         name = run.verdict.decision.name.lower()
         yield _Annotation(level="error", title=f"gate: {name}", lines=(run.verdict.because,))
+    elif reservation := run.change.reservation:
+        yield _Annotation(level="warning", title="gate: no real change", lines=(reservation,))
 
 
 def _of(

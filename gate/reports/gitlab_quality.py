@@ -54,6 +54,8 @@ def _entries(run: Run) -> Iterator[Record]:
     is_told = run.verdict.having(Effect.BLOCKS) or run.verdict.having(Effect.UNDECIDED)
     if run.verdict.decision is not Decision.PASS and not is_told:
         yield _own("verdict", run.verdict.because)
+    elif reservation := run.change.reservation:
+        yield _own("reservation", reservation)
 
 
 def _of_finding(judgement: Judgement) -> Record:

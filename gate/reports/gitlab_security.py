@@ -116,6 +116,8 @@ def _scan(run: Run, scan: _Scan, result: StageResult | None) -> Record:
 
 
 def _messages(run: Run, scan: _Scan, result: StageResult | None) -> Iterator[tuple[str, str]]:
+    if run.change.reservation:
+        yield "warn", run.change.reservation
     if result is None:
         yield "fatal", f"{scan.stage} did not run"
         return

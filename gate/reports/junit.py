@@ -112,6 +112,9 @@ def _suites(run: Run) -> list[_Suite]:
     is_said = any(suite.tags().keys() & {"failure", "error"} for suite in suites)
     if not is_said and (run.verdict.decision is not Decision.PASS or not suites):
         suites.append(_Suite(name="gate", own=_verdict(run)))
+    elif reservation := run.change.reservation:
+        own = _Case(name="reservation", tag="skipped", message=reservation)
+        suites.append(_Suite(name="gate", own=own))
     return suites
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gate.cli.deliver import FORMATS
 from gate.model.path import RepoPath
+from gate.model.value import replace
 from gate.reports import REPORTS
 from tests.reports.runs import CLEAN, EMPTY, EVERY_EFFECT, HOSTILE, RUNS, saying
 
@@ -51,6 +52,15 @@ def test_no_report_shows_the_password_of_a_url(name):
     told = rendered(name, run)
     assert word not in told
     assert "host.example" not in told or "secret" in told
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+def test_every_report_names_what_was_assumed(name, run):
+    change = replace(run.change, assumed=("approved-by=zelda",))
+    verdict = replace(run.verdict, because=f"{change.reservation}: {run.verdict.because}")
+    assert "zelda" in rendered(name, replace(run, change=change, verdict=verdict))
+    assert "zelda" not in rendered(name, run)
 
 
 @pytest.mark.parametrize("name", REPORTS)
