@@ -98,7 +98,6 @@ class Host:
     teams: tuple[Team, ...] = ()
     """Those that the settings' roles and the base's CODEOWNERS name."""
     past: Fact[Past] = NOT_ASKED
-    asked_at: datetime | None = None
     requests: int = 0
     """How many requests were made of the host."""
 
