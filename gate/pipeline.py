@@ -106,6 +106,8 @@ class Plan:
     is_report_only: bool
     proposal: Proposal = Proposal()
     """What the change would make of the settings: `StageInput.proposal`."""
+    asks: Callable[[Plan], Plan] | None = None
+    """Returns the plan with what the host of its change tells, before any stage runs."""
     shows_lines: bool = False
     """Whether a report that shows the lines around findings is wanted."""
 
@@ -116,11 +118,15 @@ def run(plan: Plan, watch: Watch) -> Run:
 
     Results stand in the order of the table, whichever ended first. What a stage yielded before
     it broke, or before the run was interrupted, is kept.
+
+    Raises:
+        GateError: as `Plan.asks` does.
     """
     began = time.monotonic()
     progress = {stage.id: _Progress(stage=stage) for stage in plan.stages}
     interrupted = ""
     try:
+        plan = plan.asks(plan) if plan.asks else plan
         _run_all(plan, progress, watch)
     except (Interrupted, KeyboardInterrupt) as error:
         interrupted = str(error) or "Ctrl-C"

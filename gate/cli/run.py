@@ -218,9 +218,9 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
             now=now,
             is_report_only=words.report_only or settings.is_report_only,
             proposal=proposal_of(source, settings),
+            asks=lambda plan: _told(plan, words),
             shows_lines=any(each.format in WITH_LINES for each in deliveries),
         )
-        plan = _told(plan, words)
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
         run = pipeline.run(plan, ends.enter_context(watch))
         workers.dismiss()

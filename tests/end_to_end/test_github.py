@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import DEVNULL, Popen
+from threading import Event
+from time import sleep
 
 import pytest
 
 from gate.stages.kpis.options import KpisOptions
 from gate.stages.kpis.run import last_ended
-from tests.end_to_end.conftest import Gate
+from tests.end_to_end.conftest import SCRIPT, Gate
 from tests.hosts.github import TOKEN, GitHub, github, write_event
+from tests.hosts.server import Answered
 from tests.repositories import Repository
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -68,6 +73,30 @@ def test_a_scheduled_run_warns_of_a_sprint_in_which_a_request_waited(
     assert ["kpis/review-response", "kpis/reviews-per-day"] == rules
     assert {"warns"} == {each["effect"] for each in ended.json["findings"]}
     assert "pass" == ended.json["verdict"]["decision"]
+
+
+def test_a_run_that_ends_while_the_host_is_asked_says_so(
+    host: GitHub, gate: Gate, repository: Repository, tmp_path: Path, environment: dict[str, str]
+):
+    base = repository.commit({"notes.txt": "1\n"})
+    repository.branch("topic")
+    pull = host.open_pull_request(repository.commit({"more.txt": "1\n"}))
+    host.label(pull, "x", "bob")
+    path = write_event(tmp_path, host.event(pull, base))
+    report, is_over = tmp_path / "report.json", Event()
+    host.answer = lambda _: Answered(status=503) if is_over.wait(60) else Answered()
+    words = [SCRIPT, "run", "--stage=diff-size", f"--report=json={report}"]
+    environ = environment | host.environ() | {"GITHUB_EVENT_PATH": path}
+    process = Popen(words, cwd=repository.root, env=environ, stdout=DEVNULL, stderr=DEVNULL)
+    while not host.asked:
+        assert process.poll() is None
+        sleep(0.01)
+    process.terminate()
+    code = process.wait(60)
+    is_over.set()
+    verdict = json.loads(report.read_text())["verdict"]
+    assert (3, "inconclusive") == (code, verdict["decision"])
+    assert "interrupted by SIGTERM" in verdict["because"]
 
 
 def test_what_was_accepted_is_accepted_in_the_merge_queue(
