@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from gate.cli.commands import commands
 from gate.model.error import UsageError
 from tests.hosts.github import ALL, GitHub, github
+from tests.hosts.gitlab import TOKEN as GITLAB_TOKEN
+from tests.hosts.gitlab import gitlab
 from tests.hosts.server import Answered
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -150,3 +152,20 @@ def test_a_project_is_named_outside_of_its_jobs(host: GitHub, monkeypatch):
     for words in ((), ("--project", "o/r"), ("--project", "bitbucket:o/r")):
         with pytest.raises(UsageError):
             asked(*SPRINT, *words)
+
+
+def test_gitlab_tells_the_same_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Any):
+    monkeypatch.chdir(tmp_path)
+    with gitlab() as served:
+        served.now = MONDAY
+        monkeypatch.setenv("CI_API_V4_URL", served.address)
+        monkeypatch.setenv("GATE_TOKEN", GITLAB_TOKEN)
+        made = served.open_merge_request("1" * 40)
+        served.request_review(made, "bob")
+        served.wait(hours=2)
+        served.approve(made, "bob")
+        served.wait(hours=1)
+        served.merge(made, "2" * 40)
+        told = figures(asked("--project", "gitlab:7", *SPRINT))
+    assert ("lead-time", (0.125, "met")) in told.items()
+    assert ("review-response", (100.0, "met")) in told.items()

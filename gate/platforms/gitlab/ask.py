@@ -46,13 +46,14 @@ _GROUP: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
 
 def ask(change: Change, inquiry: Inquiry, environ: Mapping[str, str], network: Network) -> Change:
     """Return *change* with what GitLab tells of *inquiry*."""
-    address, project = environ.get("CI_API_V4_URL", ""), environ.get("CI_PROJECT_ID", "")
+    address = environ.get("CI_API_V4_URL") or "https://gitlab.com/api/v4"
+    project = environ.get("CI_PROJECT_PATH") or environ.get("CI_PROJECT_ID", "")
     names = ("GATE_TOKEN", "GITLAB_TOKEN")
     secret = next(filter(None, (environ.get(name, "").strip() for name in names)), "")
     if not inquiry.wants:
         return change
-    if not address or not project:
-        return _unanswered(change, inquiry, "CI_API_V4_URL or CI_PROJECT_ID is not set")
+    if not project:
+        return _unanswered(change, inquiry, "CI_PROJECT_PATH does not name the project")
     if not secret:
         return _unanswered(change, inquiry, TOKEN)
     api = HostApi(
