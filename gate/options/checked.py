@@ -153,7 +153,7 @@ class _Patterns(RootModel[tuple[str, ...]]):
     def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
             try:
-                GitIgnoreSpec.from_lines([pattern])
+                GitIgnoreSpec.from_lines([pattern], backend="simple")
             except GitIgnorePatternError as error:
                 raise ValueError(f"{pattern!r} is not a pattern in gitignore's syntax") from error
         return patterns

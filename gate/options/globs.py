@@ -66,7 +66,8 @@ class Globs:
             return lambda path: found.match(path) is not None
         from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow to import, and seldom needed
 
-        return GitIgnoreSpec.from_lines(self.root).match_file
+        # Not whichever engine is installed: hyperscan takes no name that is not UTF-8.
+        return GitIgnoreSpec.from_lines(self.root, backend="simple").match_file
 
 
 def globs(patterns: Sequence[str]) -> Globs:
