@@ -44,6 +44,8 @@ class PullRequest:
     It is no merge of the host's: `Change.head_commit` is, where that is checked out.
     """
     opened_at: Fact[datetime] = NOT_ASKED
+    edited_at: datetime | None = None
+    """When somebody last edited the text; `None` for never, or where the host does not tell."""
     merged_at: Fact[datetime | None] = NOT_ASKED
     """`None` while it is not merged."""
     merge_commit: str = ""

@@ -195,6 +195,8 @@ def test_an_incident_excuses_a_red_check_and_what_a_token_may_not_see_is_named(
     }
     host.review(pull, "dana")
     assert 0 == judge(host.event(pull, base)).code
+    host.edit(pull, body=body.replace("#12\nReason", "#11\nReason"))  # which nobody approved
+    assert "merge-guard/incident-unapproved" in rules(judge(host.event(pull, base)))
 
     host.scopes = frozenset({"contents"})
     ended = judge(host.event(pull, base))

@@ -121,6 +121,7 @@ class Pull:
     timeline: list[Node] = field(default_factory=list)
     merged_at: datetime | None = None
     merge_commit: str = ""
+    edited_at: datetime | None = None
     is_closed: bool = False
     touched_at: datetime = START
 
@@ -258,6 +259,8 @@ class GitHub:
     def edit(self, pull: Pull, *, title: str = "", body: str = "") -> None:
         """Write another title or text."""
         pull.title, pull.body = title or pull.title, body or pull.body
+        if body:
+            pull.edited_at = self.now
         self._touched(pull)
 
     def check(self, head: str, name: str, conclusion: str = "success", **told: Any) -> Node:
@@ -544,6 +547,7 @@ class GitHub:
             "body": pull.body,
             "url": f"https://github.com/o/r/pull/{pull.number}",
             "createdAt": pull.opened_at.isoformat(),
+            "lastEditedAt": pull.edited_at.isoformat() if pull.edited_at else None,
             "updatedAt": pull.touched_at.isoformat(),
             "isDraft": pull.is_draft,
             "state": pull.state,

@@ -393,6 +393,7 @@ def test_an_incident_in_force_excuses_checks_and_leaves_its_record():
         ({"now": hours(25.1)}, "incident-expired"),
         ({"now": hours(3.1), "options": {"incident_hours": 2}}, "incident-expired"),
         ({"author": "dana"}, "incident-unapproved"),
+        ({"edited_at": hours(2)}, "incident-unapproved"),
     ],
 )
 def test_an_incident_that_is_not_in_force_excuses_nothing(told, rule):

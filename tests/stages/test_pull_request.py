@@ -14,6 +14,7 @@ from gate.model.change import Change, Commit, Event, FileChange, FileStatus
 from gate.model.fact import Known, Unknown
 from gate.model.finding import Severity
 from gate.model.path import RepoPath
+from gate.model.person import Person
 from gate.model.review import Happening
 from gate.model.stage import NotApplicable, Seen, StageResult, StageStatus
 from gate.model.ticket import TicketState
@@ -21,7 +22,17 @@ from gate.options.checked import checked
 from gate.stages.pull_request import STAGE
 from gate.stages.pull_request.options import PullRequestOptions
 from tests.looking import HEAD, Left, Said, ask, given_to
-from tests.told import MONDAY, happened, host, hours, label, pull_request, review, ticket
+from tests.told import (
+    MONDAY,
+    contribution,
+    happened,
+    host,
+    hours,
+    label,
+    pull_request,
+    review,
+    ticket,
+)
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "pull-request"
 BODY = """\
@@ -113,6 +124,8 @@ def of_example(folder: Path) -> Said:
         events = (happened(Happening.OPENED), happened(Happening.REVIEW_REQUESTED, at))
         pull |= {"timeline": Known(events)}
         told["now"] = at
+    if pull.get("is_author_bot"):
+        pull["contributions"] = Known((contribution(author=pull["author"]),))
     if (folder / "body.md").exists():
         pull["body"] = (folder / "body.md").read_text()
     tickets = []
@@ -431,11 +444,24 @@ def test_when_nobody_tells_when_a_review_was_requested_it_is_not_known(fact):
 
 
 def test_programs_are_exempt_by_kind_and_by_name_and_said_so():
-    told = {"title": "bump", "body": "", "messages": ("bump",)}
+    told = {"title": "bump", "body": "", "messages": ("bump",), "contributions": Known(())}
+    robot = {"author": "dependabot[bot]", "is_author_bot": True}
 
-    assert ["exempt"] == rules(asked(author="dependabot[bot]", is_author_bot=True, **told))
+    assert ["exempt"] == rules(asked(**robot, **told))
     assert ["exempt"] == rules(asked(author="Renovate", options={"bots": ["renovate"]}, **told))
     assert len(rules(asked(author="renovate", **told))) > 1
+
+
+def test_what_a_person_adds_to_a_programs_branch_is_no_programs():
+    robot = {"author": "dependabot[bot]", "is_author_bot": True, "body": ""}
+    own = contribution(authors=(Person(login="dependabot[bot]", is_bot=True),))
+    update = contribution(author="ann", is_by_host=True)
+
+    assert ["exempt"] == rules(asked(contributions=Known((own, update)), **robot))
+    added = Known((own, contribution(author="ann")))
+    assert "context-missing" in rules(asked(contributions=added, **robot))
+    nobody = Known((own, contribution(author="")))
+    assert "context-missing" in rules(asked(contributions=nobody, **robot))
 
 
 def test_the_queue_is_asked_for_each_of_its_pull_requests():

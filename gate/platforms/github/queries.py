@@ -67,7 +67,7 @@ nodes {
 }
 """
 _FIELDS: Final = f"""
-number title body url createdAt isDraft state mergedAt additions deletions
+number title body url createdAt lastEditedAt isDraft state mergedAt additions deletions
 baseRefName headRefName headRefOid isCrossRepository
 mergeCommit {{ oid }}
 author {_WHO}

@@ -153,6 +153,7 @@ def pull_request(node: Payload) -> PullRequest:
         labels=labels(node, Unknown("GitHub does not say who set it")),
         url=node.text("url"),
         opened_at=Known(opened) if opened else Unknown("GitHub does not say it"),
+        edited_at=node.time("lastEditedAt"),
         merged_at=Known(merged),
         merge_commit=node.object_id("mergeCommit", "oid"),
         is_closed=node.text("state") == "CLOSED",

@@ -79,16 +79,25 @@ class Incident:
         self._given = given
         self._owners = people.holders((DELIVERY_OWNER,))
         self._approval: Approval | None = None
+        self._is_edited = False
+        """Whether a delivery owner approved before the text was edited."""
         self._unknown: list[str] = []
         """What is not known, as clauses."""
         self._lacks = list(self._gaps())
 
-    def approved_on_pull(self, words: Sequence[Word]) -> None:
-        """Take the newest approval by a delivery owner among *words*."""
+    def approved_on_pull(self, words: Sequence[Word], edited_at: datetime | None) -> None:
+        """
+        Take the newest approval by a delivery owner among *words*.
+
+        One from before *edited_at*, when the text was last edited, may be of another text.
+        """
         for word in words:
             at = word.review.submitted_at
             if word.standing is Standing.COUNTS and self._is_owner(word.login) and at:
-                self._take(Approval(login=word.login, at=at))
+                if edited_at is None or at >= edited_at:
+                    self._take(Approval(login=word.login, at=at))
+                else:
+                    self._is_edited = True
 
     def approved_on_ticket(self, pusher: str) -> None:
         """Take the newest approval that a delivery owner other than *pusher* wrote on the key."""
@@ -178,6 +187,8 @@ class Incident:
     def _nobody(self) -> str:
         if self._owners is None:
             return f"the base's settings name nobody under `[roles] {DELIVERY_OWNER}`"
+        if self._is_edited:
+            return "the text was edited after the delivery owner approved it"
         return "no delivery owner approved it"
 
     def _take(self, approval: Approval) -> None:

@@ -80,7 +80,7 @@ def _merge(
     else:
         yield Measure(name="reviewers", value=len(words.value), unit="count")
         if incident:
-            incident.approved_on_pull(words.value)
+            incident.approved_on_pull(words.value, pull.edited_at)
         yield from reviews(pull, words.value, concerns_of(given), people, given)
     found, head = _checks(pull, given)
     if incident:

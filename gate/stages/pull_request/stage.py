@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gate.model.change import Event
-from gate.model.fact import Unknown
+from gate.model.fact import Known, Unknown
 from gate.model.finding import Finding
 from gate.model.person import folded
 from gate.model.pull_request import PullRequest
@@ -67,9 +67,14 @@ def _pulls(given: StageInput[PullRequestOptions]) -> tuple[PullRequest, ...] | F
 
 
 def _is_exempt(pull: PullRequest, options: PullRequestOptions) -> bool:
-    """Say whether a program opened *pull*; a queue's is another's work, and is asked for."""
+    """Say whether programs opened *pull* and made its commits: a person's work is asked about."""
     bots = {folded(login) for login in options.bots}
-    return pull.is_author_bot or folded(pull.author) in bots
+    if not pull.is_author_bot and folded(pull.author) not in bots:
+        return False
+    made = pull.contributions.value if isinstance(pull.contributions, Known) else ()
+    people = [person for each in made if not each.is_by_host for person in each.authors]
+    own = bots | {folded(pull.author)}
+    return all(person.is_bot or folded(person.login) in own for person in people)
 
 
 def _of(pull: PullRequest, given: StageInput[PullRequestOptions]) -> Iterator[Yielded]:
