@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
+from operator import is_
 from typing import TYPE_CHECKING, Final, cast
 
 from gate.model.change import FileChange
@@ -61,6 +63,12 @@ def _texts(run: Run) -> Iterable[str]:
     return texts
 
 
+@cache
+def _asked(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    """Return the names of the fields of *kind* that may hold a stranger's text."""
+    return tuple(each.name for each in fields(kind) if each.name not in _OURS)
+
+
 class _Walk:
     """Goes through a run; what stands in two places of it is made anew once."""
 
@@ -77,9 +85,8 @@ class _Walk:
         if isinstance(value, str):
             return self._become(value, name)
         if isinstance(value, tuple):
-            made = tuple(self.of(each, name) for each in value)
-            is_same = all(new is old for new, old in zip(made, value, strict=True))
-            return value if is_same else made
+            made = tuple([self.of(each, name) for each in value])
+            return value if all(map(is_, made, value)) else made
         if isinstance(value, type) or not is_dataclass(value) or isinstance(value, self._left):
             return value
         return self._of_fields(cast("DataclassInstance", value))
@@ -87,10 +94,10 @@ class _Walk:
     def _of_fields(self, value: DataclassInstance) -> object:
         if id(value) not in self._made:
             changed: dict[str, object] = {
-                each.name: new
-                for each in fields(value)
-                if each.name not in _OURS
-                and (old := getattr(value, each.name)) is not (new := self.of(old, each.name))
+                name: new
+                for name in _asked(value.__class__)
+                if (old := getattr(value, name)) is not None
+                and old is not (new := self.of(old, name))
             }
             if isinstance(value, Finding) and value.hides is not None:
                 changed["hides"] = None

@@ -19,6 +19,7 @@ _SUFFIXES: Final = (".py", ".pyw", ".wsgi")
 """What Python runs by name. A stub (``.pyi``) is never run."""
 _HOLDERS: Final = (".ipynb", ".pth")
 """What holds Python beside other things."""
+_NAMED: Final = (*_SUFFIXES, *_HOLDERS)
 _CLOSED: Final[Mapping[str, str]] = {
     ".pyx": "it is Cython, which no parser of Python reads",
     ".pyz": "it is an archive of Python, which is not unpacked",
@@ -27,6 +28,7 @@ _CLOSED: Final[Mapping[str, str]] = {
     ".pyo": "it is compiled Python, of which nobody sees what it does",
 }
 """What Python runs too, and nobody here can read."""
+_ENDS: Final = tuple(_CLOSED)
 _SHEBANG_BYTES: Final = 256
 """As much of a first line as a kernel reads."""
 _SHEBANG: Final = regex(rb"#!.*(?:python|pypy|\buvx?\s|\bpipx\s)")
@@ -42,7 +44,7 @@ def python_files(tree: Tree, entries: Iterable[Entry], more: Globs) -> Iterator[
     for entry in entries:
         if entry.kind is not FileKind.FILE:
             continue
-        if _suffix(entry.path) in (*_SUFFIXES, *_HOLDERS) or more.matches(entry.path):
+        if entry.path.lower().endswith(_NAMED) or more.matches(entry.path):
             yield entry.path
         elif _may_be_script(entry):
             scripts.append(entry.path)
@@ -67,7 +69,7 @@ def unreadable(
     """Return the files that Python runs and nobody can look at, each with the reason."""
     entries = given.in_scope()
     files = (entry.path for entry in entries if entry.kind is FileKind.FILE)
-    closed = {path: _CLOSED[_suffix(path)] for path in files if _suffix(path) in _CLOSED}
+    closed = {path: _CLOSED[_suffix(path)] for path in files if path.lower().endswith(_ENDS)}
     return {**closed, **dict(_links(tree, entries)), **dict(_converted(given, tree, python))}
 
 
