@@ -173,8 +173,7 @@ def _documented(asked: _Asked, tree: Tree, names: frozenset[str]) -> frozenset[s
 
 def _places(asked: _Asked, tree: Tree) -> list[RepoPath]:
     """Return the files of *tree* that describe variables."""
-    examples = [path for path in tree.entries() if is_example(path)]
-    return [*examples, *documents(tree, asked.given.options.environment_docs)]
+    return [*_examples(tree), *documents(tree, asked.given.options.environment_docs)]
 
 
 def _named(tree: Tree, paths: Iterable[RepoPath], names: frozenset[str]) -> frozenset[str]:
@@ -220,15 +219,18 @@ def _default(read: Read) -> str:
 
 def _example(asked: _Asked, near: RepoPath) -> RepoPath:
     """Return the example of settings that is nearest to the file *near*."""
-    examples = [path for path in asked.head.entries() if is_example(path)]
-    if not examples:
-        return RepoPath(".env.example")
-    return max(examples, key=lambda path: (_shared(path, near), -path.count("/")))
+    around = [path for path in _examples(asked.head) if near.startswith(_folder(path))]
+    return max(around, key=lambda path: len(_folder(path)), default=RepoPath(".env.example"))
 
 
-def _shared(one: RepoPath, other: RepoPath) -> int:
-    folder = one.rpartition("/")[0]
-    return len(folder) if not folder or other.startswith(f"{folder}/") else -1
+def _examples(tree: Tree) -> list[RepoPath]:
+    """Return the examples of settings in *tree*; those of its tests are for nobody."""
+    return [path for path in tree.entries() if is_example(path) and not is_left_out(path)]
+
+
+def _folder(path: RepoPath) -> str:
+    """Return the folder of *path* with its slash; empty for the root."""
+    return path[: path.rfind("/") + 1]
 
 
 def _document(asked: _Asked) -> RepoPath:

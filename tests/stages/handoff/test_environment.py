@@ -54,6 +54,13 @@ def test_the_nearest_example_is_named() -> None:
     assert "Add to web/.env.example:" in finding.fix
 
 
+def test_an_example_of_the_tests_or_of_another_service_is_not_named() -> None:
+    files = {"tests/.env.example": "SHOP_URL=\n", "worker/.env.example": "", "web/app.py": APP}
+    (finding,) = ask(STAGE, files)[RULE]
+
+    assert "Add to .env.example:" in finding.fix
+
+
 def test_a_default_that_may_be_a_credential_is_not_told() -> None:
     value = "".join(("kX9", "dLm2", "Qp7z", "Rt4W", "b8Ns"))
     source = f"import os\n\nKEY = os.getenv('SHOP_API_KEY', '{value}')\n"
