@@ -334,8 +334,13 @@ class GitLab:
     def _issues(self, asked: Asked) -> list[Node]:
         if "iids[]" in asked.query:
             return [each for i, each in self.issues.items() if str(i) in asked.query["iids[]"]]
+        found = list(self.issues.values())
+        if label := asked.query.get("labels"):
+            states = asked.query["state"]
+            return [
+                each for each in found if label[0] in each["labels"] and each["state"] in states
+            ]
         since = datetime.fromisoformat(asked.query["created_after"][0])
-        found = self.issues.values()
         return [each for each in found if datetime.fromisoformat(each["created_at"]) >= since]
 
     def _group(self, _: Asked, name: str) -> list[Node] | None:

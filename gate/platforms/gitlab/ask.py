@@ -143,6 +143,8 @@ class _Asker:
             host = replace(host, protection=_protection(self.here, branch))
         if self.wants(Want.TICKETS):
             host = replace(host, tickets=_tickets(self.here, _named(change)))
+        if self.wants(Want.FOLLOW_UPS) and self.inquiry.follow_up_label:
+            host = replace(host, follow_ups=_follow_ups(self.here, self.inquiry.follow_up_label))
         if self.wants(Want.TEAMS) and self.inquiry.teams:
             teams = tuple(_team(self.here, name) for name in self.inquiry.teams)
             host = replace(host, teams=teams)
@@ -217,10 +219,18 @@ def _protection(here: _Here, branch: str) -> Fact[Protection]:
         return Known(Protection(is_protected=False, allows_force_push=Known(value=True)))
     more = here.one(f"/protected_branches/{name}")
     if isinstance(more, Unknown):
-        return Known(Protection(is_protected=True, allows_force_push=more, needs_code_owners=more))
+        return Known(
+            Protection(
+                is_protected=True,
+                required_checks=Known(()),
+                allows_force_push=more,
+                needs_code_owners=more,
+            )
+        )
     return Known(
         Protection(
             is_protected=True,
+            required_checks=Known(()),
             allows_force_push=Known(more.value.flag("allow_force_push") is True),
             needs_code_owners=Known(more.value.flag("code_owner_approval_required") is True),
         )
@@ -286,6 +296,14 @@ def _tickets(here: _Here, named: Sequence[str]) -> Fact[tuple[Ticket, ...]]:
     ]
     there = [each for each in found if each.state is not missing][:_MOST_DISCUSSED]
     return Known(tuple(_discussed(here, each) if each in there else each for each in found))
+
+
+def _follow_ups(here: _Here, label: str) -> Fact[tuple[Ticket, ...]]:
+    """Return the open issues with *label*."""
+    told = here.all(f"/issues?labels={quote(label, safe='')}&state=opened&scope=all")
+    if isinstance(told, Unknown):
+        return told
+    return Known(tuple(records.ticket(f"#{node.number('iid')}", node) for node in told.value))
 
 
 def _discussed(here: _Here, ticket: Ticket) -> Ticket:
@@ -382,6 +400,7 @@ def _unanswered(change: Change, inquiry: Inquiry, reason: str) -> Change:
         Want.CHECKS: "checks",
         Want.PROTECTION: "protection",
         Want.TICKETS: "tickets",
+        Want.FOLLOW_UPS: "follow_ups",
         Want.PAST: "past",
     }
     untold: dict[str, Any] = {fields[want]: why for want in inquiry.wants if want in fields}
