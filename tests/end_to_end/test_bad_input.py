@@ -247,7 +247,7 @@ def test_settings_that_would_stop_every_later_run_are_told_before_the_merge(repo
     repository.branch("work")
     repository.commit({"gate.toml": "mod = 'report'\n'##[error]x' = 1\n"})
     ended = gate("--base=main")
-    assert 0 == ended.code
+    assert (1, ["policy/settings-invalid"]) == (ended.code, [rule for rule, _, _ in ended.blocking])
     assert "no run could start" in ended.err
     assert "did you mean `mode`?" in ended.err
     assert "##[error]" not in ended.err

@@ -19,12 +19,15 @@ def init(repository, environment):
     ).stdout
 
 
-def test_the_gate_finds_nothing_in_what_it_wrote(repository, gate, environment):
+def test_the_gate_lets_pass_what_it_wrote_and_says_that_it_only_reports(
+    repository, gate, environment
+):
     repository.commit({"app.py": "x = 1\n"})
     init(repository, environment)
     ended = gate()
     assert 0 == ended.code
-    assert [] == ended.json["findings"]
+    assert [] == ended.blocking
+    assert {"policy/weakened"} == {finding["rule"] for finding in ended.json["findings"]}
 
 
 def test_the_next_steps_name_the_branch_as_people_do(repository, environment):

@@ -97,7 +97,7 @@ def test_a_shallow_clone_gets_what_it_lacks_or_says_so(leaked, gate, event, tmp_
     }
 
     assert 1 == says(gate(f"--repo={clone}", **facts), leaked)
-    ended = gate(f"--repo={clone}", "--offline", **facts)
+    ended = gate(f"--repo={clone}", "--offline", "--stage=secrets", **facts)
     assert 3 == ended.code
     (finding,) = (one for one in ended.json["findings"] if one["rule"] == "secrets/not-looked-at")
     assert "fetch-depth: 0" in finding["message"]
