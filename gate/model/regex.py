@@ -7,7 +7,7 @@ A run declares two hundred and asks a few; one costs up to five milliseconds
 
 from __future__ import annotations
 
-import re
+from re import compile as _compiled
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ else:
 
         def __getattr__(self, name: str) -> object:
             """Return what the compiled expression has of this *name*."""
-            found = getattr(re.compile(self.pattern, self._flags), name)
+            found = getattr(_compiled(self.pattern, self._flags), name)
             self.__dict__[name] = found
             return found
 

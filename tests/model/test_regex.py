@@ -52,3 +52,9 @@ def test_every_one_of_the_gate_can_be_compiled():
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "True\n" == ran.stdout
+
+
+def test_it_is_compiled_even_while_it_stands_for_what_compiles(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(re, "compile", regex)
+
+    assert regex("b+").search("abb")

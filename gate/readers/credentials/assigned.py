@@ -11,6 +11,11 @@ from gate.model.value import dataclass
 ROOTS: Final = ("pass", "pwd", "secret", "token", "key", "auth", "cred")
 """One of these, in lower case, stands in every name that means a credential."""
 _LONGEST_NAME: Final = 60
+_LONGEST_REST: Final = 60
+"""Characters of a name behind its root."""
+_REACH: Final = 90
+"""Characters of a word behind a root, with a type that is written together with the name."""
+_WORD: Final = re.compile(r"[\w.\-]*")
 _LONGEST: Final = 300
 """Characters of a value; what is longer is data."""
 _BEFORE: Final = 120
@@ -41,6 +46,8 @@ _LINE_OF_BLANKS: Final = re.compile(
     r"(?:(?:\A|\n)[ \t]*(?:ENV|ARG|export|set|setenv)|\blogin[ \t]+\S{1,80})\s+\Z"
 )
 """What stands before a name that only a blank parts from its value: Docker's, netrc's."""
+_OF_BLANKS: Final = ("ENV", "ARG", "export", "set", "login")
+"""One of these stands in each such text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +67,19 @@ def assigned(text: str, low: str) -> Iterator[Assigned]:
     for root in ROOTS:
         place = low.find(root)
         while place >= 0:
-            one = _one(text, place, place + len(root))
+            end = place + len(root)
+            word = _word_end(text, end)
+            one = _one(text, place, end) if word - end <= _REACH else None
             if one:
                 yield one
-            place = low.find(root, place + len(root))
+            # What stands in one word with a name has its value; too far before it, it has none.
+            is_near = word - end <= _LONGEST_REST
+            place = low.find(root, word if is_near else max(end, word - _REACH - len(root)))
+
+
+def _word_end(text: str, start: int) -> int:
+    found = _WORD.match(text, start)
+    return found.end() if found else start
 
 
 def _one(text: str, root: int, root_end: int) -> Assigned | None:
@@ -94,7 +110,8 @@ def _first(text: str, root: int) -> int:
 
 def _is_of_blanks(text: str, first: int, name: str) -> bool:
     before = text[max(first - _BEFORE, 0) : first]
-    return name.startswith("-") or bool(_LINE_OF_BLANKS.search(before))
+    is_told = any(word in before for word in _OF_BLANKS)
+    return name.startswith("-") or (is_told and bool(_LINE_OF_BLANKS.search(before)))
 
 
 def _closed(text: str, start: int, quote: str) -> int:

@@ -118,3 +118,10 @@ def test_an_id_under_a_tokens_name_is_none_and_under_a_keys_is():
 
     assert {} == tiers(f'trace_token = "{some}"\n')
     assert {some: Tier.GENERIC} == tiers(f'api_key = "{some}"\n')
+
+
+def test_a_word_of_nothing_but_names_is_read_once():
+    long = "passwordkeytoken" * 20_000
+    text = f"x = {long}\n{long}\ndb_password = 'blue42sky'\n"
+
+    assert ["blue42sky"] == [text[one.start : one.end] for one in spot(text, "a.py")]
