@@ -35,6 +35,8 @@ class Section:
     """Of the heading, 1-based."""
     text: str
     """With the headings below it."""
+    heading: int = 1
+    """Lines that the heading takes: 2 with an underline, 0 for what comes before the first."""
 
 
 def without_comments(text: str) -> str:
@@ -58,10 +60,12 @@ def sections(text: str) -> tuple[Section, ...]:
         after = (line for other, line in nearest.items() if other <= level)
         end = min(after, default=len(lines) + 1)
         told = "\n".join(lines[body - 1 : end - 1])
-        found.append(Section(title=title, level=level, line=number, text=told))
+        found.append(
+            Section(title=title, level=level, line=number, text=told, heading=body - number)
+        )
         nearest[level] = number
     first = heads[0][0] - 1 if heads else len(lines)
-    start = Section(title="", level=0, line=1, text="\n".join(lines[:first]))
+    start = Section(title="", level=0, line=1, text="\n".join(lines[:first]), heading=0)
     return (start, *reversed(found))
 
 

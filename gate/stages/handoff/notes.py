@@ -21,15 +21,19 @@ from gate.model.work import Item, Job, Outcome
 from gate.readers.notes.changelog import Changelog
 from gate.readers.notes.read import CHANGELOG, FRAGMENT, changelog_of
 from gate.stages.handoff.part import Given, Impact, Kind, Part
-from gate.stages.handoff.places import Place, place_for
+from gate.stages.handoff.places import Place, fragments_of, place_for
 from gate.stages.handoff.rules import RELEASE_NOTE_MISSING
 
-_OTHER: Final = re.compile(r"(?i)^(?:readme|template|_|\.|config)|\.(?:j2|jinja2?)$")
+_OTHER: Final = re.compile(
+    r"(?i)^(?:(?:readme|template|config|new_fragment)\.|_|\.)|\.(?:j2|jinja2?)$"
+)
 """Names of files beside fragments that are none."""
 _SAME: Final = 0.6
 """How like an old bullet a new one is that is only an edit of it."""
-_MOST: Final = 400
-"""Bullets that are compared with each other; of more, the first."""
+_MOST: Final = 50
+"""Bullets that are compared with each other; where more are gone, the rest are edits."""
+_LONGEST: Final = 300
+"""Characters of a bullet that are compared."""
 _NAMED: Final = 4
 """Things that the proposed line names; of more it says how many."""
 _VERSIONED: Final = re.compile(
@@ -106,25 +110,30 @@ class _Both:
     @property
     def added(self) -> int:
         """How many bullets stand under Unreleased that stood nowhere, and edit none."""
-        old = [bullet.text for bullet in self.old.bullets]
-        new = [bullet.text for bullet in self.new.bullets]
-        fresh = [text for text in new if text not in old][:_MOST]
-        gone = [text for text in old if text not in new][:_MOST]
+        old = dict.fromkeys(bullet.text for bullet in self.old.bullets)
+        new = dict.fromkeys(bullet.text for bullet in self.new.bullets)
+        fresh = [text for text in new if text not in old]
+        gone = [text for text in old if text not in new]
+        if len(fresh) > len(gone):  # no edit makes two of one
+            return len(fresh) - len(gone)
+        if len(gone) > _MOST:
+            return 0
         return sum(not _takes_one(text, gone) for text in fresh)
 
     @property
     def is_release(self) -> bool:
         """Whether what stood under Unreleased stands under a new version."""
-        new = [bullet.text for bullet in self.new.bullets]
+        new = {bullet.text for bullet in self.new.bullets}
         is_consumed = any(bullet.text not in new for bullet in self.old.bullets)
         return is_consumed and bool(set(self.new.versions) - set(self.old.versions))
 
 
 def _takes_one(text: str, gone: list[str]) -> bool:
     """Take from *gone* the bullet that *text* edits, and say whether there is one."""
+    likeness = SequenceMatcher(None, "", text[:_LONGEST], autojunk=False)
     for old in gone:
-        likeness = SequenceMatcher(None, old[:500], text[:500], autojunk=False)
-        if likeness.real_quick_ratio() >= _SAME and likeness.ratio() >= _SAME:
+        likeness.set_seq1(old[:_LONGEST])
+        if likeness.quick_ratio() >= _SAME and likeness.ratio() >= _SAME:
             gone.remove(old)
             return True
     return False
@@ -137,6 +146,7 @@ class _Notes:
         self._given = given
         self.skipped: list[Skip] = []
         self.looked_at = 0
+        self.named = fragments_of(given)
         self.changelogs = tuple(self._changelogs())
         self.has_new_bullet = any(both.added for both in self.changelogs)
         added = [file.path for file in self._fragments(FileStatus.ADDED)]
@@ -154,7 +164,7 @@ class _Notes:
     def _fragments(self, status: FileStatus) -> Iterator[FileChange]:
         for file in self._given.change.files:
             name = file.path.rpartition("/")[2]
-            is_named = self._given.options.fragments.matches(file.path) and not _OTHER.search(name)
+            is_named = self.named.matches(file.path) and not _OTHER.search(name)
             if is_named and file.status is status and file.kind is FileKind.FILE:
                 yield file
 
@@ -235,11 +245,10 @@ def _line(impacts: Sequence[Impact]) -> str:
 def _why_not(given: Given, notes: _Notes) -> str:
     """Return what was done to notes that does not count, as a clause."""
     edited = [both.path for both in notes.changelogs]
-    named = given.options.fragments
     edited += [
         file.path
         for file in given.change.files
-        if named.matches(file.path) and file.status is not FileStatus.ADDED
+        if notes.named.matches(file.path) and file.status is not FileStatus.ADDED
     ]
     return f" ({shown(edited[0])} is edited, which adds none)" if edited else ""
 

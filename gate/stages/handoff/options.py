@@ -72,12 +72,12 @@ class HandoffOptions(Options):
     fragments: Globs = Field(
         default=globs(
             [
-                *("newsfragments/*", "**/newsfragments/*", "changelog.d/*", "**/changelog.d/*"),
-                *("releasenotes/notes/*", ".changes/unreleased/*", ".changeset/*"),
+                *("**/newsfragments/*", "**/changelog.d/*", "**/releasenotes/notes/*"),
+                *("**/.changes/unreleased/*", "**/.changeset/*"),
             ]
         ),
         description="Fragments of towncrier, scriv, reno, changie or changesets: an added one is a"
-        " release note.",
+        " release note. The folders that towncrier and scriv name in pyproject.toml count too.",
         examples=[["changes/*.md"]],
     )
     impact_paths: Globs = Field(

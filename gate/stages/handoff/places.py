@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Final
+import tomllib
+from collections.abc import Iterator
+from typing import Any, Final
 
 from gate.model.change import FileKind
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
 from gate.model.text import shown
+from gate.model.tree import Tree
 from gate.model.value import dataclass
+from gate.options import Globs
 from gate.readers.notes.changelog import changelog
 from gate.stages.handoff.part import Given
 
@@ -55,7 +60,11 @@ _TOOLS: Final = (
         name="unreleased/Changed-{slug}.yaml",
         text='{{kind: Changed, body: "{note}"}}',
     ),
-    _Tool(folder=re.compile(r"(?P<folder>(?:.*/)?\.changeset)/"), name="{slug}.md", text="{note}"),
+    _Tool(
+        folder=re.compile(r"(?P<folder>(?:.*/)?\.changeset)/"),
+        name="{slug}.md",
+        text='---\n"{package}": minor\n---\n\n{note}',
+    ),
     _Tool(
         folder=re.compile(r"(?P<folder>(?:.*/)?newsfragments)/"),
         name="+{slug}.feature.{ending}",
@@ -68,25 +77,28 @@ _TOOLS: Final = (
     ),
 )
 """By the folders in which they keep fragments; the first that the tree has is taken."""
-_TOWNCRIER: Final = re.compile(
-    r"(?ms)^\[tool\.towncrier\][^\[]*?^directory\s*=\s*[\"']([\w./-]+)[\"']"
-)
+_NAMING: Final = (("towncrier", "directory"), ("scriv", "fragment_directory"))
+"""Tools that say in TOML where their fragments lie, and by which key."""
+_FOLDER: Final = re.compile(r"(?!\.\.?(?:/|$))[\w.-]+(?:/(?!\.\.?(?:/|$))[\w.-]+)*", re.ASCII)
 
 
 def place_for(given: Given) -> Place:
     """Return where the head writes its notes: fragments, a changelog, or a new one."""
     _, head = given.trees()
     slug = re.sub(r"[^a-z0-9]+", "-", given.change.head_name.lower()).strip("-")[:40] or "change"
-    folder = _towncrier(given)
-    if folder:
-        return _fragment(RepoPath(f"{folder}/+{slug}.feature.md"), "{note}")
+    for tool_name, named in _named(given.trees()[0]):
+        is_scriv = tool_name == "scriv"
+        name = f"{slug}.md" if is_scriv else f"+{slug}.feature.md"
+        return _fragment(RepoPath(f"{named}/{name}"), "- {note}" if is_scriv else "{note}")
     for tool in _TOOLS:
         inside = [path for path in head.entries() if tool.folder.match(path)]
         found = tool.folder.match(inside[0]) if inside else None
         if found:
             ending = "rst" if any(path.endswith(".rst") for path in inside) else "md"
             name = tool.name.format(slug=slug, ending=ending)
-            return _fragment(RepoPath(f"{found['folder']}/{name}"), tool.text)
+            package = _package(head, found["folder"]) if "{package}" in tool.text else ""
+            text = tool.text.replace("{package}", package)
+            return _fragment(RepoPath(f"{found['folder']}/{name}"), text)
     return _changelog(given)
 
 
@@ -94,16 +106,49 @@ def _fragment(path: RepoPath, text: str) -> Place:
     return Place(path=path, how=f"Add the file {shown(path)} with", text=text)
 
 
-def _towncrier(given: Given) -> str:
-    """Return the folder that ``[tool.towncrier]`` names; empty if there is none."""
-    _, head = given.trees()
-    for name in ("pyproject.toml", "towncrier.toml"):
-        entry = head.entries().get(RepoPath(name))
-        if entry is not None and entry.kind is FileKind.FILE and entry.size <= _MOST_BYTES:
-            found = _TOWNCRIER.search(text_of(head.read(RepoPath(name)))[0])
-            if found:
-                return found[1].strip("/")
-    return ""
+def fragments_of(given: Given) -> Globs:
+    """Return where fragments lie: where the settings say it, and where the base's tools do."""
+    base, _ = given.trees()
+    return Globs((*given.options.fragments.root, *(f"/{folder}/*" for _, folder in _named(base))))
+
+
+def _named(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Yield (tool, folder) of each tool that names the folder of its fragments."""
+    for name in ("towncrier.toml", "pyproject.toml"):
+        entry = tree.entries().get(RepoPath(name))
+        if entry is None or entry.kind is not FileKind.FILE or entry.size > _MOST_BYTES:
+            continue
+        told = _tools(text_of(tree.read(RepoPath(name)))[0])
+        for tool, key in _NAMING:
+            options = told.get(tool)
+            folder = options.get(key) if isinstance(options, dict) else None
+            if isinstance(folder, str) and _FOLDER.fullmatch(folder.strip("/")):
+                yield tool, folder.strip("/")
+
+
+def _tools(text: str) -> dict[str, Any]:
+    """Return ``[tool]`` of *text*; empty where it has none, or is no TOML."""
+    try:
+        told = tomllib.loads(text).get("tool")
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _package(tree: Tree, folder: str) -> str:
+    """Return, as a template, the name of the package that *folder* of changesets is for."""
+    path = RepoPath(f"{folder.removesuffix('.changeset')}package.json")
+    entry = tree.entries().get(path)
+    if entry is None or entry.kind is not FileKind.FILE or entry.size > _MOST_BYTES:
+        return "<package>"
+    try:
+        told = json.loads(text_of(tree.read(path))[0])
+    except (ValueError, RecursionError):
+        return "<package>"
+    name = told.get("name") if isinstance(told, dict) else None
+    if isinstance(name, str) and re.fullmatch(r"[@\w./-]+", name):
+        return name
+    return "<package>"
 
 
 def _changelog(given: Given) -> Place:

@@ -48,7 +48,10 @@ def test_the_line_to_paste_is_a_note() -> None:
         ),
         ({"changelog.d/1.md": "- One thing."}, "Add the file changelog.d/change.md with `- "),
         ({".changes/header.tpl.md": ""}, ".changes/unreleased/Changed-change.yaml with `{kind: "),
-        ({".changeset/config.json": "{}"}, "Add the file .changeset/change.md with `"),
+        (
+            {".changeset/config.json": "{}", "package.json": '{"name": "@shop/api"}'},
+            'Add the file .changeset/change.md with `---\n"@shop/api": minor\n---\n\ndeploy',
+        ),
     ],
 )
 def test_the_project_says_where_its_notes_go(files, told) -> None:
@@ -126,3 +129,72 @@ def test_any_text_is_a_changelog(text) -> None:
     told = changelog(text)
 
     assert all(0 < bullet.line <= text.count("\n") + 1 for bullet in told.bullets)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"pyproject.toml": '[tool.towncrier]\ndirectory = "news"\n'},
+        {"pyproject.toml": '[tool.towncrier]\nissue_format = "[#1]"\ndirectory = "docs/changes"\n'},
+        {"towncrier.toml": '[tool.towncrier]\ndirectory = "news/"\n'},
+        {"pyproject.toml": '[tool.scriv]\nfragment_directory = "scriv.d"\n'},
+        {"orders/releasenotes/notes/a-1.yaml": "fixes: [one thing]"},
+        {"orders/.changes/unreleased/Added-1.yaml": "kind: Added\nbody: one thing\n"},
+        {"orders/.changeset/config.json": "{}"},
+        {"changelog.d/1.rst": "- One thing."},
+    ],
+)
+def test_the_file_to_add_is_a_note_where_it_is_said_to_go(files) -> None:
+    (finding,) = judged(files, files)[RULE]
+    told = dict(finding.details)
+
+    assert [] == judged({**files, told["file"]: told["line"]}, files)[RULE]
+
+
+def test_the_change_does_not_choose_where_its_fragments_lie() -> None:
+    own = {"pyproject.toml": '[tool.towncrier]\ndirectory = "src"\n', "src/a.py": "# one thing\n"}
+
+    assert judged(own)[RULE]
+
+
+@pytest.mark.parametrize("name", ["config-timeouts", "template-engine", "readme-in-the-api"])
+def test_a_fragment_is_no_template_for_its_first_word(name) -> None:
+    assert [] == judged({f"changelog.d/{name}.md": "- Orders wait a minute.\n"})[RULE]
+    assert judged({"changelog.d/template.md": "- Orders wait a minute.\n"})[RULE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Version 3.2.0\n-------------\n\nUnreleased\n\n-   An old thing.\n",
+        "## 1.2.0\n\nRelease date: TBA\n\n- An old thing.\n",
+        "Changes\n=======\n\n1.2 (unreleased)\n----------------\n\n- An old thing.\n",
+        "## [1.2.0] - Unreleased\n\n- An old thing.\n",
+        "History\n=======\n\ndev\n---\n\n- An old thing.\n",
+    ],
+)
+def test_what_is_to_come_is_told_in_many_ways(text) -> None:
+    before = {"CHANGELOG.md": text}
+    (finding,) = judged({}, before)[RULE]
+    lines = text.splitlines()
+    lines[finding.location.line : finding.location.line] = ["", dict(finding.details)["line"], ""]
+
+    assert [] == judged({"CHANGELOG.md": "\n".join(lines)}, before)[RULE]
+    assert judged({"CHANGELOG.md": text.replace("old", "odd")}, before)[RULE]
+    assert () == changelog(text).versions
+
+
+def test_a_version_that_is_out_is_no_place_for_notes() -> None:
+    text = "Version 3.1.0\n-------------\n\nReleased 2024-11-13\n\n- Unreleased handles close.\n"
+
+    assert (0, ("3.1.0",)) == (changelog(text).unreleased, changelog(text).versions)
+
+
+def test_ten_megabytes_of_bullets_are_compared() -> None:
+    bullets = "".join(f"- Bullet number {n} says something.\n" for n in range(200_000))
+    before = {"CHANGELOG.md": f"## Unreleased\n\n{bullets}"}
+
+    assert judged({"CHANGELOG.md": f"## Unreleased\n\n{bullets.replace('says', 'said')}"}, before)[
+        RULE
+    ]
+    assert [] == judged({"CHANGELOG.md": f"## Unreleased\n\n- One more.\n{bullets}"}, before)[RULE]
