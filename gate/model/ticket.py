@@ -29,6 +29,8 @@ class Remark:
     """When it was written; `edited_at` counts where its words decide."""
     text: str
     edited_at: datetime | None = None
+    is_authors_own: bool = True
+    """Whether nobody else can have written `text`: hosts let others edit what somebody wrote."""
     can_write: Fact[bool] = NOT_ASKED
     """Whether the author may push to the repository, now."""
 

@@ -145,6 +145,9 @@ def test_an_incident_from_push_to_follow_up(host, judge, repository):  # noqa: P
 
     host.comment(12, "bob", "incident approved")
     assert 1 == judged().code
+    host.comment(12, "dana", "I am looking into it.")
+    host.edit_comment(12, "ann", "Incident approved, go ahead.")  # whoever may push can
+    assert 1 == judged().code
     host.comment(12, "dana", "Incident approved, go ahead.")
     ended = judged(reports=FORMATS)
     assert (0, {"merge-guard/incident"}) == (ended.code, rules(ended, "warns"))

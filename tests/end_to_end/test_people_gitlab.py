@@ -108,6 +108,10 @@ def test_an_incident_from_push_to_follow_up(host, judge, repository: Repository)
 
     direct = {"merge-guard/direct-push", "merge-guard/incident-unapproved"}
     assert rules(judge(**pushed)) == direct
+    host.comment(12, "dana", "I am looking into it.")
+    host.wait(minutes=1)
+    host.edit_comment(12, "incident approved")  # maintainers can
+    assert rules(judge(**pushed)) == direct
     host.comment(12, "dana", "incident approved")
     ended = judge(**pushed)
     assert (0, {"merge-guard/incident"}) == (ended.code, rules(ended, "warns"))

@@ -326,6 +326,10 @@ class GitHub:
         issue["comments"].append({"by": by, "text": text, "at": self.now})
         issue["updatedAt"] = self.now
 
+    def edit_comment(self, number: int, by: str, text: str) -> None:
+        """Write something else in the newest comment on an issue."""
+        self.issues[number]["comments"][-1] |= {"text": text, "editor": by, "edited": self.now}
+
     def label_issue(self, number: int, name: str, by: str) -> None:
         """Set a label on an issue."""
         self.issues[number]["labels"][name] = (by, self.now)
@@ -618,7 +622,8 @@ class GitHub:
         return {
             "body": told["text"],
             "createdAt": told["at"].isoformat(),
-            "lastEditedAt": None,
+            "lastEditedAt": told["edited"].isoformat() if "edited" in told else None,
+            "editor": actor(told.get("editor", "")),
             "authorAssociation": "MEMBER" if told["by"] in self.writers else "NONE",
             "author": actor(told["by"]),
         }

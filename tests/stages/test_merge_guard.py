@@ -479,6 +479,10 @@ TRAILERS = "fix: stop the loop\n\nIncident: #12\nIncident-Reason: it loops\nFoll
             remark("dana", "incident approved", at=hours(-40), edited_at=hours(1)),
             {"incident"},
         ),
+        (
+            remark("dana", "incident approved", edited_at=hours(2), is_authors_own=False),
+            {"direct-push", "incident-unapproved"},
+        ),
     ],
 )
 def test_a_direct_push_is_excused_by_what_a_delivery_owner_wrote_on_the_ticket(said, expected):

@@ -151,7 +151,7 @@ query TicketsSince($owner: String!, $name: String!, $since: DateTime!, $after: S
 _TICKET: Final = f"""
 {_ISSUE}
 comments(last: 100) {{
-  nodes {{ body createdAt lastEditedAt authorAssociation author {_WHO} }}
+  nodes {{ body createdAt lastEditedAt authorAssociation author {_WHO} editor {_WHO} }}
 }}
 timelineItems(last: 100, itemTypes: [LABELED_EVENT]) {{
   nodes {{

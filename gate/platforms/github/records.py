@@ -266,6 +266,7 @@ def _remarks(node: Payload) -> Fact[tuple[Remark, ...]]:
                 author=person(each.at("author")),
                 at=at,
                 edited_at=each.time("lastEditedAt"),
+                is_authors_own=_is_authors_own(each),
                 text=each.text("body"),
                 can_write=_association(each.text("authorAssociation")),
             )
@@ -273,6 +274,12 @@ def _remarks(node: Payload) -> Fact[tuple[Remark, ...]]:
             if (at := each.time("createdAt"))
         )
     )
+
+
+def _is_authors_own(comment: Payload) -> bool:
+    """Say whether whoever wrote *comment* edited it last: whoever may push can edit any."""
+    author, editor = comment.text("author", "login"), comment.text("editor", "login")
+    return not comment.text("lastEditedAt") or (bool(editor) and folded(editor) == folded(author))
 
 
 def _association(word: str) -> Fact[bool]:

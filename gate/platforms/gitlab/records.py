@@ -359,6 +359,7 @@ def remarks(notes: Iterable[Payload]) -> tuple[Remark, ...]:
             author=person(note.at("author")),
             at=at,
             edited_at=edited if (edited := note.time("updated_at")) != at else None,
+            is_authors_own=edited == at,  # maintainers may edit it, and nobody tells who did
             text=note.text("body"),
             can_write=Unknown("it was not asked for"),
         )

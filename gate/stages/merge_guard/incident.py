@@ -79,8 +79,8 @@ class Incident:
         self._given = given
         self._owners = people.holders((DELIVERY_OWNER,))
         self._approval: Approval | None = None
-        self._is_edited = False
-        """Whether a delivery owner approved before the text was edited."""
+        self._lost = ""
+        """Why what a delivery owner approved counts no more, as a clause."""
         self._unknown: list[str] = []
         """What is not known, as clauses."""
         self._lacks = list(self._gaps())
@@ -97,7 +97,7 @@ class Incident:
                 if edited_at is None or at >= edited_at:
                     self._take(Approval(login=word.login, at=at))
                 else:
-                    self._is_edited = True
+                    self._lost = "the text was edited after the delivery owner approved it"
 
     def approved_on_ticket(self, pusher: str) -> None:
         """Take the newest approval that a delivery owner other than *pusher* wrote on the key."""
@@ -109,8 +109,15 @@ class Incident:
         for remark in remarks.value:
             login = remark.author.login
             is_other = folded(login) != folded(pusher) and not remark.author.is_bot
-            if is_other and self._is_owner(login) and _APPROVES.search(remark.text[:2000]):
+            if not (is_other and self._is_owner(login) and _APPROVES.search(remark.text[:2000])):
+                continue
+            if remark.is_authors_own:
                 self._take(Approval(login=login, at=remark.edited_at or remark.at))
+            else:
+                self._lost = (
+                    f"others may have edited what @{visible(login)} wrote on"
+                    f" {visible(self.told.key)}: approve it in a new comment"
+                )
 
     def unknown(self, why: str) -> None:
         """Note that whether it is approved is not known."""
@@ -187,9 +194,7 @@ class Incident:
     def _nobody(self) -> str:
         if self._owners is None:
             return f"the base's settings name nobody under `[roles] {DELIVERY_OWNER}`"
-        if self._is_edited:
-            return "the text was edited after the delivery owner approved it"
-        return "no delivery owner approved it"
+        return self._lost or "no delivery owner approved it"
 
     def _take(self, approval: Approval) -> None:
         if self._approval is None or approval.at > self._approval.at:
