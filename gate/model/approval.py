@@ -106,9 +106,13 @@ def _moment(review: Review) -> datetime:
 
 
 def _makers(contributions: Iterable[Contribution]) -> Iterator[str]:
-    """Yield the login of each author, co-author and committer, but for the host itself."""
+    """
+    Yield the login of each author, co-author and committer.
+
+    The host signs what somebody commits in its editor, too: its signature clears nobody.
+    """
     for each in contributions:
-        people = each.authors if each.is_by_host else (*each.authors, each.committer)
+        people = (*each.authors, each.committer)
         yield from (folded(person.login) for person in people if person.login)
 
 
@@ -158,6 +162,8 @@ class _Approved:
             return "it came after the merge"
         if at < self._newest({Happening.FORCE_PUSHED}, at):
             return "it came before the newest force-push"
+        if at < self._newest({Happening.RETARGETED}, at):
+            return "it was for another branch to merge into"
         if isinstance(review.commit, Unknown):
             is_old = at < self._newest(_PUSHES, at)
             made = self.made.get(self.heads[0], at)

@@ -71,6 +71,8 @@ class Happening(Enum):
     """The head became `after`, on top of what it was; GitHub does not tell when."""
     FORCE_PUSHED = "force_pushed"
     """The head was `before` and became `after`."""
+    RETARGETED = "retargeted"
+    """It goes into another branch than before."""
     QUEUED = "queued"
     UNQUEUED = "unqueued"
     MERGED = "merged"

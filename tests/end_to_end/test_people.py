@@ -127,6 +127,64 @@ def test_a_pull_request_from_opened_to_queued(host, judge, repository):  # noqa:
     assert 0 == judge(pushed, "push", "--stage=merge-guard").code
 
 
+def test_whoever_wants_no_review_finds_no_way_around_it(host, judge, repository):  # noqa: PLR0915 - one story
+    base = repository.commit({"gate.toml": SETTINGS, "a.py": "A = 1\n"}, "feat: one")
+    repository.branch("fix/charge-once")
+    pull = opened(
+        host, repository.commit({"a.py": "A = 2\n"}, "fix: charge once"), body=BODY, base="topic"
+    )
+    host.issue(12, body="## Acceptance criteria\n- [ ] an order is charged exactly once")
+    host.request_review(pull, "bob")
+    host.check(pull.head, "unit", app="author-app") | {"app": {"id": 666, "slug": "author-app"}}
+
+    def judged() -> set[str]:
+        ended = judge(host.event(pull, base))
+        assert 0 != ended.code
+        return rules(ended) - {"merge-guard/checks-not-green"}
+
+    missing, stale = {"merge-guard/review-missing"}, {"merge-guard/review-stale"}
+    host.review(pull, "ann")
+    host.review(pull, "ann-second")  # an account that may not write
+    host.review(pull, "helper[bot]")
+    assert missing == judged()
+
+    kept = pull.commits[-1].authors
+    host.review(pull, "bob")
+    pull.commits[-1].authors = (*kept, "Bob")  # who wrote a part of it
+    assert missing == judged()
+    pull.commits[-1].authors, pull.commits[-1].committer = kept, "bob"
+    pull.commits[-1].is_by_host = True  # a signature of the host's, as in its web editor
+    assert missing == judged()
+    pull.commits[-1].committer, pull.commits[-1].is_by_host = "", False
+
+    host.retarget(pull, "main")
+    assert stale == judged()
+    approval = host.review(pull, "bob")
+    host.dismiss(pull, approval, "cleo")
+    host.request_review(pull, "bob")
+    assert stale == judged()  # as it stood before: of another branch
+
+    host.review(pull, "bob")
+    before = pull.head
+    repository.git("commit", "--quiet", "--amend", "--no-edit", "--date=2026-01-01T00:00:00Z")
+    host.wait(minutes=1)
+    host.force_push(pull, repository.head)
+    host.rebind(pull)
+    assert stale == judged()
+    host.review(pull, "bob", on=before)  # in the page that still showed the old commit
+    assert stale == judged()
+
+    host.review(pull, "dana")
+    host.wait(minutes=1)
+    host.edit(pull, body=f"{BODY}\nIncident: #12\nReason: it is late\nFollow-up: #13\n")
+    host.issue(13)
+    host.label_issue(13, "incident-follow-up", "ann")
+    host.comment(12, "ann", "incident approved")
+    assert {"merge-guard/incident-unapproved"} == judged()
+    host.edit(pull, title="fix: charge once (#99)", body=BODY.replace("Closes #12", ""))
+    assert {"pull-request/ticket-missing"} == judged()
+
+
 def test_an_incident_from_push_to_follow_up(host, judge, repository):  # noqa: PLR0915 - as above
     base = repository.commit({"gate.toml": SETTINGS, "a.py": "A = 1\n"}, "feat: one")
     head = repository.commit({"a.py": "A = 2\n"}, TRAILERS)

@@ -93,6 +93,28 @@ def test_a_merge_request_from_opened_to_its_train(host, judge, repository: Repos
     assert rules(judge(request, **train)) == {"merge-guard/checks-not-green"}
 
 
+def test_what_changes_after_an_approval_was_not_approved(host, judge, repository: Repository):
+    base = repository.commit({"gate.toml": SETTINGS, "a.py": "A = 1\n"}, "feat: one")
+    repository.branch("fix/charge-once")
+    head = repository.commit({"a.py": "A = 2\n"}, "fix: charge once")
+    told = {"source": "fix/charge-once", "description": BODY, "target": "topic"}
+    request = host.open_merge_request(head, **told)
+    host.issue(12, description=CRITERIA)
+    host.issue(13, labels=["incident-follow-up"])
+    host.status(head, "unit", "failed")
+    host.approve(request, "dana")
+    host.wait(minutes=1)
+    at = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base}
+
+    host.edit(request, f"{BODY}\nIncident: #12\nReason: it is late\nFollow-up: #13\n")
+    red = {"merge-guard/checks-not-green"}
+    assert red | {"merge-guard/incident-unapproved"} == rules(judge(request, **at))
+    host.retarget(request, "main")
+    assert "merge-guard/review-stale" in rules(judge(request, **at))
+    host.approve(request, "dana")
+    assert 0 == judge(request, **at).code
+
+
 def test_an_incident_from_push_to_follow_up(host, judge, repository: Repository):
     base = repository.commit({"gate.toml": SETTINGS, "a.py": "A = 1\n"}, "feat: one")
     head = repository.commit({"a.py": "A = 2\n"}, TRAILERS)

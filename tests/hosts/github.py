@@ -246,6 +246,12 @@ class GitHub:
         pull.labels.pop(name, None)
         self._happened(pull, "UnlabeledEvent", by, label={"name": name})
 
+    def retarget(self, pull: Pull, base: str, *, by: str = "") -> None:
+        """Let it go into another branch."""
+        told = {"previousRefName": pull.base, "currentRefName": base}
+        pull.base = base
+        self._happened(pull, "BaseRefChangedEvent", by or pull.author, **told)
+
     def make_draft(self, pull: Pull) -> None:
         """Turn it into a draft."""
         pull.is_draft = True

@@ -154,6 +154,17 @@ class GitLab:
         self.note(request, request.author, f"requested review from @{of}", is_system=True)
         self._state(request, of, "unreviewed")
 
+    def retarget(self, request: MergeRequest, target: str) -> None:
+        """Let it go into another branch."""
+        words = f"changed target branch from `{request.target}` to `{target}`"
+        request.target = target
+        self.note(request, request.author, words, is_system=True)
+
+    def edit(self, request: MergeRequest, description: str) -> None:
+        """Write another text."""
+        request.description = description
+        self.note(request, request.author, "changed the description", is_system=True)
+
     def _state(self, request: MergeRequest, login: str, state: str) -> None:
         others = [each for each in request.reviewers if each["user"]["username"] != login]
         made = {"user": user(login), "state": state, "created_at": self.now.isoformat()}

@@ -166,6 +166,14 @@ def test_where_the_host_does_not_tell_which_commit_the_pushes_decide():
     assert Standing.COUNTS is standing(early)
 
 
+def test_an_approval_is_for_the_branch_that_it_was_to_be_merged_into():
+    moved = happened(Happening.RETARGETED, hours(2))
+    told = {"timeline": Known((happened(Happening.OPENED), moved))}
+
+    assert "another branch" in asked(review("bob", submitted_at=hours(1)), **told)["bob"].because
+    assert Standing.COUNTS is standing(review("bob", submitted_at=hours(2)), **told)
+
+
 @pytest.mark.parametrize("fact", ["reviews", "timeline", "contributions"])
 def test_what_nobody_tells_is_unknown_with_its_reason(fact):
     assert NOBODY == last_words(pull_request(**{fact: NOBODY}), is_clean=lambda *_: True)

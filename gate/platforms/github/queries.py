@@ -38,6 +38,8 @@ nodes {{
   ... on HeadRefForcePushedEvent {{
     createdAt actor {_WHO} beforeCommit {{ oid }} afterCommit {{ oid }}
   }}
+  ... on BaseRefChangedEvent {{ createdAt actor {_WHO} }}
+  ... on AutomaticBaseChangeSucceededEvent {{ createdAt actor {_WHO} }}
   ... on AddedToMergeQueueEvent {{ createdAt actor {_WHO} }}
   ... on RemovedFromMergeQueueEvent {{ createdAt actor {_WHO} }}
   ... on MergedEvent {{ createdAt actor {_WHO} commit {{ oid }} }}
@@ -48,6 +50,7 @@ nodes {{
 _KINDS: Final = """
 READY_FOR_REVIEW_EVENT CONVERT_TO_DRAFT_EVENT REVIEW_REQUESTED_EVENT REVIEW_REQUEST_REMOVED_EVENT
 REVIEW_DISMISSED_EVENT LABELED_EVENT UNLABELED_EVENT HEAD_REF_FORCE_PUSHED_EVENT
+BASE_REF_CHANGED_EVENT AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT
 ADDED_TO_MERGE_QUEUE_EVENT REMOVED_FROM_MERGE_QUEUE_EVENT MERGED_EVENT CLOSED_EVENT REOPENED_EVENT
 """
 _REVIEWS: Final = f"""

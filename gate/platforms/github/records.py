@@ -35,6 +35,8 @@ _HAPPENINGS: Final = {
     "LabeledEvent": Happening.LABELLED,
     "UnlabeledEvent": Happening.UNLABELLED,
     "HeadRefForcePushedEvent": Happening.FORCE_PUSHED,
+    "BaseRefChangedEvent": Happening.RETARGETED,
+    "AutomaticBaseChangeSucceededEvent": Happening.RETARGETED,
     "AddedToMergeQueueEvent": Happening.QUEUED,
     "RemovedFromMergeQueueEvent": Happening.UNQUEUED,
     "MergedEvent": Happening.MERGED,

@@ -189,6 +189,7 @@ def _whole(
     found = records.reviews(approvals, reviewers, notes, heads, _writers(here, users))
     return replace(
         records.with_setters(pull, events),
+        edited_at=records.edited_at(notes),
         reviews=Known(tuple(found)),
         review_requests=Known(records.requests(reviewers)),
         timeline=Known(events),

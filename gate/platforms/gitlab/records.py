@@ -37,12 +37,15 @@ _NOTES: Final = (
     (re.compile(r"marked this merge request as \**ready\**.*"), Happening.READY),
     (re.compile(r"unmarked this merge request as a draft.*"), Happening.READY),
     (re.compile(r"marked this merge request as \**draft\**.*"), Happening.DRAFT),
+    (re.compile(r"changed target branch from .*"), Happening.RETARGETED),
+    (re.compile(r"deleted the .* branch\. This merge request now .*"), Happening.RETARGETED),
     (re.compile(r"added this merge request to the merge train.*"), Happening.QUEUED),
     (re.compile(r"removed this merge request from the merge train.*"), Happening.UNQUEUED),
 )
 """What GitLab itself notes (app/services/system_notes), which nobody else can write."""
 APPROVED: Final = "approved this merge request"
 CHANGES: Final = "requested changes"
+_EDITED: Final = "changed the description"
 _STATES: Final = {
     "success": CheckState.SUCCESS,
     "failed": CheckState.FAILURE,
@@ -184,15 +187,19 @@ def _review(
 
 def _noted(notes: Iterable[Payload], user: Payload, words: str) -> datetime | None:
     """Return when GitLab last noted *words* of *user*."""
-    times = [
-        at
-        for note in notes
-        if note.flag("system") is True
-        and note.text("body") == words
-        and note.number("author", "id") == user.number("id")
-        and (at := note.time("created_at"))
-    ]
-    return max(times, default=None)
+    number = user.number("id")
+    return _last(words, (each for each in notes if each.number("author", "id") == number))
+
+
+def edited_at(notes: Iterable[Payload]) -> datetime | None:
+    """Return when the text of a merge request was last edited; `None` for never."""
+    return _last(_EDITED, notes)
+
+
+def _last(words: str, notes: Iterable[Payload]) -> datetime | None:
+    """Return when GitLab itself last noted *words*."""
+    ours = (each for each in notes if each.flag("system") is True and each.text("body") == words)
+    return max((at for each in ours if (at := each.time("created_at"))), default=None)
 
 
 def requests(reviewers: Iterable[Payload]) -> tuple[ReviewRequest, ...]:
