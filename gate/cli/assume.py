@@ -123,6 +123,7 @@ def _checked(said: _Said, change: Change) -> Change:
     check = Check(
         name=name,
         app=same[-1].app if same else _APPS.get(host.name, _GITHUBS),
+        app_id=same[-1].app_id if same else _awaited(host, name),
         state=states[word],
         commit=(pull.head if pull else "") or change.head_commit,
         started_at=said.now,
@@ -134,6 +135,14 @@ def _checked(said: _Said, change: Change) -> Change:
     if pull:
         return replace(change, pull_request=replace(pull, checks=checks))
     return replace(change, told_by_host=replace(host, checks=checks))
+
+
+def _awaited(host: Host, name: str) -> str:
+    """Return the number of the app of which the host's rules expect the check *name*."""
+    protection = host.protection.value if isinstance(host.protection, Known) else None
+    required = protection.required_checks if protection else None
+    known = required.value if isinstance(required, Known) else ()
+    return next((each.app for each in known if each.name == name), "")
 
 
 def _ticketed(said: _Said, change: Change) -> Change:

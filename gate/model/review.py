@@ -145,6 +145,8 @@ class Check:
     """The full id of the commit that it is about."""
     started_at: datetime | None = None
     completed_at: datetime | None = None
+    app_id: str = ""
+    """The app's number, by which the host's rules name it; empty for a commit status."""
     attempt: int = 1
     """1 for the first run of the same check on the same commit, and so on."""
     id: str = ""

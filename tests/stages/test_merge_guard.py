@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.fact import NOT_ASKED, Known, Unknown
 from gate.model.finding import Severity
+from gate.model.host import Protection, RequiredCheck
 from gate.model.path import RepoPath
 from gate.model.review import CheckState, Happening, ReviewState
 from gate.model.rule import Rule
@@ -334,6 +335,25 @@ def test_the_expected_app_reports_a_check(told, rule):
     runs = Known((check("unit", **told),))
 
     assert [rule] * bool(rule) == rules(asked(checks=runs, options=options))
+
+
+@pytest.mark.parametrize(
+    ("number", "told", "rule"),
+    [
+        ("15368", {}, ""),
+        ("15368", {"app": "somebody-else", "app_id": "666"}, "checks-not-green"),
+        ("18001", {}, "checks-not-green"),
+        ("18001", {"app": "circleci-checks", "app_id": "18001"}, ""),
+        ("18001", {"app_id": "", "is_status": True}, "checks-not-green"),
+    ],
+)
+def test_the_app_that_the_hosts_rules_expect_reports_a_check(number, told, rule):
+    required = Known((RequiredCheck(name="unit", app=number),))
+    rules_of_host = {"protection": Known(Protection(is_protected=True, required_checks=required))}
+
+    assert [rule] * bool(rule) == rules(
+        asked(checks=Known((check("unit", **told),)), hosts=rules_of_host)
+    )
 
 
 def test_a_check_that_never_ran_is_awaited_and_gates_own_is_not():

@@ -205,6 +205,7 @@ def _run(node: Payload) -> Check:
     return Check(
         name=node.text("name"),
         app=node.text("app", "slug"),
+        app_id=node.name("app", "id"),
         state=ended if is_done else CheckState.PENDING,
         commit=node.object_id("head_sha"),
         started_at=node.time("started_at"),

@@ -15,8 +15,8 @@ from gate.stages.merge_guard.options import MergeGuardOptions
 from gate.stages.merge_guard.rules import CHECKS_NOT_GREEN, CHECKS_PENDING, NOT_KNOWN
 
 _SKIPPED: Final = frozenset({CheckState.SKIPPED, CheckState.NEUTRAL})
-_APPS: Final = {"15368": "github-actions"}
-"""The short name of an app by the number that the host's rules have."""
+_ACTIONS: Final = "15368"
+"""GitHub Actions, by the number that the host's rules have."""
 _ALWAYS: Final = "secret"
 """What a check's name says that no incident excuses."""
 
@@ -97,13 +97,13 @@ def _one(
     required: RequiredCheck, newest: Sequence[Check], options: MergeGuardOptions
 ) -> Iterator[Finding]:
     named = [each for each in newest if each.name == required.name]
-    app = _APPS.get(required.app, required.app)
-    believed = [each for each in named if _is_from(each, app)]
+    believed = [each for each in named if _is_from(each, required.app)]
     name = visible(required.name)
     if named and not believed:
         others = ", ".join(sorted({visible(each.app) or "nobody" for each in named}))
         yield CHECKS_NOT_GREEN.found(
-            f"{name} is reported by {others}, and {visible(app)} must report it", key=required.name
+            f"{name} is reported by {others}, and {_called(required.app)} must report it",
+            key=required.name,
         )
     elif not named:
         yield CHECKS_PENDING.found(
@@ -114,10 +114,14 @@ def _one(
 
 
 def _is_from(check: Check, app: str) -> bool:
-    """Say whether *app* reports *check*; an app of which only the number is known is an app."""
-    if app.isdecimal():
-        return not check.is_status
-    return not app or (check.app == app and not check.is_status)
+    """Say whether *app*, by its short name or its number, reports *check*."""
+    return not app or (not check.is_status and app in (check.app, check.app_id))
+
+
+def _called(app: str) -> str:
+    if app == _ACTIONS:
+        return "github-actions"
+    return f"the app with the number {app}" if app.isdecimal() else visible(app)
 
 
 def _state(check: Check, options: MergeGuardOptions) -> Iterator[Finding]:
