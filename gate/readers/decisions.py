@@ -27,10 +27,31 @@ _FIELD: Final = re.compile(
 )
 _DATES: Final = frozenset({"date", "decided", "decided on", "accepted on", "last updated"})
 _DAY: Final = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
+_WORDED: Final = re.compile(
+    r"(?i)\b(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?)?(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec)[a-z]*\.?,?\s+(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<year>\d{4})\b"
+)
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _SUPERSEDED: Final = re.compile(r"(?i)\bsuperseded(?:[ -]by)?\b(?P<rest>[^\n]*(?:\n[^\n#]*){0,2})")
 _REFERENCE: Final = re.compile(
-    r"(?i)\badr[-_ #]{0,2}0*(?P<a>\d{1,6})\b|(?:^|[/(\[ ])(?P<b>\d{3,6})(?=[-_][a-z])"
+    r"(?i)\badr[-_ #]{0,2}0*(?P<a>\d{1,6})\b"
+    r"|(?:(?:^|[/\\])(?:adrs?|[\w-]*decisions)[/\\]|(?<![\w./\\-])(?=[\w-]{4,200}\.(?:md|rst|txt|adoc)\b))"
+    r"(?P<b>\d{1,6})(?=[-_][a-z])"
 )
+"""Only a record is named so, and no migration: ``0007_order_note`` is none."""
 _ANY_NUMBER: Final = re.compile(r"\b0*(\d{1,6})\b")
 KNOWN: Final = ("proposed", "draft", "accepted", "approved", "rejected", "deprecated", "superseded")
 """What a status may say."""
@@ -123,10 +144,21 @@ def _day(text: str) -> tuple[date | None, bool]:
     """Return the record's day, if it is one, and whether anything stands there."""
     told, _ = _field(text, _DATES)
     under = _under(text, "date") or _under(text, "status")
-    found = _DAY.search(told) or (_DAY.search(under.text[:500]) if under else None)
+    found = _numbers_of_day(told) or (_numbers_of_day(under.text[:500]) if under else None)
     if found is None:
         return None, bool(told)
     try:
-        return date(*map(int, found.groups())), True
+        return date(*found), True
     except ValueError:
         return None, True
+
+
+def _numbers_of_day(text: str) -> tuple[int, int, int] | None:
+    """Return year, month and day of the first date in *text*, ``2026-01-31`` or in words."""
+    if found := _DAY.search(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    worded = _WORDED.search(text)
+    day = (worded["day"] or worded["after"]) if worded else None
+    if worded is None or day is None:
+        return None
+    return int(worded["year"]), _MONTHS.index(worded["month"].lower()) + 1, int(day)

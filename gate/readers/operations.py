@@ -17,6 +17,7 @@ from typing import Any, Final
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
 from gate.model.work import Item, Job, Json, Record, Unreadable
+from gate.readers.prose import conflict_in
 from gate.readers.yaml import Parsed, parse
 
 CANARY: Final = Item(path=RepoPath("Procfile"), data=b"canary: sing\n")
@@ -78,10 +79,20 @@ def prepare(_profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Re
     """Return a function from a file to its records."""
 
     def read(path: RepoPath, data: bytes) -> list[Record]:
+        if not path.endswith(".py"):
+            _check(data)
         found = _READERS[_format(path) or "yaml"](data)
         return [{"kind": kind, "name": name, "line": line} for kind, name, line in found]
 
     return read
+
+
+def _check(data: bytes) -> None:
+    text, is_binary = text_of(data)
+    if is_binary:
+        raise Unreadable("it is no text")
+    if line := conflict_in(text):
+        raise Unreadable(f"line {line} is the mark of a merge conflict")
 
 
 def _procfile(data: bytes) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from gate.model.path import RepoPath
 from gate.model.value import replace
+from gate.model.work import Unreadable
 from gate.readers.migrations import sql
 from gate.readers.migrations.calls import (
     argument,
@@ -23,11 +24,19 @@ from gate.readers.migrations.migration import Action, Migration, Rollback, Step,
 
 
 def migration(path: RepoPath, module: ast.Module, digest: str) -> Migration | None:
-    """Return the revision that *module* is; `None` if it is none."""
+    """
+    Return the revision that *module* is; `None` if it is none.
+
+    Raises:
+        Unreadable: its name is made when it runs.
+    """
     told = assigned(module.body)
     if "revision" not in told or "down_revision" not in told:
         return None
     revision = text(told["revision"])
+    if not revision and not isinstance(told["revision"], ast.Constant):
+        line = told["revision"].lineno
+        raise Unreadable(f"line {line} makes its revision when it runs, and is to name it")
     if not revision:
         return None
     functions = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}

@@ -61,6 +61,9 @@ def _pairs(node: ast.expr | None) -> Iterator[tuple[str, str]]:
 
 
 def _operations(node: ast.expr | None) -> Iterator[Step]:
+    if isinstance(node, ast.BinOp):
+        yield from _operations(node.left)
+        yield from _operations(node.right)
     for one in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
         if isinstance(one, ast.Call):
             yield from _operation(one)

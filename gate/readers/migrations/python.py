@@ -23,7 +23,7 @@ def migrations(path: RepoPath, data: bytes) -> Iterable[Migration]:
     Return the migration that the module *data* is; nothing if it is none.
 
     Raises:
-        Unreadable: it is no Python that this interpreter knows.
+        Unreadable: it is no Python that this interpreter knows, or its revision is no literal.
     """
     try:
         with warnings.catch_warnings():

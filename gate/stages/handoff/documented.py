@@ -9,11 +9,14 @@ from typing import Final
 
 from gate.model.finding import Finding, Location
 from gate.model.path import RepoPath
+from gate.model.stage import Skip
 from gate.model.text import shown
 from gate.model.value import dataclass
+from gate.options import Globs
 from gate.readers.migrations.migration import Action, Migration, System
-from gate.readers.prose import is_real, sections, without_comments
-from gate.stages.handoff.part import Given
+from gate.readers.prose import conflict_in, is_real, sections, without_comments
+from gate.stages.handoff.part import Given, Part
+from gate.stages.handoff.places import folder_of, fragments_of
 from gate.stages.handoff.rules import MIGRATION_UNDOCUMENTED
 from gate.stages.handoff.texts import documents, holding, request_text
 
@@ -62,17 +65,44 @@ class _Told:
     missing: tuple[str, ...]
 
 
-def undocumented(
-    given: Given, asked: Sequence[Migration], new: Sequence[Migration]
-) -> Iterator[Finding]:
-    """Yield those of *asked* of which nobody says what is to be known; *new* came with them."""
+def undocumented(given: Given, asked: Sequence[Migration], new: Sequence[Migration]) -> Part:
+    """Return those of *asked* of which nobody says what is to be known; *new* came with them."""
     if not asked:
-        return
+        return Part()
     _, head = given.trees()
     words = {word for one in asked for word in _words(one, asked)}
-    paths = [*documents(head, given.options.documents)]
+    paths = [*documents(head, _written(given))]
     texts = [(path, without_comments(text)) for path, text in holding(head, paths, words)]
-    place = next((path for path in paths if _PLACE.search(path)), None)
+    marks = {path: line for path, text in texts if (line := conflict_in(text))}
+    place = next((path for path in paths if _PLACE.search(path)), _new_place(given))
+    return Part(
+        findings=tuple(
+            _judged(given, asked, new, [row for row in texts if row[0] not in marks], place)
+        ),
+        skipped=tuple(
+            Skip(path=path, reason=f"line {line} is the mark of a merge conflict")
+            for path, line in marks.items()
+        ),
+    )
+
+
+def _written(given: Given) -> Globs:
+    """Return where people write things down, release notes among them."""
+    options = given.options
+    return Globs((*options.changelogs.root, *fragments_of(given).root, *options.documents.root))
+
+
+def _new_place(given: Given) -> RepoPath:
+    return RepoPath(f"{folder_of(given.options.documents, 'docs')}/migrations.md")
+
+
+def _judged(
+    given: Given,
+    asked: Sequence[Migration],
+    new: Sequence[Migration],
+    texts: Sequence[tuple[RepoPath, str]],
+    place: RepoPath,
+) -> Iterator[Finding]:
     for one in asked:
         found = [*_told(one, asked, texts), *_told_in_request(given, one, asked, new)]
         best = min(found, key=lambda told: len(told.missing), default=None)
@@ -151,13 +181,12 @@ def _told_in_request(
                 yield _Told(path=None, line=number, missing=_missing(_block(lines, number, others)))
 
 
-def _finding(one: Migration, told: _Told | None, place: RepoPath | None) -> Finding:
+def _finding(one: Migration, told: _Told | None, place: RepoPath) -> Finding:
     block = _line(one)
     if told is None:
         message = f"{one.name} ({one.system}) is named in no document"
-        where = shown(place) if place else "docs/migrations.md"
         fix = (
-            f"Add to {where}, or to the pull request's text under a heading Migration:"
+            f"Add to {shown(place)}, or to the pull request's text under a heading Migration:"
             f" `{block}` and fill in what stands in <…>."
         )
     else:

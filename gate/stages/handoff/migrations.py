@@ -22,7 +22,7 @@ from gate.stages.handoff.safety import Sides, unsafe
 
 _READER: Final = Engine(
     job=Job(module=read.__name__, profile={}),
-    version="1",
+    version="2",
     reads=lambda path: path,  # its name and folder are the migration's
     could=read.could,
 )
@@ -45,8 +45,9 @@ def look(given: Given) -> Part:
     sides = Sides(given=given, old=old, new=new, unread=frozenset(skip.path for skip in skipped))
     found = tuple(unsafe(sides))
     more = linted(given, sides.asked, found)
+    told = undocumented(given, sides.asked, sides.added)
     return Part(
-        findings=(*found, *more.findings, *undocumented(given, sides.asked, sides.added)),
+        findings=(*found, *more.findings, *told.findings),
         impacts=tuple(
             Impact(kind=Kind.MIGRATION, what=f"migration {one.name}") for one in sides.added
         ),
@@ -58,6 +59,7 @@ def look(given: Given) -> Part:
         skipped=(
             *(skip for skip in skipped if is_whole or skip.path in touched),
             *more.skipped,
+            *told.skipped,
         ),
     )
 

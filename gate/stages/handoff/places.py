@@ -106,6 +106,14 @@ def _fragment(path: RepoPath, text: str) -> Place:
     return Place(path=path, how=f"Add the file {shown(path)} with", text=text)
 
 
+def folder_of(named: Globs, usual: str) -> str:
+    """Return a folder whose new files *named* names; the *usual* one, if it is such."""
+    told = (folder.removesuffix("/**") for folder in named.folders)
+    folders = (folder for folder in told if _FOLDER.fullmatch(folder))
+    plain = (folder for folder in folders if named.matches(RepoPath(f"{folder}/new.md")))
+    return usual if named.matches(RepoPath(f"{usual}/new.md")) else next(plain, usual)
+
+
 def fragments_of(given: Given) -> Globs:
     """Return where fragments lie: where the settings say it, and where the base's tools do."""
     base, _ = given.trees()

@@ -21,10 +21,11 @@ from gate.model.work import Outcome
 from gate.readers import operations
 from gate.readers.prose import conflict_in, is_real, sections, without_comments
 from gate.stages.handoff.part import Given, Part
+from gate.stages.handoff.places import folder_of
 from gate.stages.handoff.rules import RUNBOOK_MISSING
 
 _READER: Final = Engine(
-    job=operations.JOB, version="1", reads=lambda path: path, could=operations.could
+    job=operations.JOB, version="2", reads=lambda path: path, could=operations.could
 )
 SECTIONS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
@@ -111,7 +112,7 @@ def _operated(outcome: Outcome) -> Iterable[_Operated]:
 def _slug(name: str) -> str:
     """Return *name* as files are called: ``HighErrorRate`` is ``high-error-rate``."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name)
-    return re.sub(r"[^a-z0-9]+", "-", parted.lower()).strip("-")
+    return re.sub(r"[\W_]+", "-", parted.lower()).strip("-")
 
 
 class _Books:
@@ -124,7 +125,7 @@ class _Books:
             for path, entry in head.entries().items()
             if entry.kind is FileKind.FILE and named.matches(path)
         ]
-        self.folder = paths[0].rpartition("/")[0] if paths else "runbooks"
+        self.folder = paths[0].rpartition("/")[0] if paths else folder_of(named, "runbooks")
         texts = {path: text_of(data[:_MOST_BYTES])[0] for path, data in head.read_many(paths)}
         marks = {path: line for path, text in texts.items() if (line := conflict_in(text))}
         self.broken = tuple(
@@ -174,11 +175,12 @@ def _judged(one: _Operated, books: _Books | None) -> Iterator[Finding]:
     block = "\n\n".join(f"## {gap}\n\n<…>" for gap in gaps)
     titles = ", ".join(f"`## {gap}`" for gap in gaps)
     told = f"has a runbook, {where}, without {', '.join(gaps)}" if path else "has no runbook"
+    start = f"Add to {where}" if path else f"Add the file {where} with"
     yield RUNBOOK_MISSING.found(
         f"{name}, a new {one.kind}, {told}.",
         at=Location(path=one.path, line=one.line),
         key=f"{one.kind} {one.name}",
-        fix=f"{'Add to' if path else 'Add the file'} {where} the headings {titles}, each with what"
-        " holds there" + ("." if path else f"; or let another runbook say `Covers: {name}`."),
+        fix=f"{start} the headings {titles}, each with what holds there"
+        + ("." if path else f"; or let another runbook say `Covers: {name}`."),
         details=(("file", where), ("block", block)),
     )

@@ -127,3 +127,22 @@ def test_any_text_is_read(text) -> None:
 )
 def test_long_runs_are_read_at_once(text) -> None:
     assert "" == decision(RepoPath("docs/adr/0001-a.md"), text).status
+
+
+def test_the_name_of_a_migration_names_no_record() -> None:
+    text = "## Migration\n\n- 0001_orders: forward: adds orders, in shop/migrations/0001_orders.py"
+    records = {"docs/adr/0001-cache.md": SOUND}
+
+    assert asked(records, records, body=text)[MISSING]
+    assert [] == asked(records, records, body="As 0001-cache.md says.")[MISSING]
+
+
+@pytest.mark.parametrize(
+    "day", ["31 January 2026", "January 31, 2026", "Jan 31st, 2026", "31st of January 2026"]
+)
+def test_a_day_in_words_is_one(day) -> None:
+    told = decision(RepoPath("docs/adr/0001-a.md"), f"# A\n\nDate: {day}\n")
+
+    assert told.date is not None
+    assert "2026-01-31" == told.date.isoformat()
+    assert not decision(RepoPath("docs/adr/0001-a.md"), "Date: 31 February 2026\n").date

@@ -176,3 +176,53 @@ def test_a_squawk_that_gives_no_answer_costs_its_own_files_alone(
     assert "squawk gave no answer: what it says is no JSON" in finding.message
     assert str(tmp_path) not in finding.message
     assert "index-locks" in checks(said)
+
+
+REVISION = """\
+from alembic import op
+revision = %s
+down_revision = None
+def upgrade(): op.drop_table("orders")
+def downgrade(): pass
+"""
+
+
+def test_a_revision_that_is_made_when_it_runs_is_named() -> None:
+    said = ask(STAGE, {"migrations/versions/a.py": REVISION % '"a" + "1"'})
+
+    assert ["migrations/versions/a.py"] == [skip.path for skip in said.seen.skipped]
+    assert "line 2 makes its revision when it runs" in said["handoff/not-looked-at"][0].message
+
+
+def test_operations_of_joined_lists_are_read() -> None:
+    text = "class Migration(migrations.Migration):\n    operations = [] + [RunPython(fill)]\n"
+
+    assert {"no-reverse"} == checks(ask(STAGE, {"shop/migrations/0001_a.py": text}))
+
+
+LINE = "- a: forward: drops orders; rollback: none there; lock/duration: short; deploy order: last"
+
+
+@pytest.mark.parametrize("path", ["CHANGELOG.md", "changelog.d/1.md", "manual/a.md"])
+def test_a_release_note_documents_a_migration_wherever_documents_are(path) -> None:
+    head = {"migrations/versions/a.py": REVISION % '"a1"', path: LINE}
+    options = HandoffOptions(documents=globs(["/manual/**"]))
+
+    assert [] == ask(STAGE, head, options=options)["handoff/migration-undocumented"]
+
+
+def test_the_document_to_write_is_one_that_the_settings_name() -> None:
+    head = {"migrations/versions/a.py": REVISION % '"a1"'}
+    options = HandoffOptions(documents=globs(["/manual/**"]))
+    (finding,) = ask(STAGE, head, options=options)["handoff/migration-undocumented"]
+
+    assert finding.fix.startswith("Add to manual/migrations.md, or")
+
+
+def test_a_document_that_nobody_merged_documents_nothing() -> None:
+    text = f"<<<<<<< HEAD\n{LINE}\n=======\n>>>>>>> b\n"
+    head = {"migrations/versions/a.py": REVISION % '"a1"', "docs/migrations.md": text}
+    said = ask(STAGE, head)
+
+    assert 1 == len(said["handoff/migration-undocumented"])
+    assert ["docs/migrations.md"] == [skip.path for skip in said.seen.skipped]

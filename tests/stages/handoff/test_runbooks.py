@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gate.model.stage import Scope
+from gate.options import globs
 from gate.stages.handoff import STAGE
+from gate.stages.handoff.options import HandoffOptions
 from gate.stages.handoff.runbooks import SECTIONS
 from tests.looking import ask
 
@@ -102,3 +104,28 @@ def test_a_runbook_that_nobody_merged_is_named() -> None:
     said = ask(STAGE, {**tree, "compose.yaml": WORKER}, tree)
 
     assert ["runbooks/web.md"] == [one.location.path for one in said["handoff/not-looked-at"]]
+
+
+@pytest.mark.parametrize("name", ["支払い", "Zahlung-Über", "web_api", "HighErrorRate"])
+def test_a_name_in_any_script_has_a_file_of_its_own(name) -> None:
+    head = {"compose.yaml": f"services:\n  {name}:\n    build: .\n  配送:\n    build: .\n"}
+    found = asked(head)
+    books = {dict(one.details)["file"]: dict(one.details)["block"] for one in found}
+    filled = {path: block.replace("<…>", "Words that say it.") for path, block in books.items()}
+
+    assert 2 == len(books)
+    assert [] == asked({**head, **filled})
+
+
+def test_the_file_to_add_is_one_that_the_settings_name() -> None:
+    (finding,) = asked(
+        {"compose.yaml": COMPOSE}, options=HandoffOptions(runbooks=globs(["/ops/books/**"]))
+    )
+
+    assert "Add the file ops/books/web.md with the headings" in finding.fix
+
+
+@pytest.mark.parametrize("path", ["Procfile", "crontab", "setup.cfg", "compose.yaml", "Chart.yaml"])
+@pytest.mark.parametrize("data", [b"<<<<<<< HEAD\nweb: a\n=======\n>>>>>>> b\n", b"\0\xff\1" * 99])
+def test_what_nobody_merged_and_what_is_no_text_is_named(path, data) -> None:
+    assert [path] == [skip.path for skip in ask(STAGE, {path: data}).seen.skipped]
