@@ -15,6 +15,8 @@ settings.register_profile("gate", deadline=None)  # no test asserts a time
 settings.register_profile("few", deadline=None, derandomize=True, max_examples=20)
 settings.load_profile("gate")
 
+collect_ignore = ["examples", "labelled"]
+"""Files that are looked at, some of them other people's tests."""
 HOST_VARIABLES = (
     "CI", "GITHUB_", "GH_", "GITLAB_", "GIT_", "GATE_", "NO_COLOR", "FORCE_COLOR", "RUNNER_",
 )  # fmt: skip

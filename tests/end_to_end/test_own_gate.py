@@ -14,7 +14,7 @@ from tests.end_to_end.conftest import Gate
 from tests.repositories import Repository
 
 ROOT = Path(__file__).parents[2]
-WANTED = ("gate", "tests/policy", "tests/conftest.py", "tests/repositories.py")
+WANTED = ("gate", "tests/policy", "tests/conftest.py", "tests/repositories.py", "tests/told.py")
 UNTESTED = """
 
 def is_generous(policy: Policy) -> bool:
