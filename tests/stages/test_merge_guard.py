@@ -283,6 +283,11 @@ def test_where_no_role_is_filled_the_bases_codeowners_are_asked():
     assert [] == rules(asked(base=owners, **told))
     owners = {".github/CODEOWNERS": "* @bob\n/db/ @dba\n"}
     assert ["review-from-role"] == rules(asked(base=owners, **told))
+    owners = {".github/CODEOWNERS": "/db/ @bob\n/pay/ @dba\n"}
+    both = ("db/migrations/1.sql", "pay/migrations/2.sql", "pay/migrations/3.sql", "migrations/4")
+    said = asked(base=owners, changed=both)  # the friend who owns one of them is not enough
+    assert ["review-from-role"] == rules(said)
+    assert "none of @dba" in said.findings[0].message
     void = {".github/CODEOWNERS": "* @bob\n!/db/ @dba\n"}
     said = asked(base=void, **told)
     assert ["role-unfilled"] == rules(said)

@@ -25,11 +25,15 @@ class People:
         names = [name for role in roles for name in self._roles.get(role, ())]
         return self._logins(names) if names else None
 
-    def owners(self, paths: Iterable[RepoPath]) -> Fact[frozenset[str]] | None:
-        """Return the logins, folded, of whoever owns one of *paths*; `None` if nobody does."""
-        names = [name for path in paths for each in self._owners.of(path) for name in each.owners]
-        named = [name for name in names if name.startswith("@") and not name.startswith("@@")]
-        return self._logins(named) if named else None
+    def owners(self, paths: Iterable[RepoPath]) -> tuple[Fact[frozenset[str]], ...]:
+        """Return the logins, folded, of the owners of each of *paths* that has some."""
+        sets = {}
+        for path in paths:
+            names = [name for each in self._owners.of(path) for name in each.owners]
+            named = [name for name in names if name.startswith("@") and not name.startswith("@@")]
+            if named:
+                sets[frozenset(named)] = named
+        return tuple(map(self._logins, sets.values()))
 
     @property
     def fault(self) -> str:

@@ -136,39 +136,40 @@ def _from_role(
     pull: PullRequest, words: Sequence[Word], concern: Concern, people: People
 ) -> Iterator[Finding]:
     """
-    Yield that no holder of the roles of *concern* approved *pull*.
+    Yield that no holder of the roles of *concern* approved *pull*, or no owner of each file.
 
     An author who holds one of them knows what it concerns; a peer's approval is asked all the
     same.
     """
     roles, key = " or ".join(concern.route.roles), f"{pull.number} {concern.name}"
-    holders = people.holders(concern.route.roles) or people.owners(concern.paths)
-    if holders is None:
+    holders = people.holders(concern.route.roles)
+    asked = people.owners(concern.paths) if holders is None else (holders,)
+    if not asked:
         fault = f"; {visible(people.fault)}" if people.fault else ""
         yield ROLE_UNFILLED.found(
             f"It concerns {roles} ({concern.because}), and neither the base's settings nor its"
             f" CODEOWNERS say who that is{fault}",
             key=key,
         )
-        return
-    if isinstance(holders, Unknown):
-        yield NOT_KNOWN.found(
-            f"Who holds the role {roles} is not known: {visible(holders.reason)}", key=key
+    for one in asked:
+        if isinstance(one, Unknown):
+            yield NOT_KNOWN.found(
+                f"Who holds the role {roles} is not known: {visible(one.reason)}", key=key
+            )
+            continue
+        standing = {word.standing for word in words if folded(word.login) in one.value}
+        if folded(pull.author) in one.value or Standing.COUNTS in standing:
+            continue
+        if Standing.UNKNOWN in standing:
+            yield NOT_KNOWN.found(
+                f"Whether who approved as {roles} may write is not known", key=key
+            )
+            continue
+        yield REVIEW_FROM_ROLE.found(
+            f"It concerns {roles} ({concern.because}), and none of"
+            f" {_named(sorted(one.value))} approved it",
+            key=key,
         )
-        return
-    if folded(pull.author) in holders.value:
-        return
-    standing = {word.standing for word in words if folded(word.login) in holders.value}
-    if Standing.COUNTS in standing:
-        return
-    if Standing.UNKNOWN in standing:
-        yield NOT_KNOWN.found(f"Whether who approved as {roles} may write is not known", key=key)
-        return
-    yield REVIEW_FROM_ROLE.found(
-        f"It concerns {roles} ({concern.because}), and none of"
-        f" {_named(sorted(holders.value))} approved it",
-        key=key,
-    )
 
 
 def _named(logins: Sequence[str]) -> str:
