@@ -26,44 +26,28 @@ from gate.model.ticket import Ticket, TicketState
 from gate.model.value import dataclass, replace
 from gate.model.want import Inquiry, Want
 from gate.platforms.gitlab import records
+from gate.platforms.gitlab.token import SCOPE, api_of, project_path
 
-TOKEN: Final = (
-    "no token: give gate, as the masked variable `GATE_TOKEN`, a project access token with the"  # noqa: S105 - a hint
-    " scope `read_api` and the role Developer"
-)
-SCOPE: Final = (
-    "give gate, as `GATE_TOKEN`, a token with the scope `read_api` and the role Developer"
-)
 _ABOUT_PULL: Final = frozenset({Want.REVIEWS, Want.LABELS})
 _MOST_LOOKED_UP: Final = 30
 """Pushed commits whose merge request is asked for; those of one bring along the rest of it."""
 _MOST_DISCUSSED: Final = 1
 """Tickets of which the comments and the blockers are asked for: that is two requests each."""
 _MOST_PAST: Final = 250
+_MOST_REQUESTS: Final = 60
 _MOST_REQUESTS_PAST: Final = 600
 _GROUP: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
 
 
 def ask(change: Change, inquiry: Inquiry, environ: Mapping[str, str], network: Network) -> Change:
     """Return *change* with what GitLab tells of *inquiry*."""
-    address = environ.get("CI_API_V4_URL") or "https://gitlab.com/api/v4"
-    project = environ.get("CI_PROJECT_PATH") or environ.get("CI_PROJECT_ID", "")
-    names = ("GATE_TOKEN", "GITLAB_TOKEN")
-    secret = next(filter(None, (environ.get(name, "").strip() for name in names)), "")
     if not inquiry.wants:
         return change
-    if not project:
-        return _unanswered(change, inquiry, "CI_PROJECT_PATH does not name the project")
-    if not secret:
-        return _unanswered(change, inquiry, TOKEN)
-    api = HostApi(
-        network,
-        address=address.rstrip("/"),
-        headers={"PRIVATE-TOKEN": secret},
-        authorities=environ.get("CI_SERVER_TLS_CA_FILE", ""),
-        most_requests=_MOST_REQUESTS_PAST if Want.PAST in inquiry.wants else 60,
-    )
-    here = _Here(api=api, path=f"/projects/{quote(project, safe='')}", environ=environ)
+    most = _MOST_REQUESTS_PAST if Want.PAST in inquiry.wants else _MOST_REQUESTS
+    api = api_of(environ, network, most_requests=most)
+    if isinstance(api, Unknown):
+        return _unanswered(change, inquiry, api.reason)
+    here = _Here(api=api, path=project_path(environ), environ=environ)
     answered = _Asker(here=here, inquiry=inquiry).answered(change)
     return replace(answered, told_by_host=replace(answered.host, requests=api.requests))
 

@@ -1,0 +1,145 @@
+"""
+Will the pipeline of this repository let gate see, and block, every change?
+
+https://docs.gitlab.com/ci/yaml/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from gate.cli.doctor.call import is_pinned, is_run, is_used
+from gate.cli.doctor.check import Check, well, wrong
+from gate.cli.doctor.document import Document, items, mapping, read_document, texts
+from gate.model.path import RepoPath
+from gate.model.text import plain
+from gate.model.tree import Tree
+
+PIPELINE: Final = RepoPath(".gitlab-ci.yml")
+_MERGE_REQUESTS: Final = "merge_request_event"
+_FILTERS: Final = ("changes", "exists")
+
+
+def gitlab_checks(tree: Tree, *, is_here: bool) -> Iterator[Check]:
+    """Yield how the pipeline in *tree* calls gate; *is_here* says that GitLab hosts it."""
+    document = read_document(tree, PIPELINE) if PIPELINE in tree.entries() else None
+    if isinstance(document, Check):
+        yield document
+        return
+    included = list(_included(document)) if document else []
+    jobs = list(_jobs(document, included)) if document else []
+    if not included and not jobs and (document or is_here):
+        yield wrong(
+            "pipeline/called",
+            "no job calls gate",
+            where=PIPELINE,
+            why="what CI does not judge, nothing blocks",
+            write="gate init",
+        )
+    if document:
+        yield from (_component(document, *each) for each in included)
+        for name in jobs:
+            is_own = name not in {name for _, _, name in included}
+            found = list(_of_job(document, name, is_own=is_own))
+            yield from found or [well("pipeline/job", f"the job {plain(name)}", where=PIPELINE)]
+
+
+def _included(document: Document) -> Iterator[tuple[int, str, str]]:
+    """Yield, of each include of gate, its index, what it names, and its job's name."""
+    for index, each in enumerate(items(document.root.get("include"))):
+        told = mapping(each)
+        named = next((told[kind] for kind in ("component", "local", "remote") if kind in told), "")
+        files = [named, *texts(told.get("file"))]
+        if any(is_used(str(file).removesuffix(".yml")) for file in files):
+            pinned = f"{told['project']}@{told.get('ref', '')}" if "project" in told else named
+            yield index, str(pinned), str(mapping(told.get("inputs")).get("job-name", "gate"))
+
+
+def _component(document: Document, index: int, named: str, _: str) -> Check:
+    where = document.at("include", index)
+    if is_pinned(named) or "component" not in _kinds(document, index):
+        return well("pipeline/included", f"`{plain(named)}`", where=where)
+    return wrong(
+        "pipeline/pinned",
+        f"`{plain(named)}` is not a commit",
+        where=where,
+        why="whoever moves the tag or branch runs their code in this pipeline",
+        write=f"- component: {plain(named.rpartition('@')[0] or named)}@COMMIT",
+    )
+
+
+def _kinds(document: Document, index: int) -> Mapping[str, Any]:
+    told = mapping(items(document.root.get("include"))[index])
+    return {"component": ""} if "project" in told else told
+
+
+def _jobs(document: Document, included: list[tuple[int, str, str]]) -> Iterator[str]:
+    changed = {name for _, _, name in included}
+    for name, job in document.root.items():
+        scripts = texts(mapping(job).get("script"))
+        if isinstance(job, dict) and (name in changed or any(map(is_run, scripts))):
+            yield name
+
+
+def _of_job(document: Document, name: str, *, is_own: bool) -> Iterator[Check]:
+    job = mapping(document.root[name])
+    if job.get("allow_failure", False) is not False:
+        yield wrong(
+            "pipeline/allow-failure",
+            "`allow_failure:` on the job",
+            where=document.at(name, "allow_failure"),
+            why="a verdict that fails does not block the merge",
+            write="allow_failure: false    # or --report-only, until you trust it",
+        )
+    yield from _rules(document, name, job, is_own=is_own)
+    depth = mapping(job.get("variables")).get("GIT_DEPTH")
+    default = mapping(document.root.get("variables")).get("GIT_DEPTH") if is_own else "0"
+    if str(default if depth is None else depth) != "0":
+        yield wrong(
+            "pipeline/shallow",
+            'a job without `GIT_DEPTH: "0"`',
+            where=document.at(name),
+            why="where the change begins may not be in it: gate must fetch it, or has no verdict",
+            write='variables: {GIT_DEPTH: "0"}',
+        )
+
+
+def _rules(
+    document: Document, name: str, job: Mapping[str, Any], *, is_own: bool
+) -> Iterator[Check]:
+    """Yield what keeps the job from changes that it should judge."""
+    rules = [mapping(rule) for rule in items(job.get("rules"))]
+    only = [mapping(job.get(key)) for key in ("only", "except")]
+    if any(filter_ in rule for rule in (*rules, *only) for filter_ in _FILTERS):
+        yield wrong(
+            "pipeline/paths",
+            "`changes:` or `exists:` on the job",
+            where=document.at(name, "rules" if rules else "only"),
+            why="a change of other files is never judged",
+            write='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]',
+        )
+    is_manual = any(each.get("when") == "manual" for each in (job, *rules))
+    if is_manual or any(rule.get("allow_failure") for rule in rules):
+        yield wrong(
+            "pipeline/manual",
+            "`when: manual`, or a rule that allows failure",
+            where=document.at(name),
+            why="a job that nobody starts, or that may fail, does not block the merge",
+            write='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]',
+        )
+    workflow = items(mapping(document.root.get("workflow")).get("rules"))
+    asked = rules or ([] if job.get("only") else [mapping(rule) for rule in workflow])
+    words = [str(rule.get("if", "")) for rule in asked] + [*texts(job.get("only"))]
+    if (is_own or rules) and not any(_of_merge_requests(word) for word in words):
+        yield wrong(
+            "pipeline/merge-requests",
+            "no rule for merge request pipelines",
+            where=document.at(name),
+            why="without one gate sees branches, and no merge request: neither its base nor people",
+            write='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]',
+        )
+
+
+def _of_merge_requests(word: str) -> bool:
+    return any(sign in word for sign in (_MERGE_REQUESTS, "CI_MERGE_REQUEST", "merge_requests"))

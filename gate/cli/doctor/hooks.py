@@ -1,0 +1,114 @@
+"""
+Do the hooks of this checkout ask gate, and is it let out nowhere?
+
+https://pre-commit.com/#pre-commit-configyaml---hooks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from gate.cli.doctor.check import Check, unknown, well, wrong
+from gate.cli.doctor.document import Document, items, mapping, read_document, texts
+from gate.model.path import RepoPath
+from gate.model.text import plain
+from gate.model.tree import Tree
+from gate.model.value import dataclass
+
+CONFIGURATION: Final = RepoPath(".pre-commit-config.yaml")
+_STAGES: Final = {
+    "gate": "pre-commit",
+    "gate-pre-push": "pre-push",
+    "gate-commit-msg": "commit-msg",
+}
+"""By the hook's id: when it must be asked."""
+_OLD: Final = {"commit": "pre-commit", "push": "pre-push"}
+"""Names that stages had before pre-commit 3.2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hook:
+    """One of gate's hooks."""
+
+    says: Mapping[str, Any]
+    id: str
+    where: str
+
+
+def hook_checks(tree: Tree, hooks: Path, skip: str, *, is_ci: bool) -> Iterator[Check]:
+    """
+    Yield how pre-commit is to call gate; nothing where it is not to.
+
+    *hooks* is the folder of the checkout's hooks, *skip* what ``SKIP`` says.
+    """
+    document = read_document(tree, CONFIGURATION) if CONFIGURATION in tree.entries() else None
+    if isinstance(document, Check):
+        yield document
+    elif document:
+        for hook in _found(document):
+            found = [*_left_out(document, hook, skip), *_staged(hook)]
+            found += [] if is_ci else _installed(hook, hooks)
+            yield from found or [well("hook/asked", f"the hook {hook.id}", where=hook.where)]
+
+
+def _found(document: Document) -> Iterator[_Hook]:
+    for at, repo in enumerate(items(document.root.get("repos"))):
+        for index, hook in enumerate(items(mapping(repo).get("hooks"))):
+            says = mapping(hook)
+            if says.get("id") in _STAGES:
+                where = document.at("repos", at, "hooks", index)
+                yield _Hook(says=says, id=says["id"], where=where)
+
+
+def _left_out(document: Document, hook: _Hook, skip: str) -> Iterator[Check]:
+    ours = {hook.id, str(hook.says.get("alias", hook.id))}
+    if ours & {word.strip() for word in skip.split(",")}:
+        yield wrong(
+            "hook/skip",
+            f"`SKIP={plain(skip)}` in the environment",
+            why=f"{hook.id} is not asked, and says so to nobody",
+            write="unset SKIP",
+        )
+    if ours & set(texts(mapping(document.root.get("ci")).get("skip"))):
+        yield wrong(
+            "hook/skip",
+            f"`ci: skip:` names {hook.id}",
+            where=document.at("ci", "skip"),
+            why="pre-commit.ci does not ask it: only a job of CI that calls gate judges then",
+            write=f"ci: {{skip: []}}    # without {hook.id}",
+        )
+
+
+def _staged(hook: _Hook) -> Iterator[Check]:
+    due = _STAGES[hook.id]
+    stages = [_OLD.get(stage, stage) for stage in texts(hook.says.get("stages", due))]
+    if due not in stages:
+        yield wrong(
+            "hook/stages",
+            f"`stages: [{plain(', '.join(stages))}]` on {hook.id}",
+            where=hook.where,
+            why=f"it is never asked at {due}",
+            write=f"stages: [{due}]",
+        )
+    if "always_run" in hook.says and hook.says["always_run"] is False:
+        yield wrong(
+            "hook/always-run",
+            f"`always_run: false` on {hook.id}",
+            where=hook.where,
+            why="a commit that only deletes files is not judged",
+            write="always_run: true",
+        )
+
+
+def _installed(hook: _Hook, hooks: Path) -> Iterable[Check]:
+    due = _STAGES[hook.id]
+    if not (hooks / due).is_file():
+        yield unknown(
+            "hook/installed",
+            f"git asks nothing at {due} in this checkout",
+            where=hook.where,
+            why=f"{hook.id} stands in the configuration, and is not asked here",
+            write=f"pre-commit install --hook-type {due}",
+        )

@@ -1,0 +1,290 @@
+"""How workflows, pipelines and hooks are to call gate, in real repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gate.cli.doctor.check import Check, State
+from gate.cli.doctor.github import github_checks
+from gate.cli.doctor.gitlab import gitlab_checks
+from gate.cli.doctor.hooks import hook_checks
+from gate.cli.doctor.where import host_of, host_of_remote
+from gate.engines.git.repository import open_repository
+from gate.engines.git.snapshot import worktree_tree
+from gate.model.tree import Tree
+from gate.model.want import Want
+from tests.repositories import Repository
+
+COMMIT = "0123456789" * 4
+WORKFLOW = f"""\
+on:
+  pull_request:
+  merge_group:
+permissions: {{}}
+jobs:
+  gate:
+    runs-on: ubuntu-24.04
+    permissions:
+      contents: read
+      pull-requests: read
+    steps:
+      - uses: actions/checkout@{COMMIT}
+        with:
+          fetch-depth: 0
+      - uses: acme/gate@{COMMIT}
+"""
+PIPELINE = """\
+gate:
+  variables:
+    GIT_DEPTH: "0"
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+  script:
+    - pip install gate
+    - gate run --report junit=gate.xml
+"""
+HOOKS = f"""\
+repos:
+  - repo: https://example.com/gate
+    rev: {COMMIT}
+    hooks:
+      - id: gate
+      - id: other
+"""
+
+
+@contextmanager
+def tree_of(repository: Repository) -> Iterator[Tree]:
+    with open_repository(repository.root) as opened:
+        yield opened.tree(worktree_tree(opened))
+
+
+def wrongs(found: list[Check]) -> list[tuple[str, str]]:
+    """(id, line) of what is not well."""
+    return [
+        (each.id, each.where.rpartition(":")[2]) for each in found if each.state is not State.WELL
+    ]
+
+
+def github(repository: Repository, workflow: str, **more: str) -> list[Check]:
+    repository.commit({".github/workflows/ci.yml": workflow, **more})
+    with tree_of(repository) as tree:
+        return list(github_checks(tree, {Want.REVIEWS}, is_here=True))
+
+
+def gitlab(repository: Repository, pipeline: str) -> list[Check]:
+    repository.commit({".gitlab-ci.yml": pipeline})
+    with tree_of(repository) as tree:
+        return list(gitlab_checks(tree, is_here=True))
+
+
+def hooks(repository: Repository, text: str, skip: str = "", *, is_ci: bool = True) -> list[Check]:
+    repository.commit({".pre-commit-config.yaml": text})
+    with tree_of(repository) as tree:
+        place = repository.root / ".git" / "hooks"
+        return list(hook_checks(tree, place, skip, is_ci=is_ci))
+
+
+def test_a_workflow_without_a_trap_is_well(repository: Repository) -> None:
+    (found,) = github(repository, WORKFLOW)
+
+    assert (State.WELL, "the job gate") == (found.state, found.seen)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("  pull_request:\n", "  pull_request:\n    paths: [src/**]\n", ("workflow/paths", "3")),
+        ("  pull_request:\n", "  pull_request:\n    paths-ignore: [d]\n", ("workflow/paths", "3")),
+        ("  gate:\n", "  gate:\n    if: github.actor != 'bot'\n", ("workflow/if", "7")),
+        ("  gate:\n", "  gate:\n    needs: tests\n", ("workflow/needs", "7")),
+        (
+            "  gate:\n",
+            "  gate:\n    continue-on-error: true\n",
+            ("workflow/continue-on-error", "7"),
+        ),
+        ("      - uses: acme", "      - if: false\n        uses: acme", ("workflow/if", "15")),
+        ("fetch-depth: 0", "fetch-depth: 1", ("workflow/shallow", "12")),
+        ("fetch-depth: 0", "persist-credentials: false", ("workflow/shallow", "12")),
+        ("  pull_request:\n", "  pull_request_target:\n", ("workflow/target", "2")),
+        ("  merge_group:\n", "", ("workflow/queue", "1")),
+        ("      pull-requests: read\n", "", ("workflow/permissions", "8")),
+        (f"acme/gate@{COMMIT}", "acme/gate@v1", ("workflow/pinned", "15")),
+        (f"checkout@{COMMIT}", "checkout@v5", ("workflow/pinned", "12")),
+    ],
+)
+def test_each_trap_of_a_workflow_is_told_where_it_stands(
+    repository: Repository, old: str, new: str, expected: tuple[str, str]
+) -> None:
+    assert old in WORKFLOW
+    found = github(repository, WORKFLOW.replace(old, new))
+
+    assert [expected] == wrongs(found)
+    assert all(each.why and each.write for each in found)
+
+
+def test_a_job_that_always_runs_is_no_trap(repository: Repository) -> None:
+    text = WORKFLOW.replace("  gate:\n", "  gate:\n    needs: t\n    if: ${{ !cancelled() }}\n")
+
+    assert [] == wrongs(github(repository, text))
+
+
+def test_a_checkout_of_the_head_beside_secrets_is_named(repository: Repository) -> None:
+    text = WORKFLOW.replace("pull_request:", "pull_request_target:").replace(
+        "fetch-depth: 0", "fetch-depth: 0\n          ref: ${{ github.event.pull_request.head.sha }}"
+    )
+    (found,) = github(repository, text)
+
+    assert "`pull_request_target` with a checkout of the head" == found.seen
+
+
+def test_where_another_workflow_knows_the_queue_its_absence_is_wrong(
+    repository: Repository,
+) -> None:
+    other = {".github/workflows/other.yml": "on: merge_group\njobs: {}\n"}
+    (found,) = github(repository, WORKFLOW.replace("  merge_group:\n", ""), **other)
+
+    assert ("workflow/queue", State.WRONG) == (found.id, found.state)
+
+
+def test_without_permissions_only_the_host_knows(repository: Repository) -> None:
+    text = WORKFLOW.replace("permissions: {}\n", "").replace(
+        "    permissions:\n      contents: read\n      pull-requests: read\n", ""
+    )
+    (found,) = github(repository, text)
+
+    assert ("workflow/permissions", State.UNKNOWN) == (found.id, found.state)
+    assert "permissions: {contents: read, pull-requests: read}" == found.write
+
+
+@pytest.mark.parametrize("text", ["on: push\njobs: {}\n", "[]\n", "jobs: 3\n", "jobs: {a: [1]}\n"])
+def test_a_repository_whose_workflows_do_not_call_gate_is_not_well(
+    repository: Repository, text: str
+) -> None:
+    assert [("workflow/called", ".github/workflows/")] == wrongs(github(repository, text))
+
+
+def test_a_comment_calls_nothing(repository: Repository) -> None:
+    text = WORKFLOW.replace(f"uses: acme/gate@{COMMIT}", 'run: "# gate run"')
+
+    assert ["workflow/called"] == [each.id for each in github(repository, text)]
+
+
+def test_what_is_no_yaml_is_no_well_workflow(repository: Repository) -> None:
+    assert "ci/readable" in [each.id for each in github(repository, "on: [\n")]
+
+
+def test_a_pipeline_without_a_trap_is_well(repository: Repository) -> None:
+    assert ["the job gate"] == [each.seen for each in gitlab(repository, PIPELINE)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("  script:", "  allow_failure: true\n  script:", "pipeline/allow-failure"),
+        ('event"\n', 'event"\n      changes: [src/**]\n', "pipeline/paths"),
+        ('event"\n', 'event"\n      when: manual\n', "pipeline/manual"),
+        ('event"\n', 'event"\n      allow_failure: true\n', "pipeline/manual"),
+        ('GIT_DEPTH: "0"', "OTHER: x", "pipeline/shallow"),
+        ('$CI_PIPELINE_SOURCE == "merge_request_event"', "$CI", "pipeline/merge-requests"),
+    ],
+)
+def test_each_trap_of_a_pipeline_is_told(
+    repository: Repository, old: str, new: str, expected: str
+) -> None:
+    assert old in PIPELINE
+    found = gitlab(repository, PIPELINE.replace(old, new))
+
+    assert [expected] == [each.id for each in found]
+    assert all(each.why and each.write for each in found)
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [(COMMIT, "pipeline/included"), ("~latest", "pipeline/pinned"), ("1.0", "pipeline/pinned")],
+)
+def test_a_component_is_pinned_by_its_commit(
+    repository: Repository, reference: str, expected: str
+) -> None:
+    text = f"include:\n  - component: $CI_SERVER_FQDN/tools/gate/gate@{reference}\n"
+
+    assert [expected] == [each.id for each in gitlab(repository, text)]
+
+
+def test_what_overrides_the_component_is_looked_at(repository: Repository) -> None:
+    text = f"""\
+include:
+  - component: $CI_SERVER_FQDN/tools/gate/gate@{COMMIT}
+gate:
+  allow_failure: true
+"""
+    assert [("pipeline/allow-failure", "4")] == wrongs(gitlab(repository, text))
+
+
+def test_a_pipeline_that_does_not_call_gate_is_not_well(repository: Repository) -> None:
+    found = gitlab(repository, "test:\n  script: [make test]\n")
+
+    assert ["pipeline/called"] == [each.id for each in found]
+
+
+def test_a_hook_without_a_trap_is_well(repository: Repository) -> None:
+    assert ["the hook gate"] == [each.seen for each in hooks(repository, HOOKS)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "skip", "expected"),
+    [
+        ("", "", "other,gate", "hook/skip"),
+        ("repos:", "ci:\n  skip: [gate]\nrepos:", "", "hook/skip"),
+        ("id: gate\n", "id: gate\n        stages: [manual]\n", "", "hook/stages"),
+        ("id: gate\n", "id: gate\n        always_run: false\n", "", "hook/always-run"),
+    ],
+)
+def test_each_way_around_a_hook_is_told(
+    repository: Repository, old: str, new: str, skip: str, expected: str
+) -> None:
+    assert [expected] == [each.id for each in hooks(repository, HOOKS.replace(old, new, 1), skip)]
+
+
+def test_the_old_names_of_stages_are_known(repository: Repository) -> None:
+    text = HOOKS.replace("id: gate\n", "id: gate\n        stages: [commit]\n")
+
+    assert [] == wrongs(hooks(repository, text))
+
+
+def test_a_hook_that_git_does_not_call_is_told_where_people_commit(
+    repository: Repository,
+) -> None:
+    (found,) = hooks(repository, HOOKS, is_ci=False)
+    assert "pre-commit install --hook-type pre-commit" == found.write
+
+    Path(repository.root, ".git", "hooks").mkdir(exist_ok=True)
+    Path(repository.root, ".git", "hooks", "pre-commit").write_text("#!/bin/sh\n")
+    assert [] == wrongs(hooks(repository, f"{HOOKS}\n", is_ci=False))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://github.com/acme/shop.git", "github"),
+        ("git@github.com:acme/gitlab-tools.git", "github"),
+        ("ssh://git@gitlab.example.com:22/acme/shop", "gitlab"),
+        ("gitlab.com:acme/github.com", "gitlab"),
+        ("../github.com", ""),
+        ("https://[", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_is_told_by_the_name_of_its_machine(address: str, expected: str) -> None:
+    assert expected == host_of(address)
+
+
+def test_the_remote_says_where_a_repository_is(repository: Repository) -> None:
+    repository.commit({"a": ""})
+    repository.git("remote", "add", "origin", "https://gitlab.com/acme/shop.git")
+    with open_repository(repository.root) as opened:
+        assert "gitlab" == host_of_remote(opened)
