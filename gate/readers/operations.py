@@ -29,7 +29,10 @@ ALERT, CHART, SCRIPT = "alert", "chart", "console script"
 Found = tuple[str, str, int]
 """Kind, name, 1-based line."""
 
-_NO_ONES: Final = re.compile(r"(?:^|/)(?:tests?|testing|docs?|examples?|fixtures)/")
+_NO_ONES: Final = re.compile(
+    r"(?:^|/)(?:tests?|testing|docs?|examples?|fixtures)/"
+    r"|(?:^|/)[\w.-]*compose[._-](?:tests?|testing|ci|e2e)\.ya?ml$"
+)
 _TEMPLATES: Final = re.compile(
     r"(?:^|/)(?:charts?|helm)/(?:.*/)?templates/|(?:^|/)templates/.*\.ya?ml$"
 )

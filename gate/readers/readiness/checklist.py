@@ -7,6 +7,7 @@ https://github.github.com/gfm/#task-list-items-extension-; the form is told in d
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -18,7 +19,7 @@ _ITEM: Final = re.compile(
 _SIGNED: Final = re.compile(
     r"(?P<by>@[\w.-]+(?:/[\w.-]+)?)[\s,]+(?:on\s+)?(?P<at>\d{4}-\d{2}-\d{2})\W*$"
 )
-_FIELD: Final = re.compile(r"(?P<name>[a-z]+)\s*:\s*[\"']?(?P<value>[^\"'#]*)")
+_FIELD: Final = re.compile(r"(?P<name>[A-Za-z]+)\s*:\s*[\"']?(?P<value>[^\"'#]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +48,30 @@ class Checklist:
 def checklist(text: str) -> Checklist | None:
     """Return the checklist in *text*; `None` if it is none, for it names nobody."""
     lines = text.splitlines()
-    if not lines or lines[0].strip() != "---":
+    start = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if not lines or lines[start].strip() != "---":
         return None
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
+    rest = enumerate(lines[start + 1 :], start + 1)
+    end = next((n for n, line in rest if line.strip() == "---"), 0)
     fields = {
-        told["name"]: told["value"].strip() for line in lines[1:end] if (told := _FIELD.match(line))
+        told["name"].lower(): told["value"].strip()
+        for line in lines[start + 1 : end]
+        if (told := _FIELD.match(line))
     }
     if not fields.get("person"):
         return None
-    matches = ((number, _ITEM.match(line)) for number, line in enumerate(lines, 1) if number > end)
-    items = tuple(_item(number, found) for number, found in matches if found)
+    items = tuple(item for item in _items(lines) if item.line > end)
     return Checklist(project=fields.get("project", ""), person=fields["person"], items=items)
+
+
+def ids(text: str) -> frozenset[str]:
+    """Return the ids of what *text* has to tick, whoever's it is."""
+    return frozenset(item.id for item in _items(text.splitlines()))
+
+
+def _items(lines: Iterable[str]) -> Iterator[Item]:
+    matches = ((number, _ITEM.match(line)) for number, line in enumerate(lines, 1))
+    return (_item(number, found) for number, found in matches if found)
 
 
 def _item(number: int, found: re.Match[str]) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -13,11 +14,17 @@ from gate.model.stage import Skip
 from gate.model.text import shown
 from gate.model.tree import Tree
 from gate.readers.prose import conflict_in
-from gate.readers.readiness.checklist import Checklist, Item, checklist
+from gate.readers.readiness.checklist import Checklist, Item, checklist, ids
 from gate.stages.readiness.part import Given, Part, named
 from gate.stages.readiness.rules import CHECKLIST_OPEN, CHECKLIST_UNSIGNED
 
 _MOST_BYTES: Final = 2**20
+_ABOUT: Final = re.compile(r"(?i)(?:^|/)(?:readme|index|[^/]*(?:template|example))\.md$")
+"""Files that show what a checklist looks like."""
+_NOBODYS: Final = (
+    'it says not whose it is: begin it with `---`, `project: NAME`, `person: "@login"` and `---`,'
+    " each on a line"
+)
 
 
 def look(given: Given, tree: Tree) -> Part | None:
@@ -58,6 +65,8 @@ def _checklists(
             skipped.append(Skip(path=path, reason=f"line {line} is the mark of a merge conflict"))
         elif told is not None:
             yield path, told
+        elif ids(text) & given.options.items.keys() and not _ABOUT.search(path):
+            skipped.append(Skip(path=path, reason=_NOBODYS))
 
 
 def _open(given: Given, path: RepoPath, told: Checklist) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -12,12 +13,18 @@ from gate.model.tree import Tree
 from gate.model.work import Job, Outcome
 from gate.readers.environment.platform import is_platform
 from gate.readers.environment.record import FILLED_IN, Declaration
-from gate.stages.readiness.part import Given, Part, named, read
+from gate.stages.readiness.part import Given, Part, Place, line_of, named, read
 from gate.stages.readiness.rules import ENV_MISSING, ENV_TYPE_DIFFERS
 
 _JOB: Final = Job(module="gate.readers.environment.declarations", profile={})
 _OPEN: Final = frozenset({"unknown", "empty"})
 """Shapes of values that somebody else fills in."""
+_FORMS: Final = (
+    (re.compile(r"-\s*\{?\s*[\"']?name[\"']?\s*:"), '- {name: NAME, value: ""}'),
+    (re.compile(r"-\s"), "- NAME="),
+    (re.compile(""), 'NAME: ""'),
+)
+"""How YAML sets a variable, by how it sets another one; the first that fits is taken."""
 _ALIKE: Final = (
     frozenset({"text", "list"}),
     frozenset({"number", "duration"}),
@@ -43,8 +50,10 @@ def look(given: Given, tree: Tree) -> Part | None:
     findings: list[Finding] = []
     if not skipped and not unread:  # what is missing in half a set is not known
         here, there = _by_name(given, local), _by_name(given, staging)
-        findings += _missing(there, here, _place(local_files, ".env.example"), "local machines")
-        findings += _missing(here, there, shown(stage_files[0]), "staging", Severity.LOW)
+        path = local_files[0] if local_files else RepoPath(".env.example")
+        findings += _missing(there, here, _place(tree, path, local), "local machines")
+        place = _place(tree, stage_files[0], staging)
+        findings += _missing(here, there, place, "staging", Severity.LOW)
         findings += _differing(there, here)
     looked_at = len(stage_files) + len(local_files) - len(skipped) - len(unread)
     return Part(findings=tuple(findings), looked_at=looked_at, skipped=(*skipped, *unread))
@@ -70,26 +79,31 @@ def _is_ignored(given: Given, name: str) -> bool:
     return any(name.startswith(one[:-1]) if one.endswith("*") else name == one for one in told)
 
 
-def _place(files: Sequence[RepoPath], otherwise: str) -> str:
-    return shown(files[0]) if files else otherwise
+def _place(tree: Tree, path: RepoPath, known: Sequence[Declaration]) -> Place:
+    """Return how a variable is set in the file *path*: as the last of those *known* there is."""
+    if not path.endswith((".yaml", ".yml")):
+        return Place(path=path, form="NAME=")
+    line = max((one.line for one in known if one.file == path), default=0)
+    told = line_of(tree, path, line) if line else ""
+    return Place(path=path, line=line, form=next(form for like, form in _FORMS if like.match(told)))
 
 
 def _missing(
     here: Mapping[str, Declaration],
     there: Mapping[str, Declaration],
-    where: str,
+    place: Place,
     whom: str,
     severity: Severity | None = None,
 ) -> Iterator[Finding]:
     for name, one in here.items():
         if name not in there:
-            place = f"{shown(one.file)} line {one.line}"
+            told = f"{shown(one.file)} line {one.line}"
             yield ENV_MISSING.found(
-                f"{name} is missing {'in' if whom == 'staging' else 'on'} {whom}; {place} has it.",
+                f"{name} is missing {'in' if whom == 'staging' else 'on'} {whom}; {told} has it.",
                 at=Location(path=one.file, line=one.line),
                 key=f"{name} {whom}",
                 severity=severity,
-                fix=f"Add `{name}=` to {where}, with a value that fits there.",
+                fix=f"{place.adding(name)}, with a value that fits there.",
             )
 
 

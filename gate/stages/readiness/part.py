@@ -8,9 +8,11 @@ from typing import TypeVar
 from gate.engines.scan import Engine
 from gate.engines.scan import look as look_at
 from gate.model.change import FileKind
+from gate.model.decoding import text_of
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
 from gate.model.stage import Skip, StageInput
+from gate.model.text import shown
 from gate.model.tree import Tree
 from gate.model.value import dataclass
 from gate.model.work import Job, Outcome
@@ -39,6 +41,28 @@ def named(tree: Tree, patterns: Globs) -> tuple[RepoPath, ...]:
     return tuple(
         path for path, entry in entries if entry.kind is FileKind.FILE and patterns.matches(path)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a line goes, and what it looks like there."""
+
+    path: RepoPath
+    line: int = 0
+    """Of a line like it, 1-based; 0 where there is none."""
+    form: str
+    """With ``NAME`` for what it names."""
+
+    def adding(self, name: str) -> str:
+        """Return what to do so that *name* stands there: ``Add `A=` to .env.example``."""
+        where = f"beside line {self.line} of" if self.line else "to"
+        return f"Add `{self.form.replace('NAME', name)}` {where} {shown(self.path)}"
+
+
+def line_of(tree: Tree, path: RepoPath, line: int) -> str:
+    """Return line *line* of the file *path*, 1-based, without the space around it."""
+    lines = text_of(tree.read(path))[0].splitlines()
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
 
 def read(

@@ -129,3 +129,8 @@ def test_the_file_to_add_is_one_that_the_settings_name() -> None:
 @pytest.mark.parametrize("data", [b"<<<<<<< HEAD\nweb: a\n=======\n>>>>>>> b\n", b"\0\xff\1" * 99])
 def test_what_nobody_merged_and_what_is_no_text_is_named(path, data) -> None:
     assert [path] == [skip.path for skip in ask(STAGE, {path: data}).seen.skipped]
+
+
+def test_what_only_tests_start_needs_no_runbook() -> None:
+    assert [] == asked({"docker-compose.test.yml": COMPOSE})
+    assert 1 == len(asked({"docker-compose.prod.yml": COMPOSE}))

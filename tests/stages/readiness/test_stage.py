@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,74 @@ def test_a_variable_of_one_side_alone_may_be_named() -> None:
 
     assert 2 == len(ask(STAGE, tree).findings)
     assert () == ask(STAGE, tree, options=options).findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SIGNED,
+        ALICE.replace('person: "@alice"\n', ""),
+        ALICE.replace("---\n", "", 1),
+    ],
+)
+def test_a_checklist_of_nobody_is_named(text) -> None:
+    said = ask(STAGE, {"readiness/alice.md": text})
+
+    assert ["readiness/not-looked-at"] == [one.rule for one in said.findings]
+    assert 'person: "@login"' in said.findings[0].message
+
+
+def test_a_page_that_shows_a_checklist_is_none() -> None:
+    with pytest.raises(NotApplicable):
+        ask(STAGE, {"readiness/README.md": SIGNED, "readiness/notes.md": "- [ ] read this\n"})
+
+
+@pytest.mark.parametrize("text", [f"\n\n{ALICE}", ALICE.replace("person", "Person")])
+def test_the_head_of_a_checklist_is_read_as_people_write_it(text) -> None:
+    assert () == ask(STAGE, {"readiness/alice.md": text}).findings
+
+
+COMPOSE = "services:\n  web:\n    environment:\n      A: x\n"
+LIST = "services:\n  web:\n    environment:\n      - A=x\n"
+DEPLOYMENT = """\
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          env:
+            - name: A
+              value: x
+"""
+
+
+@pytest.mark.parametrize(
+    ("tree", "line"),
+    [
+        ({".env.staging": "A=x\nB=y\n", ".env.example": "A=x\n"}, ""),
+        ({".env.staging": "A=x\nB=y\n", "compose.yaml": COMPOSE}, "beside line 4 of compose.yaml"),
+        ({".env.staging": "A=x\nB=y\n", "compose.yaml": LIST}, "beside line 4 of compose.yaml"),
+        ({"values-staging.yaml": "env:\n  A: x\n", ".env.example": "A=x\nB=y\n"}, "beside line 2"),
+        ({"k8s/staging/a.yaml": DEPLOYMENT, ".env.example": "A=x\nB=y\n"}, "beside line 9"),
+        ({"flags/staging.yaml": "A: 1\nB: 1\n", "flags/local.yaml": "A: 1\n"}, "beside line 1"),
+        ({"flags/staging.yaml": "- A\n- B\n", "flags/local.yaml": "- A\n"}, "beside line 1"),
+        ({"flags/staging.yaml": "- A\n- B\n", "flags/local.yaml": "- name: A\n"}, "beside line 1"),
+        ({"flags/staging.yaml": "- A\n- B\n", "flags/local.toml": "A = true\n"}, ""),
+        ({"flags/staging.yaml": "- A\n"}, ""),
+    ],
+)  # fmt: skip
+def test_the_line_to_paste_fits_the_file(tree, line) -> None:
+    (finding,) = ask(STAGE, tree).findings
+    told = re.match(r"Add `(.+)` (?:beside line (\d+) of|to) (\S+),", finding.fix)
+    assert told
+    assert line in finding.fix
+
+    lines = tree.get(told[3], "").splitlines()
+    at = int(told[2] or len(lines))
+    after = at + 1 if "value: x" in "".join(lines[at : at + 1]) else at
+    indent = re.match(" *", lines[at - 1])[0] if lines else ""
+    lines.insert(after, indent + told[1])
+
+    assert () == ask(STAGE, {**tree, told[3]: "\n".join(lines)}).findings
