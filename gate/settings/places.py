@@ -16,9 +16,9 @@ _FILES: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "changelogs": re.compile(
             r"(?:.*/)?(?:CHANGELOG|CHANGES|HISTORY|NEWS|RELEASE_NOTES)(?:\.\w+)?", re.IGNORECASE
         ),
+        # Examples of settings always count: naming one would leave out every document.
         "environment_docs": re.compile(
-            r"(?:.*/)?(?:\.env[.-](?:example|sample|template|dist)|\.?env\.example)"
-            r"|docs?/(?:.*/)?[^/]*(?:env|config|setting)[^/]*\.(?:md|rst|adoc)"
+            r"docs?/(?:.*/)?[^/]*(?:env|config|setting)[^/]*\.(?:md|rst|adoc)"
         ),
     }
 )

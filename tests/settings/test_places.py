@@ -23,7 +23,7 @@ def found(*paths: str, **tool: object) -> dict[str, list[str]]:
 def test_each_place_is_named_by_its_option() -> None:
     assert {
         "changelogs": ["/CHANGELOG.md"],
-        "environment_docs": ["/docs/configuration.md", "/.env.example"],
+        "environment_docs": ["/docs/configuration.md"],
         "documents": ["/docs/**", "/CHANGELOG.md", "/README.md"],
         "fragments": ["/changelog.d/**"],
         "decisions": ["/docs/adr/**"],
@@ -37,6 +37,10 @@ def test_towncrier_says_where_its_fragments_are() -> None:
 
 def test_a_repository_without_any_leaves_the_defaults() -> None:
     assert {} == found("src/a.py")
+
+
+def test_an_example_of_settings_alone_leaves_every_document_to_describe_variables() -> None:
+    assert {} == found(".env.example")
 
 
 def test_they_are_written_and_read_again() -> None:

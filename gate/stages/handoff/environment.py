@@ -22,6 +22,7 @@ from gate.readers.environment.platform import is_platform
 from gate.readers.environment.record import HIDDEN, Declaration, Read
 from gate.readers.migrations.formats import may_be_migration
 from gate.stages.handoff.part import Given, Impact, Kind, Part
+from gate.stages.handoff.places import folder_of
 from gate.stages.handoff.rules import ENV_DYNAMIC, ENV_UNDOCUMENTED, ENV_UNREAD
 from gate.stages.handoff.texts import MEGABYTES, documents
 from gate.stages.handoff.variables import Variables, files, variables
@@ -194,14 +195,15 @@ def _finding(asked: _Asked, name: str, reads: Sequence[Read]) -> Finding:
     more = f" and in {others} more place{'s' if others > 1 else ''}" if others else ""
     set_by = [one for one in asked.new.told.declarations if one.name == name]
     declared = f" It is set in {_told(set_by)}." if set_by else ""
-    example, document = _example(asked, first.file), _document(asked)
     line = f"{name}={_default(first)}  # what it is for"
     row = f"| `{name}` | {told} | {_default(first) or '-'} | what it is for |"
+    document = _document(asked)
+    table = f"; or to a table of {shown(document)}: `{row}`" if document else ""
     return ENV_UNDOCUMENTED.found(
         f"{name} ({told}) is read here{more}, and no document says what it is for.{declared}",
         at=Location(path=first.file, line=first.line),
         key=name,
-        fix=f"Add to {shown(example)}: `{line}`; or to a table of {shown(document)}: `{row}`.",
+        fix=f"Add to {shown(_example(asked, first.file))}: `{line}`{table}.",
         details=(("variable", name), ("line", line), ("row", row), ("read by", first.by)),
     )
 
@@ -233,9 +235,12 @@ def _folder(path: RepoPath) -> str:
     return path[: path.rfind("/") + 1]
 
 
-def _document(asked: _Asked) -> RepoPath:
-    found = documents(asked.head, asked.given.options.environment_docs)
-    return next((path for path in found if _TABLE.search(path)), RepoPath("docs/configuration.md"))
+def _document(asked: _Asked) -> RepoPath | None:
+    """Return the document that describes variables, or where one would count."""
+    named = asked.given.options.environment_docs
+    found = (path for path in documents(asked.head, named) if _TABLE.search(path))
+    new = RepoPath(f"{folder_of(named, 'docs')}/configuration.md")
+    return next(found, new if named.matches(new) else None)
 
 
 def _told(places: Sequence[Declaration]) -> str:

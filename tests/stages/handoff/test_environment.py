@@ -104,6 +104,23 @@ def test_a_team_says_where_its_source_and_its_documents_are() -> None:
     assert [] == ask(STAGE, files | named, options=options)[RULE]
 
 
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("docs/**", "table of docs/configuration.md"),
+        ("doc/**", "table of doc/configuration.md"),
+        ("*.md", "table of docs/configuration.md"),
+        ("/handbook/**", "table of handbook/configuration.md"),
+        ("/docs/settings.md", "Add to .env.example: `SHOP_URL=  # what it is for`."),
+    ],
+)
+def test_only_a_document_that_would_count_is_named(named: str, told: str) -> None:
+    options = HandoffOptions(environment_docs=globs([named]))
+    (finding,) = ask(STAGE, {"app.py": APP}, options=options)[RULE]
+
+    assert told in finding.fix
+
+
 def test_names_that_may_be_meant_are_not_called_unread() -> None:
     before = {"app.py": APP, ".env.example": "SHOP_URL=\n"}
     dynamic = "import os\n\n\ndef get(name):\n    return os.environ['SHOP_' + name]\n"
