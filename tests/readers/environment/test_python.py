@@ -49,6 +49,20 @@ def test_a_wrapper_is_followed_into_other_modules() -> None:
     assert found == {"SHOP_SENDER": (False, "me"), "SHOP_PAY_URL": (False, None)}
 
 
+def test_a_wrapper_is_followed_by_the_name_that_another_module_gives_it() -> None:
+    need = "import os\n\n\ndef need(name):\n    return os.environ[name]\n"
+    found = environment_of(
+        {
+            "env.py": need,
+            "mail.py": "from env import need as required\n\nSENDER = required('SHOP_SENDER')\n",
+            "pay.py": "import env\n\nget = env.need  # short\nURL = get('SHOP_PAY_URL')\n",
+        }
+    )
+
+    assert {"SHOP_SENDER", "SHOP_PAY_URL"} == found.names
+    assert () == found.dynamic
+
+
 def test_a_constant_of_another_module_is_a_name() -> None:
     names = "DATABASE = 'SHOP_DATABASE'\n"
     app = "import os\nfrom names import DATABASE\n\nURL = os.environ[DATABASE]\n"

@@ -222,8 +222,9 @@ class Reads:
         by_key: defaultdict[FunctionKey, list[Pattern]] = defaultdict(list)
         for pattern in patterns:
             by_key[pattern.key].append(pattern)
-        names = {key[1] for key in by_key}
-        self._follow(sources, names - {"<lambda>", ""})
+        names = {key[1] for key in by_key} - {"<lambda>", ""}
+        names |= _also_called(sources, names)
+        self._follow(sources, names)
         heard: set[FunctionKey] = set()
         classes = any(pattern.called is None for pattern in patterns)
         asked: list[Asked] = []
@@ -267,6 +268,19 @@ class Reads:
             self._walk(
                 one for one in sources if one.path not in self.walked and pattern.search(one.data)
             )
+
+
+def _also_called(sources: Iterable[Source], names: Iterable[str]) -> set[str]:
+    """Return what modules import or bind *names* as."""
+    words = [name.encode() for name in sorted(names)]
+    either = b"|".join(map(re.escape, words))
+    pattern = re.compile(
+        rb"\b(?:" + either + rb")[ \t]+as[ \t]+(?P<imported>\w+)"
+        rb"|\b(?P<bound>\w+)[ \t]*=[ \t]*(?:\w+\.)*(?:" + either + rb")[ \t]*(?=[\r\n#]|\Z)"
+    )
+    using = (one.data for one in sources if any(word in one.data for word in words))
+    found = (one for data in using for one in pattern.finditer(data))
+    return {(one["imported"] or one["bound"]).decode(errors="replace") for one in found}
 
 
 def _json(value: Value) -> Json:
