@@ -173,7 +173,8 @@ class Calls:
             frame = pattern.called or pattern.frame
             inner.names |= dict.fromkeys(frame.parameters, OPEN)
             for name, node in frame.defaults.items():
-                inner.names[name] = inner.constant(node)
+                is_literal = isinstance(node, ast.Constant)
+                inner.names[name] = inner.value(node) if is_literal else inner.constant(node)
             inner.names |= {name: given[name] for name in given if name in inner.names}
             inner.names |= self._held(pattern, given)
             outcome = inner.of(pattern.frame.body)

@@ -224,7 +224,8 @@ class Run:
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While) -> _Went:
         self.value(node.test if isinstance(node, ast.While) else node.iter)
         if isinstance(node, ast.For | ast.AsyncFor):
-            self.names |= dict.fromkeys(_names(node.target), OPEN)
+            names = (one for one in ast.walk(node.target) if isinstance(one, ast.Name))
+            self.names |= {one.id: self.constant(one) for one in names}
         went = self.body(node.body)
         return went if went is _Went.OUT else _Went.ON
 
@@ -385,7 +386,7 @@ class Run:
         value: Value = OPEN
         is_open = False
         for at, operand in enumerate(node.values, 1):
-            value = self.value(operand)
+            value = self._perhaps(operand) if is_open else self.value(operand)
             truth = self.truth(value)
             if truth is ends_on:
                 self._pass(*node.values[at:])
@@ -393,12 +394,21 @@ class Run:
             is_open = is_open or truth is None
         return OPEN if is_open else value
 
+    def _perhaps(self, node: ast.expr) -> Value:
+        """Return what *node* is, which may not be come to: that it would end the run is open."""
+        try:
+            return self.value(node)
+        except Stops as stopped:
+            if stopped.node is not None:
+                raise
+            return OPEN
+
     def _choice(self, node: ast.IfExp) -> Value:
         truth = self.truth(self.value(node.test))
         if truth is not None:
             self._pass(node.orelse if truth else node.body)
             return self.value(node.body if truth else node.orelse)
-        first, second = self.value(node.body), self.value(node.orelse)
+        first, second = self._perhaps(node.body), self._perhaps(node.orelse)
         return first if first == second else OPEN
 
     def _compare(self, node: ast.Compare) -> Value:
