@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 300
 """Characters of a message."""
+_LONGEST_FIX: Final = 1_000
+"""Characters of what mends it, which may hold a line to paste."""
 _MOST_SKIPS: Final = 10
 _MOST_ROWS: Final = 20
 _LONGEST_CELL: Final = 80
@@ -144,7 +146,7 @@ def _section_lines(section: _Section, judgements: Sequence[Judgement]) -> Iterat
         told = f"{_place(finding)}: {section.effect.value}: {cut(finding.message, _LONGEST)}"
         yield f"{log(told)} [{log(finding.rule)}] {finding.fingerprint}\n"
         if section.is_full and finding.fix != last_fix:
-            yield f"    mend: {log(cut(finding.fix, _LONGEST))}\n"
+            yield f"    mend: {log(cut(finding.fix, _LONGEST_FIX))}\n"
         last_fix = finding.fix
     if len(judgements) > section.most:
         yield f"... {len(judgements) - section.most:,} more\n"
@@ -235,7 +237,9 @@ class _Page:
         self._whole_line(*_MARGIN, (log(_place(finding)), "bold"))
         self._line((log(cut(finding.message, _LONGEST)), ""), lead=_DEEP)
         if not is_same_fix:
-            self._line((log(cut(finding.fix, _LONGEST)), "green"), lead=(*_DEEP, ("→ ", "green")))
+            self._line(
+                (log(cut(finding.fix, _LONGEST_FIX)), "green"), lead=(*_DEEP, ("→ ", "green"))
+            )
         told = f"{finding.rule} · {finding.severity.name.lower()} · {finding.fingerprint}"
         self._line((log(told), "dim"), lead=_DEEP)
 

@@ -57,6 +57,16 @@ def test_the_remedy_of_one_rule_is_told_once():
     assert 1 == page(large_blocking(5)).count("→ Parse")
 
 
+@pytest.mark.parametrize("form", [plain, page])
+def test_a_line_to_paste_stays_whole(form):
+    run = large(1)
+    (one,) = run.verdict.judgements
+    fix = "Add to docs/migrations.md: " + "a step and " * 50 + "the last."
+    one = replace(one, finding=replace(one.finding, fix=fix))
+
+    assert "the last." in form(replace(run, verdict=replace(run.verdict, judgements=(one,))))
+
+
 def test_a_page_without_colour_has_no_escape():
     assert "\x1b" not in page(EVERY_EFFECT)
 
