@@ -79,6 +79,7 @@ _TOOLS: Final = (
 """By the folders in which they keep fragments; the first that the tree has is taken."""
 _NAMING: Final = (("towncrier", "directory"), ("scriv", "fragment_directory"))
 """Tools that say in TOML where their fragments lie, and by which key."""
+_DOCUMENT: Final = re.compile(r"(?i)\.(?:md|mdx|rst|txt|adoc)$")
 _FOLDER: Final = re.compile(r"(?!\.\.?(?:/|$))[\w.-]+(?:/(?!\.\.?(?:/|$))[\w.-]+)*", re.ASCII)
 
 
@@ -109,7 +110,7 @@ def _fragment(path: RepoPath, text: str) -> Place:
 def folder_of(named: Globs, usual: str) -> str:
     """Return a folder whose new files *named* names; the *usual* one, if it is such."""
     told = (folder.removesuffix("/**") for folder in named.folders)
-    folders = (folder for folder in told if _FOLDER.fullmatch(folder))
+    folders = (one for one in told if _FOLDER.fullmatch(one) and not _DOCUMENT.search(one))
     plain = (folder for folder in folders if named.matches(RepoPath(f"{folder}/new.md")))
     return usual if named.matches(RepoPath(f"{usual}/new.md")) else next(plain, usual)
 
