@@ -551,6 +551,18 @@ def test_without_a_pull_request_there_is_no_question():
     assert ["not-known"] == rules(asked(pull=None))
 
 
+def test_one_reason_is_told_once_for_all_that_it_leaves_open():
+    unasked = {"reviews": NOBODY, "timeline": NOBODY, "contributions": NOBODY, "checks": NOBODY}
+    facts = {"protection": NOBODY, "follow_ups": NOBODY}
+    said = asked(roles=OWNED, hosts=facts, **unasked)
+
+    assert ["not-known"] == rules(said)
+    told = said.findings[0].message
+    assert told.startswith("Who approved #7; how the checks ended; which follow-ups")
+    assert 1 == told.count("pull-requests: read")
+    assert ["not-known"] * 2 == rules(asked(**unasked | {"checks": Unknown("no `checks: read`")}))
+
+
 FACTS = st.fixed_dictionaries(
     {
         "reviews": st.sampled_from([Known((review("bob"),)), Known(()), NOBODY, NOT_ASKED]),

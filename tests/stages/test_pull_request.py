@@ -284,6 +284,9 @@ def test_what_nobody_tells_of_a_ticket_is_unverified_and_says_what_is_missing():
     assert ["ticket-unverified"] == rules(said)
     assert said.findings[0].is_undecided
     assert "issues: read" in said.findings[0].message
+    said = asked(tickets=NOBODY, title="fix: charge once (#12, #13)")
+    assert ["ticket-unverified"] == rules(said)  # one reason is told once
+    assert "#12, #13 exist and are ready" in said.findings[0].message
 
 
 @pytest.mark.parametrize("name", ["tickets.json", "tickets.csv", "linear.json"])

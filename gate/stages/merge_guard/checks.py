@@ -12,7 +12,8 @@ from gate.model.review import Check, CheckState
 from gate.model.stage import StageInput
 from gate.model.text import count, visible
 from gate.stages.merge_guard.options import MergeGuardOptions
-from gate.stages.merge_guard.rules import CHECKS_NOT_GREEN, CHECKS_PENDING, NOT_KNOWN
+from gate.stages.merge_guard.rules import CHECKS_NOT_GREEN, CHECKS_PENDING
+from gate.stages.merge_guard.unknown import not_known
 
 _SKIPPED: Final = frozenset({CheckState.SKIPPED, CheckState.NEUTRAL})
 _ACTIONS: Final = "15368"
@@ -32,7 +33,7 @@ def checks(
     required = _required(given)
     for fact, what in ((found, "How the checks ended"), (required, "Which checks must be green")):
         if isinstance(fact, Unknown):
-            yield NOT_KNOWN.found(f"{what} is not known: {visible(fact.reason)}", key=what)
+            yield not_known(what, fact, key=what)
             return
     assert isinstance(found, Known)  # noqa: S101 - for mypy: neither is Unknown here
     assert isinstance(required, Known)  # noqa: S101 - as above

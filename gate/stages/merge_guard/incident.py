@@ -25,6 +25,7 @@ from gate.stages.merge_guard.rules import (
     INCIDENT_UNAPPROVED,
     NOT_KNOWN,
 )
+from gate.stages.merge_guard.unknown import not_known
 
 _LINE: Final = re.compile(
     r"(?im)^[ \t>*-]{0,6}(incident|(?:incident[- ])?reason|follow[- ]?up)\**:\**[ \t]*"
@@ -234,10 +235,7 @@ def overdue(given: StageInput[MergeGuardOptions], people: People) -> Iterator[Fi
         return
     found = given.change.host.follow_ups
     if isinstance(found, Unknown):
-        yield NOT_KNOWN.found(
-            f"Which follow-ups of incidents are open is not known: {visible(found.reason)}",
-            key="follow-ups",
-        )
+        yield not_known("Which follow-ups of incidents are open", found, key="follow-ups")
         return
     label = given.options.follow_up_label.casefold()
     limit = timedelta(days=given.options.follow_up_days)

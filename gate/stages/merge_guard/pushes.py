@@ -13,7 +13,8 @@ from gate.model.text import cut, visible
 from gate.stages.merge_guard.incident import Incident, declared
 from gate.stages.merge_guard.options import MergeGuardOptions
 from gate.stages.merge_guard.people import People
-from gate.stages.merge_guard.rules import DIRECT_PUSH, FORCE_PUSH, NOT_KNOWN
+from gate.stages.merge_guard.rules import DIRECT_PUSH, FORCE_PUSH
+from gate.stages.merge_guard.unknown import not_known
 
 
 def pushes(given: StageInput[MergeGuardOptions], people: People) -> Iterator[Yielded]:
@@ -29,19 +30,13 @@ def pushes(given: StageInput[MergeGuardOptions], people: People) -> Iterator[Yie
             f"{visible(branch)} is no protected branch (stages.merge-guard.protected)"
         )
     if isinstance(host.is_forced, Unknown):
-        yield NOT_KNOWN.found(
-            f"Whether it was pushed by force is not known: {visible(host.is_forced.reason)}",
-            key="force",
-        )
+        yield not_known("Whether it was pushed by force", host.is_forced, key="force")
     elif host.is_forced.value:
         yield FORCE_PUSH.found(
             f"@{visible(host.pusher)} pushed {visible(branch)} by force", key=branch
         )
     if isinstance(host.pushed, Unknown):
-        yield NOT_KNOWN.found(
-            f"Which pull requests brought the commits is not known: {visible(host.pushed.reason)}",
-            key="pushed",
-        )
+        yield not_known("Which pull requests brought the commits", host.pushed, key="pushed")
         return
     yield from _direct(
         [each for each in host.pushed.value if not _is_merged(each, branch)], given, people

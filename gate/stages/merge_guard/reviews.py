@@ -23,6 +23,7 @@ from gate.stages.merge_guard.rules import (
     REVIEW_STALE,
     ROLE_UNFILLED,
 )
+from gate.stages.merge_guard.unknown import not_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +154,7 @@ def _from_role(
         )
     for one in asked:
         if isinstance(one, Unknown):
-            yield NOT_KNOWN.found(
-                f"Who holds the role {roles} is not known: {visible(one.reason)}", key=key
-            )
+            yield not_known(f"Who holds the role {roles}", one, key=key)
             continue
         standing = {word.standing for word in words if folded(word.login) in one.value}
         if folded(pull.author) in one.value or Standing.COUNTS in standing:

@@ -17,7 +17,6 @@ from gate.model.finding import Finding
 from gate.model.pull_request import PullRequest
 from gate.model.review import Check
 from gate.model.stage import Measure, NotApplicable, Seen, Stage, StageInput, Yielded
-from gate.model.text import visible
 from gate.model.want import Want
 from gate.readers.description import read_description
 from gate.stages.merge_guard.checks import checks, excused
@@ -27,10 +26,15 @@ from gate.stages.merge_guard.people import People
 from gate.stages.merge_guard.pushes import pushes
 from gate.stages.merge_guard.reviews import concerns_of, reviews, words_of
 from gate.stages.merge_guard.rules import NOT_KNOWN, RULES
+from gate.stages.merge_guard.unknown import not_known, once
 
 
 def run(given: StageInput[MergeGuardOptions]) -> Iterator[Yielded]:
     """Yield what stands in the way of a merge, or how a push came about."""
+    yield from once(_judged(given))
+
+
+def _judged(given: StageInput[MergeGuardOptions]) -> Iterator[Yielded]:
     people = People(given)
     if given.change.event is Event.PUSH:
         yield from pushes(given, people)
@@ -53,11 +57,7 @@ def _pulls(given: StageInput[MergeGuardOptions]) -> tuple[PullRequest, ...] | Fi
         return (change.pull_request,)
     if change.event is Event.MERGE_QUEUE:
         if isinstance(change.host.queued, Unknown):
-            return NOT_KNOWN.found(
-                "Which pull requests are queued is not known:"
-                f" {visible(change.host.queued.reason)}",
-                key="queue",
-            )
+            return not_known("Which pull requests are queued", change.host.queued, key="queue")
         return change.host.queued.value
     if change.event is Event.PULL_REQUEST:
         return NOT_KNOWN.found("The host tells nothing of the pull request", key="pull request")
@@ -71,10 +71,7 @@ def _merge(
     told = declared(read_description(pull.body).text, f"#{pull.number}")
     incident = Incident(told, people, given) if told else None
     if isinstance(words, Unknown):
-        yield NOT_KNOWN.found(
-            f"Who approved #{pull.number} is not known: {visible(words.reason)}",
-            key=str(pull.number),
-        )
+        yield not_known(f"Who approved #{pull.number}", words, key=str(pull.number))
         if incident:
             incident.unknown(f"who approved it: {words.reason}")
     else:

@@ -40,9 +40,11 @@ def tickets(
         )
     for key in gone if len(gone) == len(named) else ():
         yield TICKET_MISSING.found(f"There is no ticket {visible(key)}", key=key)
-    for key, why in unknown_tickets(named):
+    for why, keys in unknown_tickets(named).items():
+        are = "exists and is" if len(keys) == 1 else "exist and are"
         yield TICKET_UNVERIFIED.found(
-            f"Whether {visible(key)} exists and is ready is unverified: {visible(why)}", key=key
+            f"Whether {', '.join(map(visible, keys))} {are} ready is unverified: {visible(why)}",
+            key=" ".join(keys),
         )
     for ticket in there:
         yield from _of(ticket, pull, given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from gate.model.evidence import EvidenceFile
@@ -101,8 +101,10 @@ def _content(file: EvidenceFile, given: StageInput[PullRequestOptions]) -> bytes
     return given.base.read(at)
 
 
-def unknown_tickets(named: Iterable[Named]) -> Iterator[tuple[str, str]]:
-    """Yield (key, why) of each of *named* of which nothing is known."""
+def unknown_tickets(named: Iterable[Named]) -> dict[str, list[str]]:
+    """Return the keys of those of *named* of which nothing is known, by the reason why."""
+    found: dict[str, list[str]] = {}
     for each in named:
         if isinstance(each.ticket, Unknown):
-            yield each.key, each.ticket.reason
+            found.setdefault(each.ticket.reason, []).append(each.key)
+    return found
