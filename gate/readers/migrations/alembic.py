@@ -69,15 +69,17 @@ def _rollback(back: ast.FunctionDef | None, steps: tuple[Step, ...]) -> Rollback
     return Rollback.PRESENT if body else Rollback.EMPTY
 
 
+_BODIES: Final = ("body", "orelse", "finalbody")
+
+
 def _steps(body: Iterable[ast.stmt], batches: Mapping[str, str]) -> Iterator[Step]:
     """Yield what *body* does; *batches* has the table of each name that a batch goes by."""
     for node in body:
         if isinstance(node, ast.With):
             yield from _with(node, batches)
             continue
-        inner = [
-            one for field in ("body", "orelse", "finalbody") for one in getattr(node, field, ())
-        ]
+        parts = (node, *getattr(node, "cases", ()), *getattr(node, "handlers", ()))
+        inner = [one for part in parts for field in _BODIES for one in getattr(part, field, ())]
         if inner:
             yield from _steps(inner, batches)
         elif isinstance(node, ast.Expr | ast.Assign | ast.Return) and isinstance(

@@ -27,12 +27,13 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_NAME: Final = (
-    r'(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?((?:[`"\[]?[\w$]+[`"\]]?\.)*[`"\[]?[\w$]+[`"\]]?)'
-)
+_PART: Final = r'(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|[\w$]+)'
+_NAME: Final = rf"(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(?:ONLY\s+)?((?:{_PART}\s*\.\s*)*{_PART})"
 _FORWARD: Final = re.compile(r"(?im)^[ \t]*--[ \t]*(?:migrate:up|\+goose\s+up)\b[^\n]*$")
 _BACK: Final = re.compile(r"(?im)^[ \t]*--[ \t]*(?:migrate:down|\+goose\s+down)\b[^\n]*$")
 _OUTSIDE: Final = re.compile(r"(?i)transaction:\s*false|\+goose\s+no\s+transaction")
+_BEGIN: Final = re.compile(r"(?i)(?:BEGIN|START\s+TRANSACTION)\b")
+_CONCURRENTLY: Final = re.compile(r"(?i)\bCONCURRENTLY\b")
 _MEGABYTES: Final = 5
 _CONFLICT: Final = re.compile(r"(?m)^(?:<{7} |>{7} )")
 
@@ -67,10 +68,26 @@ def migrations(path: RepoPath, data: bytes) -> Iterator[Migration]:
         revision=f"V{name[1:]}" if _is_undo(system, file) else name,
         is_rollback=is_rollback,
         rollback=rollback,
-        steps=tuple(steps(forward, outside=bool(_OUTSIDE.search(text)))),
+        steps=tuple(steps(forward, outside=_is_outside(system, text, forward))),
         digest=_digest(text),
         sql=forward,
     )
+
+
+def _is_outside(system: System, text: str, forward: str) -> bool:
+    """
+    Say whether the statements of *forward* run in no transaction.
+
+    dbmate and goose begin one unless told otherwise, Sqitch none. Flyway begins none for a file of
+    CONCURRENTLY alone, and elsewhere PostgreSQL makes one of several statements that come at once.
+    """
+    if system in {System.DBMATE, System.GOOSE}:
+        return bool(_OUTSIDE.search(text))
+    told = [statement for _, statement in _statements(forward)]
+    if any(_BEGIN.match(statement) for statement in told):
+        return False
+    is_alone = all(_CONCURRENTLY.search(statement) for statement in told)
+    return system is System.SQITCH or (is_alone and (system is System.FLYWAY or len(told) == 1))
 
 
 def _is_undo(system: System, file: str) -> bool:
@@ -140,7 +157,7 @@ _PASSED: Final = re.compile(r"(?i)(?:BEGIN|START\s+TRANSACTION|COMMIT|END|SET)\b
 
 def _bare(name: str) -> str:
     """Return a name without its schema and its quotes."""
-    return name.rpartition(".")[2].strip('`"[]')
+    return name.rpartition(".")[2].strip().strip('`"[]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from gate.stages.handoff.safety import Sides, unsafe
 
 _READER: Final = Engine(
     job=Job(module=read.__name__, profile={}),
-    version="2",
+    version="3",
     reads=lambda path: path,  # its name and folder are the migration's
     could=read.could,
 )

@@ -25,7 +25,7 @@ from gate.stages.readiness.rules import SAMPLE_DATA_STALE
 
 _READER: Final = Engine(
     job=Job(module=migrations.__name__, profile={}),
-    version="2",
+    version="3",
     reads=lambda path: path,
     could=migrations.could,
 )

@@ -226,3 +226,41 @@ def test_a_document_that_nobody_merged_documents_nothing() -> None:
 
     assert 1 == len(said["handoff/migration-undocumented"])
     assert ["docs/migrations.md"] == [skip.path for skip in said.seen.skipped]
+
+
+INDEX = "CREATE INDEX CONCURRENTLY i ON a (b);\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_safe"),
+    [
+        ("db/migrations/V2__b.sql", INDEX, True),
+        ("db/migrations/V2__b.sql", f"{INDEX}ALTER TABLE a ADD c int;\n", False),
+        ("db/migrations/2_b.up.sql", INDEX, True),
+        ("db/migrations/2_b.up.sql", INDEX * 2, False),
+        ("db/migrations/2_b.up.sql", f"BEGIN;\n{INDEX}COMMIT;\n", False),
+        ("deploy/b.sql", f"{INDEX}ALTER TABLE a ADD c int;\n", True),
+        ("deploy/b.sql", f"BEGIN;\n{INDEX}COMMIT;\n", False),
+        ("db/migrations/2.sql", f"-- migrate:up\n{INDEX}-- migrate:down\nDROP INDEX i;\n", False),
+    ],
+)
+def test_each_tool_has_transactions_of_its_own(path, text, is_safe) -> None:
+    told = checks(ask(STAGE, {path: text}, options=HandoffOptions(database="postgresql")))
+
+    assert is_safe == ("concurrently-in-transaction" not in told)
+    assert "index-locks" not in told
+
+
+@pytest.mark.parametrize("name", ['"order lines"', "`order-lines`", "[order lines]", "a . b"])
+def test_a_quoted_name_is_read_whole(name) -> None:
+    said = ask(STAGE, {"db/migrations/V2__b.sql": f"ALTER TABLE {name} ADD c int NOT NULL;"})
+
+    assert "not-null-without-default" in checks(said)
+
+
+def test_what_stands_in_a_case_or_a_handler_is_read() -> None:
+    body = "match x:\n        case 1:\n            op.rename_table('a', 'b')\n"
+    body += "    try:\n        op.x()\n    except E:\n        op.alter_column('a', 'b', type_=C)"
+    text = (REVISION % '"a1"').replace('op.drop_table("orders")', f"\n    {body}")
+
+    assert {"renamed", "type-changed"} <= checks(ask(STAGE, {"migrations/versions/a.py": text}))
