@@ -22,7 +22,7 @@ def commands() -> None:
     \b
     gate run               judge the work tree against the default branch
     gate run --base main   judge what this branch adds to main
-    gate init              write a first gate.toml for this repository
+    gate init              write a first gate.toml, and the CI file of the host
     gate advisories update fetch what is known of vulnerable packages
     gate api diff A B      say what a change of an OpenAPI document does to its clients
     gate check-message F   say whether a commit's message is as it must be

@@ -1,14 +1,24 @@
-"""A first gate.toml for this repository."""
+"""A first gate.toml for this repository, and the file by which its host runs gate."""
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from gate.model.error import UsageError
+
+if TYPE_CHECKING:
+    from gate.engines.git.repository import Repository
+    from gate.model.tree import Tree
+    from gate.settings.ci_file import Origin
+    from gate.settings.starter import Plan
+
+_SETTINGS: Final = "gate.toml"
 
 
 @click.command("init")
@@ -18,56 +28,131 @@ from gate.model.error import UsageError
     metavar="DIR",
     help="The repository. By default, the one around this folder.",
 )
-@click.option("--print", "is_printed", is_flag=True, help="Print it; write nothing.")
+@click.option("--print", "is_printed", is_flag=True, help="Print gate.toml; write nothing.")
 def command(repo: str, *, is_printed: bool) -> None:
     """
-    Look at the repository and write a commented gate.toml.
+    Look at the repository; write a commented gate.toml, and the CI file for its host.
 
-    It shows the verdict and does not block yet: `mode = "report"`.
+    Each is written only where none is. The settings show the verdict and do not block yet:
+    `mode = "report"`. The remote's address says whether the host is GitHub or GitLab.
     """
-    from gate.engines.git.history import default_branch, short_name  # noqa: PLC0415 - as below
     from gate.engines.git.repository import open_repository  # noqa: PLC0415 - imported only when used
     from gate.engines.git.snapshot import worktree_tree  # noqa: PLC0415 - as above
+
+    with open_repository(Path(repo), environment=os.environ) as repository:
+        tree = repository.tree(worktree_tree(repository))
+        origin = _origin()
+        ci = _missing_ci(repository, tree, origin)
+        plan = _plan(repository, tree)
+        if is_printed:
+            click.echo(plan.text, nl=False)
+            return
+        has_settings = _has_settings(repository, tree)
+        if has_settings and not ci:
+            raise UsageError(
+                "gate.toml exists already",
+                where="gate init",
+                fix="edit it, or compare it with `gate init --print`",
+            )
+        steps = [*plan.next_steps]
+        if not has_settings:
+            _write(repository.root, _SETTINGS, plan.text)
+            click.echo(f"wrote {_SETTINGS}")
+        if ci:
+            _write(repository.root, *ci)
+            click.echo(f"wrote {ci[0]}")
+            steps = [*plan.next_steps[:2], *_ci_steps(ci[0], origin), plan.next_steps[-1]]
+    steps.insert(-1, "Ask `gate doctor` whether all is well.")
+    click.echo("\nnext:" + "".join(f"\n  {number}. {step}" for number, step in enumerate(steps, 1)))
+
+
+def _plan(repository: Repository, tree: Tree) -> Plan:
+    from gate.engines.git.history import default_branch, short_name  # noqa: PLC0415 - as above
     from gate.settings.find import read_of  # noqa: PLC0415 - as above
     from gate.settings.starter import plan_init  # noqa: PLC0415 - as above
     from gate.stages import STAGES  # noqa: PLC0415 - as above
 
-    with open_repository(Path(repo), environment=os.environ) as repository:
-        tree = repository.tree(worktree_tree(repository))
-        plan = plan_init(
-            tree.entries(),
-            read_of(tree),
-            stages=STAGES,
-            salt=str(uuid.uuid4()),  # the secrets stage takes it for what it is
-            default_branch=short_name(default_branch(repository) or "main"),
-        )
-        if is_printed:
-            click.echo(plan.text, nl=False)
-            return
-        _write(repository.root / "gate.toml", plan.text)
-    steps = "".join(f"\n  {number}. {step}" for number, step in enumerate(plan.next_steps, 1))
-    click.echo(f"wrote gate.toml\n\nnext:{steps}")
+    return plan_init(
+        tree.entries(),
+        read_of(tree),
+        stages=STAGES,
+        salt=str(uuid.uuid4()),  # the secrets stage takes it for what it is
+        default_branch=short_name(default_branch(repository) or "main"),
+    )
 
 
-def _write(path: Path, text: str) -> None:
+def _has_settings(repository: Repository, tree: Tree) -> bool:
+    """Say whether there are settings, in a file of their own or in the project's."""
+    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
+
+    is_there = (repository.root / _SETTINGS).exists() or (repository.root / _SETTINGS).is_symlink()
+    return is_there or not find_settings(read_of(tree), at="the work tree").is_embedded
+
+
+def _missing_ci(repository: Repository, tree: Tree, origin: Origin) -> tuple[str, str] | None:
+    """Return the path and text of the CI file; `None` where one is, or no host is known."""
+    from gate.cli.doctor.github import github_checks  # noqa: PLC0415 - as above
+    from gate.cli.doctor.where import host_of_remote  # noqa: PLC0415 - as above
+    from gate.settings.ci_file import ci_file  # noqa: PLC0415 - as above
+
+    host = host_of_remote(repository)
+    if not host:
+        return None
+    path, text = ci_file(host, origin)
+    told = github_checks(tree, (), is_here=True) if host == "github" else ()
+    is_called = host == "github" and all(check.id != "workflow/called" for check in told)
+    is_there = os.path.lexists(repository.root / path)
+    return None if is_called or is_there else (path, text)
+
+
+def _origin() -> Origin:
+    """Return where this gate was installed from: https://packaging.python.org/specifications/direct-url/."""
+    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415 - slow to import
+
+    from gate.settings.ci_file import Origin  # noqa: PLC0415 - as above
+
+    try:
+        told = json.loads(distribution("playbook-gate").read_text("direct_url.json") or "{}")
+        origin = Origin(address=told["url"], commit=told["vcs_info"]["commit_id"])
+    except (PackageNotFoundError, ValueError, KeyError, TypeError):
+        return Origin()
+    return origin if origin.is_known else Origin()
+
+
+def _ci_steps(path: str, origin: Origin) -> list[str]:
+    told = f"Look at {path}: it runs gate on each change."
+    if origin.is_known:
+        return [told]
+    return [f"In {path}, write where gate comes from in place of the words in capitals."]
+
+
+def _write(root: Path, name: str, text: str) -> None:
     """
-    Write *text* to *path*, which must be new.
+    Write *text* to *name*, which must be new, in *root*.
 
     Raises:
-        UsageError: it exists or cannot be written.
+        UsageError: it exists, cannot be written, or a link leads out of *root*.
     """
+    path = root / name
+    if not path.parent.resolve().is_relative_to(root):
+        raise UsageError(
+            f"{name} would lie outside of the repository",
+            where="gate init",
+            fix="put a folder in the place of the link that leads there",
+        )
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
         raise UsageError(
-            "gate.toml exists already",
+            f"{name} exists already",
             where="gate init",
             fix="edit it, or compare it with `gate init --print`",
         ) from error
     except OSError as error:
         raise UsageError(
-            f"gate.toml cannot be written: {error.strerror}",
+            f"{name} cannot be written: {error.strerror}",
             where="gate init",
             fix="make the folder writable, or use `gate init --print`",
         ) from error
