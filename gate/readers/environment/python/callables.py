@@ -3,7 +3,8 @@ Libraries whose objects are called with a name: a table, one row for each.
 
 django-environ (https://django-environ.readthedocs.io), python-decouple
 (https://github.com/HBNetwork/python-decouple), environs (https://github.com/sloria/environs),
-starlette's Config (https://starlette.dev/config/).
+starlette's Config (https://starlette.dev/config/), dj-database-url
+(https://github.com/jazzband/dj-database-url).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class _Library:
     """The methods that read, with the place of their defaults; `None`: all but `others`."""
     others: frozenset[str] = frozenset()
     raises: frozenset[str]
-    """What it raises without a default, by the names of what catches it."""
+    """What it raises without a default, by the names of what catches it; empty: nothing."""
     names: Mapping[str, str] = field(default_factory=dict)
     """The variable that a method reads if it is given none."""
     prefix: str = ""
@@ -101,6 +102,14 @@ _LIBRARIES: Final = (
         raises=EVERY | {"KeyError", "LookupError"},
         prefix="env_prefix",
     ),
+    _Library(
+        by="dj-database-url",
+        things=frozenset({"dj_database_url"}),
+        default_at=1,
+        methods=MappingProxyType({"config": 1}),
+        raises=frozenset(),
+        names=MappingProxyType({"config": "DATABASE_URL"}),
+    ),
 )
 
 
@@ -138,7 +147,7 @@ def _asked(
 ) -> Iterator[Asked]:
     node, scope = use.node, use.place.scope
     assert isinstance(node, ast.Call)  # noqa: S101 - who calls has asked
-    told = _argument(node, 0, "var", "name", "key", "option")
+    told = _argument(node, 0, "var", "name", "key", "option", "env")
     names = names_told(told, scope, texts)
     if told is None:
         if method not in library.names:
@@ -170,7 +179,7 @@ def _reading(
     scheme: tuple[Expression, Scope] | None,
     texts: Texts,
 ) -> Reading:
-    if default is not None:
+    if default is not None or not library.raises:
         return gives(default)
     if scheme is None:
         return raises(library.raises, node)

@@ -46,7 +46,7 @@ from gate.readers.python.scope import Scope
 WRAPPERS_DEEP: Final = 3
 _NEEDLES: Final = (
     *(b"environ", b"getenv", b"expandvars", b"envvar", b"BaseSettings", b"decouple"),
-    *(b"dynaconf", b"starlette.config", b"from_prefixed_env"),
+    *(b"dynaconf", b"starlette.config", b"from_prefixed_env", b"dj_database_url"),
 )
 """Without one of these texts a module reads nothing by itself."""
 _ASKED: Final = (os_environ.asked, callables.asked, options.asked, dynaconf.asked)
