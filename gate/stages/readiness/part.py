@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from gate.engines.scan import Engine
 from gate.engines.scan import look as look_at
@@ -20,6 +21,7 @@ from gate.options import Globs
 from gate.stages.readiness.options import ReadinessOptions
 
 Given = StageInput[ReadinessOptions]
+_TEST: Final = re.compile(r"(?:^|/)(?:tests?|testing|testdata|fixtures)/")
 FoundT = TypeVar("FoundT")
 
 
@@ -36,10 +38,14 @@ class Part:
 
 
 def named(tree: Tree, patterns: Globs) -> tuple[RepoPath, ...]:
-    """Return the files of *tree* that *patterns* name."""
-    entries = tree.entries().items()
+    """Return the files of *tree* that *patterns* name; a test's only where they name its folder."""
+    is_asked = any(map(_TEST.search, patterns.root))
     return tuple(
-        path for path, entry in entries if entry.kind is FileKind.FILE and patterns.matches(path)
+        path
+        for path, entry in tree.entries().items()
+        if entry.kind is FileKind.FILE
+        and patterns.matches(path)
+        and (is_asked or not _TEST.search(path))
     )
 
 

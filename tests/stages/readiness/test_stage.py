@@ -9,6 +9,7 @@ import pytest
 
 from gate.model.change import PullRequest
 from gate.model.stage import NotApplicable, Scope
+from gate.options import globs
 from gate.stages.readiness import STAGE
 from gate.stages.readiness.options import PLAYBOOK, ReadinessOptions
 from tests.looking import ask
@@ -208,3 +209,12 @@ def test_the_line_to_paste_fits_the_file(tree, line) -> None:
     lines.insert(after, indent + told[1])
 
     assert () == ask(STAGE, {**tree, told[3]: "\n".join(lines)}).findings
+
+
+def test_what_tests_hold_is_no_staging_unless_it_is_named() -> None:
+    tree = {"tests/a/.env.staging": "A=1\n"}
+    with pytest.raises(NotApplicable):
+        ask(STAGE, tree)
+    options = ReadinessOptions(environment_staging=globs(["tests/a/.env.staging"]))
+
+    assert 1 == len(ask(STAGE, tree, options=options).findings)
