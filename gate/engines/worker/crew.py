@@ -16,6 +16,7 @@ from gate.engines.worker.forks import START_SECONDS, Zygote
 from gate.engines.worker.frames import BadFrame, Channel
 from gate.engines.worker.slots import Slots
 from gate.model.error import EngineError
+from gate.model.path import RepoPath
 from gate.model.text import visible
 from gate.model.value import dataclass, field
 from gate.model.work import Item, Job, Json, Outcome
@@ -41,6 +42,8 @@ class _Worker:
     given_bytes: int = 0
     is_greeted: bool = False
     """Whether it found its canary."""
+    has_begun: bool = False
+    """Whether it has said that it works on the first of `given`."""
     is_leaving: bool = False
     reason: str = ""
     """Why it was sent away, as the first of `given` is told."""
@@ -80,6 +83,8 @@ class Crew:
         self._selector = selectors.DefaultSelector()
         self._workers: dict[int, _Worker] = {}
         self._queue: deque[Item] = deque()
+        self._suspects: set[RepoPath] = set()
+        """Files whose worker was lost with answers that it had not sent."""
         self._done: deque[Outcome] = deque()
         self._is_exhausted = False
         self._failed_starts = 0
@@ -184,7 +189,10 @@ class Crew:
             worker.deadline = self._now() + self._job.seconds_per_file
         worker.given.append(item)
         worker.given_bytes += len(item.data)
-        worker.channel.send({"path": item.path, "size": len(item.data)}, item.data)
+        head: dict[str, Json] = {"path": item.path, "size": len(item.data)}
+        if item.path in self._suspects:
+            head["suspect"] = True
+        worker.channel.send(head, item.data)
 
     # Who says what
 
@@ -263,6 +271,8 @@ class Crew:
                 self._greet(worker, found)
             case {"failed": {"what": str(what)}} if not worker.is_greeted:
                 raise self._no_canary(f"failed on its canary: {visible(what)[:80]}")
+            case {"begun": True} if worker.is_greeted and worker.given:
+                worker.has_begun = True
             case dict() if worker.is_greeted and worker.given:
                 self._answered(worker, frame)
             case _:
@@ -289,6 +299,7 @@ class Crew:
             return
         self._done.append(outcome)
         worker.given.popleft()
+        worker.has_begun = False
         worker.given_bytes -= len(item.data)
         worker.deadline = self._now() + self._job.seconds_per_file
         if frame.get("retires"):
@@ -339,18 +350,30 @@ class Crew:
         worker.given.clear()
 
     def _bury(self, worker: _Worker, code: int) -> None:
-        """Settle what a dead worker had: the first of it is to blame, the rest is not."""
+        """
+        Settle what a dead worker had.
+
+        What it said it failed on is to blame, or the one that it was to answer at once. Else
+        nobody knows which file it was: they are suspects, and done again.
+        """
         # What it said before it died counts.
         self._hear_worker(worker)
         self._expel(worker, "")
         if not worker.is_greeted:
             self._note_failed_start(code)
-        elif worker.given:
+        elif worker.given and self._is_known(worker):
             blamed = worker.given.popleft()
             reason = worker.reason or crash(self._job, code)
             self._done.append(Outcome(path=blamed.path, skipped=reason))
+        else:
+            self._suspects.update(item.path for item in worker.given)
         self._take_back(worker)
         self._let_go(worker)
+
+    def _is_known(self, worker: _Worker) -> bool:
+        """Say whether it was the first of what *worker* had, and no later one."""
+        is_alone = len(worker.given) == 1 or worker.given[0].path in self._suspects
+        return worker.has_begun or is_alone
 
     def _note_failed_start(self, code: int) -> None:
         self._failed_starts += 1

@@ -19,7 +19,8 @@ from gate.model.work import Json
 MOST_BYTES: Final = 8 * 2**20
 """The longest JSON text that either side sends or takes."""
 _DEEPEST: Final = 16
-_PREFIX: Final = 4
+PREFIX: Final = 4
+"""In how many bytes its length stands before it."""
 _CHUNK: Final = 256 * 1024
 _PIECES: Final = 64
 """Fewer than any system's IOV_MAX."""
@@ -41,7 +42,7 @@ def packed(value: Json) -> bytes:
     text = _ENCODER.encode(value).encode("ascii")
     if len(text) > MOST_BYTES:
         raise BadFrame(f"{len(text)} bytes")
-    return len(text).to_bytes(_PREFIX, "big") + text
+    return len(text).to_bytes(PREFIX, "big") + text
 
 
 def unpacked(text: bytes) -> Json:
@@ -99,15 +100,15 @@ class Frames:
         Raises:
             BadFrame: the stream cannot be read any further.
         """
-        while (size := self._size()) is not None and len(self._held) >= _PREFIX + size:
-            text = bytes(self._held[_PREFIX : _PREFIX + size])
-            del self._held[: _PREFIX + size]
+        while (size := self._size()) is not None and len(self._held) >= PREFIX + size:
+            text = bytes(self._held[PREFIX : PREFIX + size])
+            del self._held[: PREFIX + size]
             yield unpacked(text)
 
     def _size(self) -> int | None:
-        if len(self._held) < _PREFIX:
+        if len(self._held) < PREFIX:
             return None
-        size = int.from_bytes(self._held[:_PREFIX], "big")
+        size = int.from_bytes(self._held[:PREFIX], "big")
         if size > MOST_BYTES:
             raise BadFrame(f"{size} bytes announced")
         return size

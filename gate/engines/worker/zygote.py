@@ -12,14 +12,16 @@ import gc
 import importlib
 import os
 import resource
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NoReturn, cast
+from typing import Any, Final, NoReturn, cast
 
-from gate.engines.worker.frames import BadFrame, Frames, packed
+from gate.engines.worker.frames import PREFIX, BadFrame, packed, unpacked
 from gate.engines.worker.parent import Parent
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
@@ -33,6 +35,12 @@ _OPEN_FILES: Final = 64
 _WRITTEN_MEGABYTES: Final = 16
 _GRACE_SECONDS: Final = 0.4
 """How long zygotes may take to end their workers, whose sockets ended with the gate's."""
+_UNSAID: Final = 16
+"""How many answers wait for each other at most: half of what lies before a worker."""
+_SILENT_SECONDS: Final = 0.05
+"""How long they wait at most."""
+_BEGUN: Final = packed({"begun": True})
+_CHUNK: Final = 256 * 1024
 _SPARE_SECONDS: Final = 5
 """The gate's own clock ends a file first; the kernel's is for when the gate is gone."""
 _SHARED: Final = ("ast", "hashlib", "hmac", "logging", "gate.model.looks", "gate.model.text")
@@ -174,6 +182,9 @@ class _Worker:
         self._limits = limits
         self._size_at_start = _address_space()
         self._peak = 0
+        self._unsaid: list[bytes] = []
+        """Answers that wait for the next ones: the gate is woken once for many."""
+        self._is_busy = False
 
     def live(self) -> None:
         """Prove that the engine finds something, then answer for file after file."""
@@ -184,20 +195,51 @@ class _Worker:
         canary = self._engine.canary
         found = list(self._engine.work(canary.path, canary.data))
         self._end.sendall(packed({"canary": len(found)}))
-        with self._end.makefile("rb") as stream:
-            for item in _items(cast("BinaryIO", stream)):
+        signal.signal(signal.SIGALRM, self._tick)
+        signal.setitimer(signal.ITIMER_REAL, _SILENT_SECONDS, _SILENT_SECONDS)
+        try:
+            for item, is_suspect in _items(self._end, self._speak):
+                if is_suspect:
+                    self._speak()
                 self._answer(item)
+                if is_suspect or len(self._unsaid) >= _UNSAID:
+                    self._speak()
+        finally:
+            self._say()
+
+    def _speak(self) -> None:
+        """Say what is unsaid, and begin the next file with all of its time."""
+        self._say()
+        self._renew_seconds()
+
+    def _say(self) -> None:
+        if self._unsaid:
+            said = b"".join(self._unsaid)
+            self._unsaid.clear()
+            self._end.sendall(said)
+
+    def _tick(self, *_: object) -> None:
+        """While a file takes long, say what is unsaid, and that this one was begun."""
+        if self._is_busy:
+            self._is_busy = False
+            self._unsaid.append(_BEGUN)
+            with suppress(OSError):  # who hung up is met where the next file is waited for
+                self._speak()
 
     def _answer(self, item: Item) -> None:
-        self._renew_seconds()
         try:
+            self._is_busy = True
             records = list(self._engine.work(item.path, item.data))
             answer: dict[str, Json] = {"records": cast("Json", records)}
         except Unreadable as declined:
             answer = {"skipped": declined.reason}
+        finally:
+            self._is_busy = False
         if self._grew_much():
             answer["retires"] = True
-        self._end.sendall(packed(answer))
+        self._unsaid.append(packed(answer))
+        if "retires" in answer:
+            self._speak()
 
     def _limit(self) -> None:
         if self._size_at_start:
@@ -225,15 +267,31 @@ class _Worker:
         return grown > self._limits.megabytes * _MEGABYTE // 2
 
 
-def _items(stream: BinaryIO) -> Iterator[Item]:
-    while prefix := stream.read(4):
-        frames = Frames()
-        frames.feed(prefix + stream.read(int.from_bytes(prefix, "big")))
-        for head in frames.take():
-            if not isinstance(head, dict):
-                raise BadFrame("no item")
-            data = stream.read(cast("int", head["size"]))
-            yield Item(path=RepoPath(str(head["path"])), data=data)
+def _items(end: socket.socket, wait: Callable[[], None]) -> Iterator[tuple[Item, bool]]:
+    """Yield each item that comes and whether it is suspect; *wait* is told before each wait."""
+    held, at = bytearray(), 0
+
+    def taken(size: int) -> bytes:
+        nonlocal at
+        if len(held) - at < size:
+            wait()
+            del held[:at]
+            at = 0
+            while len(held) < size:
+                if not (more := end.recv(_CHUNK)):
+                    return b""
+                held.extend(more)
+        at += size
+        return bytes(held[at - size : at])
+
+    while prefix := taken(PREFIX):
+        head = unpacked(taken(int.from_bytes(prefix, "big")))
+        if not isinstance(head, dict):
+            raise BadFrame("no item")
+        data = taken(size) if (size := cast("int", head["size"])) else b""
+        if len(data) < size:
+            return
+        yield Item(path=RepoPath(str(head["path"])), data=data), "suspect" in head
 
 
 def _address_space() -> int:
