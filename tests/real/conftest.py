@@ -187,12 +187,14 @@ def pages_check(shared: Path, browser_tools: Path, tmp_path: Path) -> PagesCheck
     need("chromium")
     script = browser_tools / "axe.mjs"  # a module is found from where the script stands
     shutil.copyfile(shared / "recipes" / "axe.mjs", script)
+    folder = tmp_path / "pages"
+    folder.mkdir()
 
     def check(*pages: Path) -> None:
         for page in pages:
-            file = tmp_path / f"{page.stem}.html"
+            file = folder / f"{page.stem}.html"
             shutil.copyfile(page, file)
-            done = run("node", script, file, tmp_path / f"{page.stem}.png", at=browser_tools)
+            done = run("node", script, file, folder / f"{page.stem}.png", at=browser_tools)
             assert 0 == done.returncode, done.stdout + done.stderr
             assert [] == json.loads(done.stdout)["violations"]
 
