@@ -249,6 +249,7 @@ class _Reader:
         """Yield the routes of the router whose ``urls`` *value* names."""
         symbol = scope.thing(value.text.removesuffix(".urls"))
         outer = self._before(symbol, _MOST_NESTED) if symbol else ""
+        behind = f"{before.removesuffix('/')}/" if before else ""
         if symbol is not None and outer is None:
             self._unresolved(self._scope(symbol), symbol.key[2], "the router's place is no literal")
             return
@@ -261,8 +262,10 @@ class _Reader:
             if views is None:
                 self._unresolved(where, call.line, "the view set cannot be told")
                 continue
-            prefix = f"{before}/{outer}{from_pattern(text)}"
-            yield from self._view_set(views, prefix, where, call.line)
+            prefix = f"{behind}{outer}{from_pattern(text)}"
+            end = _end(symbol)
+            for route in self._view_set(views, prefix, where, call.line):
+                yield replace(route, path=route.path + end)
 
     def _view_set(self, views: Symbol, path: str, scope: Scope, line: int) -> Iterator[Route]:
         members = self.project.members(views)
@@ -373,6 +376,13 @@ class _Reader:
     def _is_shown(self, members: Mapping[str, Symbol]) -> bool:
         schema = members.get("schema")
         return schema is None or schema.value != Const(None)
+
+
+def _end(router: Symbol | None) -> str:
+    """Return how the paths of *router* end: with a slash, unless it is made without."""
+    made = router.value if router else None
+    is_bare = isinstance(made, Call) and made.keyword("trailing_slash") == Const(False)  # noqa: FBT003 - an outline's fields have no names
+    return "" if is_bare else "/"
 
 
 def _brought(base: str) -> tuple[str, ...]:

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import textwrap
 
-from tests.readers.routes.sources import dynamic, routes
+import pytest
+
+from gate.readers.routes import declared
+from gate.readers.routes.route import Route
+from tests.readers.routes.sources import dynamic, routes, tree
 
 SITE = {
     "site/settings.py": 'ROOT_URLCONF = "site.urls"\nimport django\n',
@@ -94,6 +98,29 @@ def test_router_urls_may_be_the_patterns_or_added_to_them() -> None:
     for tail in ("urlpatterns = router.urls", "urlpatterns = [] + router.urls"):
         files = {"views.py": view, "urls.py": textwrap.dedent(made) + tail}
         assert ["GET /v", "GET /v/{}"] == routes(files)
+
+
+@pytest.mark.parametrize(
+    ("before", "made", "expected"),
+    [
+        ("api/", "DefaultRouter()", ["api/v/", "api/v/{id}/"]),
+        ("", "DefaultRouter()", ["v/", "v/{id}/"]),
+        ("api/", "DefaultRouter(trailing_slash=False)", ["api/v", "api/v/{id}"]),
+    ],
+)
+def test_a_router_s_paths_are_spelled_as_django_answers_them(
+    before: str, made: str, expected: list[str]
+) -> None:
+    source = f"""
+        from django.urls import include, path
+        from rest_framework import routers, viewsets
+        class V(viewsets.ReadOnlyModelViewSet): ...
+        router = routers.{made}
+        router.register("v", V)
+        urlpatterns = [path("{before}", include(router.urls))]
+    """
+    found = declared(tree({"urls.py": source}))
+    assert expected == sorted(one.path for one in found if isinstance(one, Route))
 
 
 def test_what_cannot_be_told_is_listed() -> None:
