@@ -16,6 +16,7 @@ from gate.model.work import Item, Json, Record, Unreadable
 from gate.readers.environment.declared import dockerfile, dotenv, manifests
 from gate.readers.environment.files import Format, format_of
 from gate.readers.environment.record import Declaration
+from gate.readers.prose import conflict_in
 
 CANARY: Final = Item(path=RepoPath("canary.env"), data=b"CANARY=1\n")
 """A file that sets something."""
@@ -45,11 +46,13 @@ def declarations(path: RepoPath, data: bytes) -> Iterator[Declaration]:
     Yield what the file *path* sets.
 
     Raises:
-        Unreadable: it is no text, no YAML, and no template of any.
+        Unreadable: it is no text, no YAML and no template of any, or is left in a conflict.
     """
     text, is_binary = text_of(data)
     if is_binary:
         raise Unreadable("it is no text")
+    if line := conflict_in(text):
+        raise Unreadable(f"line {line} is the mark of a merge conflict")
     match format_of(path):
         case Format.DOTENV:
             yield from dotenv.declared(path, text)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from gate.model.path import RepoPath
+from gate.model.work import Unreadable
 from gate.readers.environment import declarations as read
 from tests.readers.environment.asking import environment_of
 
@@ -176,3 +177,10 @@ def test_no_value_is_kept() -> None:
     }
 
     assert value not in repr(environment_of(files))
+
+
+@pytest.mark.parametrize("name", [".env.staging", "Dockerfile", "compose.yaml"])
+def test_a_file_in_a_merge_conflict_is_named(name: str) -> None:
+    text = b"A=1\n<<<<<<< HEAD\nB=2\n=======\nB=3\n>>>>>>> other\n"
+    with pytest.raises(Unreadable, match="line 2 is the mark of a merge conflict"):
+        list(read.declarations(RepoPath(name), text))
