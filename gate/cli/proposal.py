@@ -13,6 +13,7 @@ from gate.model.verdict import Waiver
 if TYPE_CHECKING:
     from gate.cli.source import Source
     from gate.model.tree import Tree
+    from gate.pipeline import Plan
     from gate.settings.find import Found
     from gate.settings.load import Settings
 
@@ -24,20 +25,23 @@ ROLE = "gate-approver"
 
 def proposal_of(source: Source, settings: Settings) -> Proposal:
     """Return what the change of *source* proposes; *settings* are those that decide."""
-    approvers = settings.roles.get(ROLE, ())
-    proposal = Proposal(approvers=approvers)
-    if source.base is None or source.head is None:
+    proposal = Proposal(approvers=settings.roles.get(ROLE, ()))
+    if source.base is None or source.head is None or not _differ(source.base, source.head):
         return proposal
-    if _differ(source.base, source.head):
-        proposal = compared(source.base, source.head, proposal)
-    if not approvers:
-        return proposal
+    return compared(source.base, source.head, proposal)
+
+
+def agreed(plan: Plan) -> Plan:
+    """Return *plan*, of which the host has told all it will, with what the approvers said."""
+    if not plan.proposal.approvers:
+        return plan
     from gate.policy.approvers import approval  # noqa: PLC0415 - imported only when used
 
     def is_clean(commit: str, parents: tuple[str, ...]) -> bool:
-        return source.history is not None and source.history.is_clean_merge(commit, parents)
+        return plan.history is not None and plan.history.is_clean_merge(commit, parents)
 
-    return replace(proposal, approval=approval(source.change, approvers, is_clean=is_clean))
+    said = approval(plan.change, plan.proposal.approvers, is_clean=is_clean)
+    return replace(plan, proposal=replace(plan.proposal, approval=said))
 
 
 def _differ(base: Tree, head: Tree) -> bool:

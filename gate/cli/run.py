@@ -16,7 +16,7 @@ from gate.cli.ask import asked
 from gate.cli.cache import cache_folder
 from gate.cli.deliver import WITH_LINES, Delivery, deliver, printed, wanted_reports
 from gate.cli.kept import kept_advisories, network
-from gate.cli.proposal import proposal_of
+from gate.cli.proposal import agreed, proposal_of
 from gate.cli.publish import is_published, publish, unheard
 from gate.cli.say import say
 from gate.cli.signals import closing
@@ -247,7 +247,7 @@ def _told(plan: Plan, words: Words) -> Plan:
             where="--assume",
             fix="add --report-only to see what would be, or run it outside of CI",
         )
-    return plan
+    return agreed(plan)
 
 
 def _scope(words: Words, change: Change) -> Scope:

@@ -143,3 +143,40 @@ def test_no_word_of_a_pull_request_breaks_an_output(
         lines = [line.strip() for line in said.splitlines()]
         assert not [line for line in lines if line.startswith(("::error::", "::set-output"))], name
         assert name not in LOGGED or "##[error]owned" not in said, name
+
+
+def test_a_weaker_gate_and_its_waiver_count_once_an_approver_agreed(
+    host: GitHub, gate: Gate, repository: Repository, tmp_path: Path
+):
+    approver, limit = '[roles]\ngate-approver = ["@bob"]\n', "[stages.diff-size]\nlimit = 4\n"
+    before, today = f"required = []\n{approver}{limit}", datetime.now(UTC).date()
+    waiver = (
+        '[[waivers]]\nrule = "diff-size/too-large"\nreason = "moved"\nowner = "@ann"\n'
+        f"created = {today}\nexpires = {today + timedelta(days=9)}\n"
+    )
+    base = repository.commit({"gate.toml": before})
+    repository.branch("topic")
+    head = {
+        "gate.toml": before.replace("limit = 4", "limit = 400"),
+        "gate.waivers.toml": waiver,
+        "more.txt": "1\n2\n3\n4\n5\n",
+    }
+    pull = host.open_pull_request(repository.commit(head))
+
+    def blocking() -> list[str]:
+        path = write_event(tmp_path, host.event(pull, base))
+        environ = host.environ() | {"GITHUB_EVENT_PATH": path}
+        return [
+            rule for rule, _, _ in gate("--stage=policy", "--stage=diff-size", **environ).blocking
+        ]
+
+    everything = ["policy/weakened", "policy/waiver-unapproved", "diff-size/too-large"]
+    assert everything == blocking()
+    host.wait(hours=1)
+    host.review(pull, "cleo")
+    assert everything == blocking()
+    host.review(pull, "bob")
+    assert [] == blocking()
+    host.wait(hours=1)
+    host.force_push(pull, repository.commit({"more.txt": "1\n2\n3\n4\n5\n6\n"}))
+    assert everything == blocking()
