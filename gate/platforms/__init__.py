@@ -102,8 +102,7 @@ def platform_name(request: Request, environ: Mapping[str, str]) -> str:
         return "local"
     if request.event_file:
         return "github"
-    here = (name for sign, name in _SIGNS.items() if environ.get(sign) == "true")
-    return next(here, "local")
+    return host_name(environ) or "local"
 
 
 def read_change(repository: Repository, request: Request, environ: Mapping[str, str]) -> Change:

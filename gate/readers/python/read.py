@@ -184,11 +184,7 @@ _REFUSALS: Final = frozenset({"abort", "NotImplementedError", "MethodNotAllowed"
 
 def _is_stub(body: list[ast.stmt]) -> bool:
     """Say whether a function refuses whatever it is asked: ``abort(405)``, ``raise`` or ``...``."""
-    told = [
-        one
-        for one in body
-        if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
-    ]
+    told = [one for one in body if not _is_constant(one)]
     if len(told) != 1:
         return not told
     only = told[0]
