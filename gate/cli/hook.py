@@ -21,7 +21,7 @@ from gate.cli.run import executed
 from gate.cli.words import Words
 from gate.model.error import UsageError
 from gate.model.text import visible
-from gate.model.value import dataclass
+from gate.model.value import dataclass, replace
 
 _FROM: Final = "PRE_COMMIT_FROM_REF"
 _TO: Final = "PRE_COMMIT_TO_REF"
@@ -62,16 +62,35 @@ def commit_msg(file: Path) -> int:
 
 
 @command.command("pre-push")
+@click.option("--change", default="", metavar="FILE", help="Judge a recorded change instead.")
+@click.option("--evidence", multiple=True, metavar="GLOB", help="As `gate run --evidence`.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="As `gate run`.")
 @click.argument("remote", nargs=-1, type=click.UNPROCESSED)
-def pre_push(remote: tuple[str, ...]) -> int:  # noqa: ARG001 - git names the remote and its address
+def pre_push(
+    remote: tuple[str, ...],  # noqa: ARG001 - git names the remote and its address
+    change: str,
+    evidence: tuple[str, ...],
+    reports: tuple[str, ...],
+) -> int:
     """
     Judge what a push would bring.
 
     The commits are those that the hook runner names (PRE_COMMIT_FROM_REF, PRE_COMMIT_TO_REF),
     or those that git says on standard input. A branch that the remote has not is judged against
-    the default branch; where several refs are pushed, the gravest verdict counts.
+    the default branch; where several refs are pushed, the gravest verdict counts. A report tells
+    of one ref.
     """
-    codes = [executed(Words(base=each.base, head=each.head, is_hook=True)) for each in _pushed()]
+    asked = Words(change=change, evidence=evidence, reports=reports, is_hook=True)
+    if change:
+        return executed(asked)
+    pushed = tuple(_pushed())
+    if reports and len(pushed) > 1:
+        raise UsageError(
+            f"a report tells of one ref, and the push moves {len(pushed)}",
+            where="gate hook pre-push --report",
+            fix="push them one by one, or leave --report out",
+        )
+    codes = [executed(replace(asked, base=each.base, head=each.head)) for each in pushed]
     return max(codes, key=_GRAVITY.index, default=0)
 
 

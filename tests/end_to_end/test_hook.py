@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -16,11 +17,11 @@ SETTINGS = {"gate.toml": "[stages.tests]\nenabled = false\n[stages.coverage]\nen
 
 @pytest.fixture
 def push(repository, environment):
-    """Calls the pre-push hook with *lines* on standard input."""
+    """Calls the pre-push hook with *lines* on standard input, and *options* before git's words."""
 
-    def call(*lines, **further):
+    def call(*lines, options=(), **further):
         return subprocess.run(
-            [SCRIPT, "hook", "pre-push", "origin", "git@host.example:shop.git"],
+            [SCRIPT, "hook", "pre-push", *options, "origin", "git@host.example:shop.git"],
             cwd=repository.root,
             env=environment | further,
             input="".join(f"{line}\n" for line in lines),
@@ -82,3 +83,20 @@ def test_what_git_never_says_is_refused(branch, push, text):
     refused = push(text)
     assert 2 == refused.returncode
     assert "pre-push" in refused.stderr
+
+
+def test_a_report_tells_of_the_one_ref_that_is_pushed(branch, push, tmp_path):
+    base, clean, faulty = branch
+    report = f"--report=json={tmp_path / 'gate.json'}"
+    assert 1 == push(line(faulty, clean), options=(report,)).returncode
+    assert "fail" == json.loads((tmp_path / "gate.json").read_text())["verdict"]["decision"]
+    refused = push(line(faulty, base), line(clean, base, "refs/heads/more"), options=(report,))
+    assert (2, True) == (refused.returncode, "one by one" in refused.stderr)
+
+
+def test_a_recorded_change_is_judged_whatever_is_pushed(branch, push, tmp_path):
+    base, clean, faulty = branch
+    kept = tmp_path / "kept.json"
+    push(line(faulty, clean), options=(f"--report=change={kept}",))
+    again = push(line(clean, base), options=(f"--change={kept}",))
+    assert (1, True) == (again.returncode, "calc.py:2" in again.stdout)
