@@ -20,8 +20,8 @@ from gate.cli.explain import explained
 from gate.model.change import Event
 from gate.model.stage import AnyStage
 from gate.model.want import Want
-from gate.settings.default import Draft, Keys, default_settings, settings_text
-from gate.settings.schema import settings_schema
+from gate.settings.default import Draft, Keys, settings_text
+from gate.settings.schema import settings_schema, waivers_schema
 from gate.settings.starter import plan_init
 from gate.stages import STAGES, Row
 
@@ -57,6 +57,23 @@ class Output:
 def schema(stages: Sequence[AnyStage]) -> str:
     """Return the JSON Schema of the settings, as ``gate schema`` prints it."""
     return json.dumps(settings_schema(stages), indent=2, ensure_ascii=False) + "\n"
+
+
+def waivers(stages: Sequence[AnyStage]) -> str:
+    """Return the JSON Schema of the waivers, as ``gate schema waivers`` prints it."""
+    return json.dumps(waivers_schema(stages), indent=2, ensure_ascii=False) + "\n"
+
+
+def default_settings(stages: Sequence[AnyStage]) -> str:
+    """Return the playbook as settings: each key of each stage, with its default."""
+    return settings_text(
+        stages,
+        Draft(
+            opening="The playbook as settings: every rule is on, with the playbook's own numbers."
+            " This is what holds where a repository brings no settings, and what each key means"
+            " that its settings leave out."
+        ),
+    )
 
 
 def default_to_copy(stages: Sequence[AnyStage]) -> str:
@@ -168,6 +185,7 @@ OUTPUTS: Final = (
     Output(path="config/starter.toml", text=starter),
     Output(path="config/strict.toml", text=strict),
     Output(path="config/gate.schema.json", text=schema),
+    Output(path="config/waivers.schema.json", text=waivers),
     Output(path="docs/rules.md", text=rules),
     Output(path="README.md", text=readme),
 )

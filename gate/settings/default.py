@@ -51,18 +51,6 @@ class Draft:
     """Whether a stage's keys of which nothing is to be said are only named."""
 
 
-def default_settings(stages: Sequence[AnyStage]) -> str:
-    """Return the playbook as settings: each key of each stage, with its default."""
-    return settings_text(
-        stages,
-        Draft(
-            opening="The playbook as settings: every rule is on, with the playbook's own numbers."
-            " This is what holds where a repository brings no settings, and what each key means"
-            " that its settings leave out."
-        ),
-    )
-
-
 def defaults(stages: Sequence[AnyStage]) -> dict[str, Any]:
     """Return the whole document as it stands when a user writes nothing, as plain values."""
     document: dict[str, Any] = plain(Document())

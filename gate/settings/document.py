@@ -75,20 +75,30 @@ class Document(Written):
 
 
 class WaiverRow(Written):
-    """One ``[[waivers]]`` row."""
+    """One ``[[waivers]]`` row. It means the findings that all that it names holds of."""
 
-    rule: str = ""
-    fingerprint: Fingerprint = ""
-    advisory: Annotated[str, Field(max_length=100, pattern=r"^(\S+)?$")] = ""
-    path: Annotated[str, Field(max_length=1000)] = ""
-    reason: Said
-    owner: Said
-    ticket: str = ""
-    created: date
-    expires: date
+    rule: str = Field(default="", description="The rule whose findings it accepts, by its id.")
+    fingerprint: Fingerprint = Field(
+        default="", description="The one finding that it accepts; `path` says in which file."
+    )
+    advisory: Annotated[str, Field(max_length=100, pattern=r"^(\S+)?$")] = Field(
+        default="",
+        description="An advisory, by any of its names.",
+        examples=["CVE-2019-14234"],
+    )
+    path: Annotated[str, Field(max_length=1000)] = Field(
+        default="",
+        description="Where: one pattern of a .gitignore. Without it, everywhere.",
+        examples=["/tests/**"],
+    )
+    reason: Said = Field(description="Why it is accepted.")
+    owner: Said = Field(description="Who answers for it.", examples=["@alice"])
+    ticket: str = Field(default="", description="Where it is followed up.", examples=["SEC-1"])
+    created: date = Field(description="The first day on which it counts.")
+    expires: date = Field(description="The last day on which it counts.")
 
 
 class WaiverDocument(Written):
     """The whole of ``gate.waivers.toml``."""
 
-    waivers: tuple[dict[str, Any], ...] = ()
+    waivers: tuple[dict[str, Any], ...] = Field(default=(), description="What is accepted.")

@@ -1,4 +1,4 @@
-"""The JSON Schema of ``gate.toml`` (https://json-schema.org/draft/2020-12)."""
+"""The JSON Schemas of what users write (https://json-schema.org/draft/2020-12)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 
 from gate.model.stage import AnyStage
 from gate.options import Written
-from gate.settings.document import Document, RuleLevel
+from gate.settings.document import Document, RuleLevel, WaiverDocument, WaiverRow
 
 Schema = dict[str, Any]
 Spot = tuple[str | int, ...]
@@ -39,6 +39,26 @@ def settings_schema(stages: Sequence[AnyStage]) -> Schema:
         "additionalProperties": False,
     }
     return {"$schema": _DIALECT, "title": "Settings of the gate", **document, "$defs": defs}
+
+
+def waivers_schema(stages: Sequence[AnyStage]) -> Schema:
+    """Return the schema of a whole ``gate.waivers.toml`` over the rules of *stages*."""
+    row = schema_of(WaiverRow)
+    properties: Schema = row["properties"]
+    names = [rule.id for stage in stages for rule in stage.rules]
+    own = [stage.id for stage in stages if stage.options.ARRAY]
+    properties["rule"] = {
+        "description": properties["rule"]["description"],
+        "anyOf": [{"enum": names}, *({"pattern": f"^{stage}/"} for stage in own)],
+        "type": "string",
+    }
+    named = [{"required": [name]} for name in ("rule", "fingerprint", "advisory")]
+    whole = schema_of(WaiverDocument)
+    whole["properties"]["waivers"]["items"] = row | {
+        "anyOf": named,
+        "dependentRequired": {"fingerprint": ["path"]},
+    }
+    return {"$schema": _DIALECT, "title": "What the gate accepts, until a day", **whole}
 
 
 def _rules(stages: Sequence[AnyStage]) -> Schema:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.settings.default import Draft, default_settings, settings_text
+from gate.settings.default import Draft, settings_text
 from tests.settings.sample import STAGES, settings
+from tools.generate import default_settings
 
 
 def test_the_default_text_means_what_no_text_means():
