@@ -17,7 +17,9 @@ from gate.model.text import log
 from gate.model.verdict import Effect
 
 COMMENT: Final = "GATE_COMMENT"
-"""The variable that is ``true`` where a comment is wanted on the pull request."""
+"""The variable that is ``true`` where a comment is wanted on the pull or merge request."""
+_COMMANDED: Final = frozenset({"github"})
+"""The hosts whose runner takes printed lines for commands, and shows annotations by them."""
 _MOST_COMMENT: Final = 60_000
 """Bytes of a comment."""
 
@@ -37,6 +39,9 @@ def unheard(deliveries: Sequence[Delivery]) -> Iterator[None]:
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
     """
+    if not _is_commanded():
+        yield
+        return
     token = f"gate-{os.urandom(16).hex()}"
     _print(f"::stop-commands::{token}\n", deliveries)
     try:
@@ -51,7 +56,8 @@ def publish(run: Run, deliveries: Sequence[Delivery], network: Network) -> None:
     from gate.model.publication import Publication  # noqa: PLC0415 - as above
     from gate.reports import github, markdown  # noqa: PLC0415 - as above
 
-    _print("".join(github.render(run)), deliveries)
+    if _is_commanded():
+        _print("".join(github.render(run)), deliveries)
     wants_comment = os.environ.get(COMMENT, "").lower() == "true"
     publication = Publication(
         outputs=_outputs(run, deliveries),
@@ -62,6 +68,12 @@ def publish(run: Run, deliveries: Sequence[Delivery], network: Network) -> None:
     tell = platforms.PUBLISHERS[platforms.host_name(os.environ)]
     for trouble in tell(publication, run.change, os.environ, network):
         say(f"gate: note: not published: {log(trouble)}")
+
+
+def _is_commanded() -> bool:
+    from gate.platforms import host_name  # noqa: PLC0415 - imported only when used
+
+    return host_name(os.environ) in _COMMANDED
 
 
 def _outputs(run: Run, deliveries: Sequence[Delivery]) -> dict[str, str]:

@@ -72,6 +72,8 @@ _COMMAND: Final = regex(r"(?<!\S)::|##(?=\w*\[)")
 What a build host takes for a command in a log: ``::name`` after leading blanks, ``##[name]``,
 ``##vso[name]`` and ``##teamcity[name]`` anywhere.
 """
+_COMMAND_ANYWHERE: Final = regex(r"##(?=\w*\[)")
+"""The second of these, as it may stand in a code span."""
 _EMBEDDED: Final = regex(r"(?<=])(?=\()|(?<=@)(?=\w)")
 """A link inside a SARIF message (section 3.11.6), and a mention where a host renders it."""
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
@@ -163,9 +165,10 @@ def markdown_code(text: str) -> str:
     """
     Return *text* as a code span, in which no host looks for names or addresses.
 
-    In a table, use `markdown`: there a bar ends the cell, even inside code.
+    In a table, use `markdown`: there a bar ends the cell, even inside code. A runner that prints
+    the span takes no ``##[command]`` from it.
     """
-    inside = plain(text)
+    inside = _COMMAND_ANYWHERE.sub(f"#{_GAP}#", plain(text))
     fence = "`" * (1 + max(map(len, _TICKS.findall(inside)), default=0))
     is_padded = inside.startswith(("`", " ")) or inside.endswith(("`", " "))
     blank = " " if is_padded and inside.strip(" ") else ""

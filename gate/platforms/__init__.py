@@ -159,7 +159,15 @@ def _publish_github(
     return publish.publish(publication, change, environ, network)
 
 
-PUBLISHERS: Final[Mapping[str, Publisher]] = {"github": _publish_github}
+def _publish_gitlab(
+    publication: Publication, change: Change, environ: Mapping[str, str], network: Network
+) -> Iterator[str]:
+    from gate.platforms.gitlab import publish  # noqa: PLC0415 - as above
+
+    return publish.publish(publication, change, environ, network)
+
+
+PUBLISHERS: Final[Mapping[str, Publisher]] = {"github": _publish_github, "gitlab": _publish_gitlab}
 """By name."""
 
 

@@ -1,4 +1,4 @@
-"""What a job of GitHub's is told, and what stays as it is when that fails."""
+"""What a host's job is told, and what stays as it is when that fails."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from gate.reports.markdown import MARKER
 from tests.end_to_end.conftest import Ended, Gate
 from tests.hosts.github import ALL, TOKEN, GitHub, Pull, github, write_event
+from tests.hosts.gitlab import gitlab
 from tests.repositories import Repository
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -134,3 +135,41 @@ def test_a_report_on_standard_output_holds_nothing_else(job: Job) -> None:
     assert ended.out.startswith('{"$schema"')
     assert ended.out.rstrip().endswith("}")
     assert "::error file=calc.py" in ended.err
+
+
+def test_one_note_is_kept_on_a_merge_request_and_its_log_holds_no_command(
+    gate: Gate, repository: Repository
+) -> None:
+    base = repository.commit({"README.md": "# Shop\n"})
+    repository.branch("topic")
+    with gitlab() as served:
+        request = served.open_merge_request(repository.commit(FAULT))
+        environ = served.environ(request, CI_MERGE_REQUEST_DIFF_BASE_SHA=base, GATE_COMMENT="true")
+        red = gate("--stage=sast", **environ)
+        served.push(request, repository.commit({"calc.py": "def answer():\n    return 42\n"}))
+        green = gate("--stage=sast", **(environ | {"CI_COMMIT_SHA": request.head}))
+
+    assert 1 == red.code != green.code
+    assert "::" not in red.out
+    (note,) = request.notes
+    assert note["body"].startswith(MARKER)
+    assert "calc.py:2" not in note["body"]
+
+
+@pytest.mark.parametrize("token", ["", "of-nobody"])
+def test_a_note_that_cannot_be_written_changes_no_verdict(
+    gate: Gate, repository: Repository, token: str
+) -> None:
+    base = repository.commit({"README.md": "# Shop\n"})
+    repository.branch("topic")
+    with gitlab() as served:
+        request = served.open_merge_request(repository.commit(FAULT))
+        environ = served.environ(
+            request, CI_MERGE_REQUEST_DIFF_BASE_SHA=base, GATE_COMMENT="true", GATE_TOKEN=token
+        )
+        ended = gate("--stage=sast", **environ)
+
+    assert 1 == ended.code
+    assert "note: not published: no note: " in ended.err
+    assert "`GATE_TOKEN`" in ended.err
+    assert [] == request.notes

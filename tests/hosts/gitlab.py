@@ -21,7 +21,9 @@ from tests.hosts.server import Answered, Asked, paged, serving
 START = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 TOKEN = "a-token-of-the-project"
 Node = dict[str, Any]
-NUMBERS = {"ann": 1, "bob": 2, "cleo": 3, "dana": 4, "eve": 5}
+OWN = "project_7_bot"
+"""Whose the token is."""
+NUMBERS = {"ann": 1, "bob": 2, "cleo": 3, "dana": 4, "eve": 5, OWN: 6}
 
 
 def user(login: str) -> Node:
@@ -177,7 +179,7 @@ class GitLab:
     def _note(self, by: str, body: str, is_system: bool, number: int) -> Node:
         at = self.now.isoformat()
         return {
-            "id": number, "author": user(by), "body": body, "system": is_system,
+            "id": 1 + number, "author": user(by), "body": body, "system": is_system,
             "created_at": at, "updated_at": at,
         }  # fmt: skip
 
@@ -273,10 +275,13 @@ class GitLab:
     def _paths(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         one = r"/projects/7/merge_requests/(\d+)"
         yield one, lambda _, iid: self._request(int(iid))
-        for name in ("notes", "commits", "versions", "reviewers"):
+        yield f"{one}/notes", self._noted
+        for name in ("commits", "versions", "reviewers"):
             yield f"{one}/{name}", lambda _, iid, name=name: self._part(int(iid), name)
         yield f"{one}/resource_label_events", lambda _, iid: self._part(int(iid), "label_events")
         yield f"{one}/approvals", lambda _, iid: {"approved_by": self._part(int(iid), "approvals")}
+        yield rf"{one}/notes/(\d+)", self._edited
+        yield r"/user", lambda _: user(OWN)
         yield r"/projects/7/merge_requests", self._merged
         yield r"/projects/7/members/all", self._members
         yield r"/projects/7/repository/commits/(\w+)/statuses", self._statuses
@@ -319,6 +324,23 @@ class GitLab:
             return None
         found = getattr(self.requests[iid], name)
         return list(reversed(found)) if name == "commits" else found  # the newest first
+
+    def _noted(self, asked: Asked, iid: str) -> list[Node] | Node | None:
+        request = self.requests.get(int(iid))
+        if request and asked.method == "POST":
+            self.note(request, OWN, asked.body["body"])
+            return request.notes[-1]
+        found = self._part(int(iid), "notes")
+        return found if found is None or asked.query.get("sort") != ["desc"] else found[::-1]
+
+    def _edited(self, asked: Asked, iid: str, number: str) -> Node | None:
+        assert asked.method == "PUT"
+        notes = self.requests[int(iid)].notes
+        for told in notes:
+            if told["id"] == int(number) and told["author"] == user(OWN):
+                told["body"] = asked.body["body"]
+                return told
+        return None
 
     def _merged(self, asked: Asked) -> list[Any]:
         found = list(self.requests.values())

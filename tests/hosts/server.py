@@ -69,6 +69,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PATCH(self) -> None:
         self.do_POST()
 
+    def do_PUT(self) -> None:
+        self.do_POST()
+
     def _answer(self, body: Any) -> None:
         place = urlsplit(self.path)
         asked = Asked(
