@@ -24,6 +24,7 @@ from gate.model.path import RepoPath
 from gate.model.proposal import Proposal
 from gate.model.redaction import redacted
 from gate.model.run import Run
+from gate.model.shortage import shortage
 from gate.model.stage import (
     AnyStage,
     Measure,
@@ -317,14 +318,20 @@ def _outcome(mine: _Progress, given: StageInput[Any], watch: Watch) -> tuple[Sta
     except NotApplicable as reason:
         return StageStatus.SKIPPED, str(reason)
     except GateError as error:
-        return StageStatus.BROKEN, f"{error.what} ({error.where}): {error.fix}"
+        return StageStatus.BROKEN, _broken(error)
     except Exception as error:  # noqa: BLE001 - a stage's bug must not mute the others
+        if lack := shortage(error):
+            return StageStatus.BROKEN, _broken(lack)
         watch.stage_crashed(mine.stage, error)
         kind = type(error).__name__
         return StageStatus.BROKEN, f"a bug in gate ({kind} in {_origin(error)}): please report it"
     if untold := _untold(mine):
         return StageStatus.BROKEN, f"a bug in gate ({untold}): please report it"
     return StageStatus.COMPLETED, ""
+
+
+def _broken(error: GateError) -> str:
+    return f"{error.what} ({error.where}): {error.fix}"
 
 
 def _untold(mine: _Progress) -> str:

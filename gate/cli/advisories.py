@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,11 +40,12 @@ def command() -> None:
 def update(address: str, file: str) -> None:
     """Fetch the advisories of OSV on PyPI, and put them in the place of what was kept."""
     from gate.engines.advisories.http import Client  # noqa: PLC0415 - imported only when used
+    from gate.engines.scratch import scratch  # noqa: PLC0415 - as above
 
     kept = _kept(file)
     client = Client(network(os.environ, is_offline=False))
-    with tempfile.TemporaryDirectory(prefix="gate-") as scratch:
-        fetched = Path(scratch, "all.zip")
+    with scratch() as folder:
+        fetched = folder / "all.zip"
         with fetched.open("wb") as target:
             client.download(address, target, most_bytes=_MOST_BYTES)
         told = plain(address.partition("?")[0])
@@ -106,12 +106,13 @@ def _take(found: Path, kept: Path, *, source: str, at_least: int = 0) -> About:
     """
     from gate.engines.advisories.database import Database, copy_database  # noqa: PLC0415 - imported only when used
     from gate.engines.advisories.sources import gather  # noqa: PLC0415 - as above
+    from gate.engines.scratch import scratch  # noqa: PLC0415 - as above
     from gate.readers import yaml  # noqa: PLC0415 - as above
 
-    with tempfile.TemporaryDirectory(prefix="gate-") as scratch:
+    with scratch() as folder:
         made = found
         if found.is_dir() or not _starts_as(found, _SQLITE):
-            made = Path(scratch, "advisories.sqlite3")
+            made = folder / "advisories.sqlite3"
             gathered = gather(found, parse_yaml=lambda data: yaml.parse(data).value)
             gathered.write(made, source=source, made=datetime.now(UTC).date())
         with Database(made) as database:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -13,15 +12,12 @@ from gate.cli.signals import heard
 from gate.cli.told import told
 from gate.cli.words import plain_words
 from gate.model.error import GateError, Interrupted
+from gate.model.shortage import shortage
 
 if TYPE_CHECKING:
     from gate.cli.again import Question
 
 NO_VERDICT = 3
-_RUN_OUT = frozenset(
-    {errno.EAGAIN, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
-)
-"""What a machine says that has no room left: no bug of ours."""
 REPORT_BUGS = "this is a bug in gate: please report it with the output of `gate run --debug`"
 
 
@@ -56,18 +52,8 @@ def _code(question: Question | None) -> int:
     except (Interrupted, KeyboardInterrupt) as error:
         say(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}")
         return NO_VERDICT
-    except OSError as error:
-        if error.errno not in _RUN_OUT:
-            return _bug(error)
-        short = GateError(
-            f"this machine has run out of something: {error.strerror}",
-            where="disk, memory, processes or open files",
-            fix="free some, or let TMPDIR name a folder with room, and run gate again",
-        )
-        say(told(short))
-        return NO_VERDICT
     except Exception as error:  # noqa: BLE001 - the last line of defence
-        return _bug(error)
+        return _failed(error)
 
 
 def _asked(question: Question | None) -> int:
@@ -84,7 +70,10 @@ def _asked(question: Question | None) -> int:
         return execute(words, workers, question)
 
 
-def _bug(error: Exception) -> int:
+def _failed(error: Exception) -> int:
+    if lack := shortage(error):
+        say(told(lack))
+        return NO_VERDICT
     if "--debug" in sys.argv:
         from gate.cli.crash import trace  # noqa: PLC0415 - seldom needed
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from gate.engines.scratch import scratch
 from gate.model.change import FileKind
 from gate.model.error import EngineError
 from gate.model.path import path_bytes
@@ -26,8 +26,8 @@ def copied(tree: Tree, *, checkout: Path | None, borrow: Iterable[str]) -> Itera
     Raises:
         EngineError: a file cannot be written or a borrowed folder is tracked or absent.
     """
-    with TemporaryDirectory(prefix="gate-copy-", ignore_cleanup_errors=True) as name:
-        root = Path(name).resolve() / "tree"
+    with scratch() as folder:
+        root = folder / "tree"
         root.mkdir()
         try:
             links = _cut(_write_all(tree, os.fsencode(root)), [root])

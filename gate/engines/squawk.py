@@ -12,9 +12,9 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from gate.engines.scratch import scratch
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.value import dataclass
@@ -59,8 +59,7 @@ def lint(
     Raises:
         EngineError: it did not start, did not end, or said what cannot be read.
     """
-    with TemporaryDirectory(prefix="gate-squawk-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch() as folder:
         (folder / "settings.toml").write_text("", encoding="utf-8")
         paths = {f"{number}.sql": path for number, path in enumerate(texts)}
         for file, path in paths.items():

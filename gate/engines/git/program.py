@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from gate.engines.git.checkout import Checkout
+from gate.engines.scratch import Scratch, sweep
 from gate.model.error import ChangeError, EngineError
 from gate.model.regex import regex
 from gate.model.text import visible
@@ -57,29 +57,24 @@ def check_version(version: str) -> None:
         )
 
 
-def make_scratch(root: Path) -> Path:
+def make_scratch(root: Path) -> Scratch:
     """
-    Return a new empty folder outside of *root*.
+    Return a new empty folder outside of *root*, and remove what killed runs have left beside it.
 
     Raises:
-        ChangeError: there is no place for one.
+        ChangeError: it would lie inside.
+        EngineError: there is no place for one.
     """
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="gate-")).resolve()
-    except OSError as error:
-        raise ChangeError(
-            f"no temporary folder can be made: {error.strerror}",
-            where="TMPDIR",
-            fix="point TMPDIR at a folder that can be written",
-        ) from error
-    if folder.is_relative_to(root):
-        folder.rmdir()
+    made = Scratch()
+    if made.folder.is_relative_to(root):
+        made.remove()
         raise ChangeError(
             "temporary files would lie inside the repository",
             where="TMPDIR",
             fix="point TMPDIR at a folder outside of it",
         )
-    return folder
+    sweep()
+    return made
 
 
 def furnish(scratch: Path, checkout: Checkout, object_format: str) -> None:

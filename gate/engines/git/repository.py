@@ -9,7 +9,6 @@ nothing is ever written to it.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -126,9 +125,10 @@ class Repository:
         self._objects: Objects | None = None
         self._open = ExitStack()
         try:
-            self.scratch = make_scratch(self.root)
+            made = make_scratch(self.root)
+            self._open.callback(made.remove)
+            self.scratch = made.folder
             """The scratch repository's git folder."""
-            self._open.callback(shutil.rmtree, self.scratch, ignore_errors=True)
             self.object_format, self._head = self._opened()
             """``sha1`` or ``sha256``."""
             furnish(self.scratch, checkout, self.object_format)

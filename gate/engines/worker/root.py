@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
+from gate.engines.scratch import Scratch
 from gate.engines.worker.forks import START_SECONDS, Zygote
 from gate.engines.worker.frames import BadFrame, Channel
 from gate.model.error import EngineError
@@ -54,27 +53,24 @@ class Root:
                 where=sys.platform,
                 fix="run gate on Linux or macOS, or in its container image",
             )
-        self._scratch = Path(tempfile.mkdtemp(prefix="gate-"))
+        self._scratch = Scratch()
         self._count = 0
         self._handed: dict[int, socket.socket] = {}
         """Ends on their way to a zygote, by its number."""
-        ours, theirs = socket.socketpair()
-        try:
-            self._process = self._start(theirs, library_path)
-        except OSError as error:
-            ours.close()
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            raise EngineError(
-                f"no worker process can be started: {error.strerror}",
-                where="worker processes",
-                fix="free memory or processes on this machine, and run gate again",
-            ) from error
-        finally:
-            theirs.close()
+        with ExitStack() as undo:
+            undo.callback(self._scratch.remove)
+            ours, theirs = _ends()
+            undo.callback(ours.close)
+            with theirs:
+                try:
+                    self._process = self._start(theirs, library_path)
+                except OSError as error:
+                    raise _no_worker(error) from error
+            undo.pop_all()
         self._channel = Channel(ours)
 
     def _start(self, end: socket.socket, library_path: str) -> subprocess.Popen[bytes]:
-        away, temporary = self._scratch / "empty", self._scratch / "temporary"
+        away, temporary = self._scratch.folder / "empty", self._scratch.folder / "temporary"
         away.mkdir(mode=0o700)
         temporary.mkdir(mode=0o700)
         environment = {"LC_ALL": "C.UTF-8", "TMPDIR": str(temporary)}
@@ -84,7 +80,7 @@ class Root:
         return subprocess.Popen(
             [
                 *(sys.executable, "-I", "-X", "utf8", "-W", "ignore", *no_bytecode),
-                *("-c", _BOOT, str(end.fileno()), str(_HOME), str(self._scratch)),
+                *("-c", _BOOT, str(end.fileno()), str(_HOME), str(self._scratch.folder)),
             ],
             env=environment,
             cwd=away,
@@ -109,7 +105,7 @@ class Root:
             EngineError: the process is gone.
         """
         self._count += 1
-        ours, theirs = socket.socketpair()
+        ours, theirs = _ends()
         zygote = Zygote(name, Channel(ours), self._count)
         self._handed[self._count] = theirs
         try:
@@ -168,7 +164,7 @@ class Root:
             kill_group(self._process.pid)
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(_GRACE_SECONDS)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.remove()
 
     def _listen(self, deadline: float) -> None:
         """Wait until *deadline* for the process to hang up."""
@@ -183,6 +179,27 @@ class Root:
         for end in self._handed.values():
             end.close()
         self._handed.clear()
+
+
+def _ends() -> tuple[socket.socket, socket.socket]:
+    """
+    Return the two ends of a conversation.
+
+    Raises:
+        EngineError: this machine has none left.
+    """
+    try:
+        return socket.socketpair()
+    except OSError as error:
+        raise _no_worker(error) from error
+
+
+def _no_worker(error: OSError) -> EngineError:
+    return EngineError(
+        f"no worker process can be started: {error.strerror}",
+        where="worker processes",
+        fix="free memory or processes on this machine, and run gate again",
+    )
 
 
 def kill_group(leader: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,12 +33,13 @@ def advisories(
         EngineError: they are damaged, or the service does not answer.
     """
     from gate.engines.advisories.database import newest  # noqa: PLC0415 - imported only when used
+    from gate.engines.scratch import scratch  # noqa: PLC0415 - as above
 
     if given.options.service == "local" or given.network.is_offline:
         yield Asked(database=newest(given.advisories))
         return
-    with tempfile.TemporaryDirectory(prefix="gate-") as scratch:
-        yield _online(given, sorted(set(releases)), Path(scratch, "advisories.sqlite3"))
+    with scratch() as folder:
+        yield _online(given, sorted(set(releases)), folder / "advisories.sqlite3")
 
 
 def _online(given: StageInput[DependenciesOptions], releases: list[Release], file: Path) -> Asked:
