@@ -7,7 +7,19 @@ from typing import Any
 import click
 
 from gate import __version__
-from gate.cli import advisories, api, doctor, explain, hook, init, kpis, message, schema, waive
+from gate.cli import (
+    advisories,
+    api,
+    doctor,
+    explain,
+    hook,
+    init,
+    kpis,
+    message,
+    schema,
+    tell,
+    waive,
+)
 from gate.cli.deliver import FORMATS
 from gate.cli.run import executed
 from gate.cli.words import Words
@@ -27,6 +39,7 @@ def commands() -> None:
     gate api diff A B      say what a change of an OpenAPI document does to its clients
     gate check-message F   say whether a commit's message is as it must be
     gate kpis              say how changes flow: lead time, reviews, escaped bugs
+    gate publish REPORT    tell a pull request what another workflow's run found
     gate explain RULE      say what a rule means and how to mend what it finds
     gate doctor            say whether the gate can be relied on here
 
@@ -159,6 +172,7 @@ for each in (
     kpis.command,
     message.command,
     schema.command,
+    tell.command,
     waive.command,
 ):
     commands.add_command(each)

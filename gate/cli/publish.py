@@ -20,7 +20,7 @@ COMMENT: Final = "GATE_COMMENT"
 """The variable that is ``true`` where a comment is wanted on the pull or merge request."""
 _COMMANDED: Final = frozenset({"github"})
 """The hosts whose runner takes printed lines for commands, and shows annotations by them."""
-_MOST_COMMENT: Final = 60_000
+MOST_COMMENT: Final = 60_000
 """Bytes of a comment."""
 
 
@@ -62,7 +62,7 @@ def publish(run: Run, deliveries: Sequence[Delivery], network: Network) -> None:
     publication = Publication(
         outputs=_outputs(run, deliveries),
         summary="".join(markdown.render(run)),
-        comment="".join(markdown.render(run, limit=_MOST_COMMENT)) if wants_comment else "",
+        comment="".join(markdown.render(run, limit=MOST_COMMENT)) if wants_comment else "",
         marker=markdown.MARKER,
     )
     tell = platforms.PUBLISHERS[platforms.host_name(os.environ)]

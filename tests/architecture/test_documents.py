@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from gate.stages import STAGES
 from tests.architecture.house import ROOT, rooms
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
@@ -75,20 +77,53 @@ def test_the_page_of_github_names_the_actions_inputs_and_outputs() -> None:
     assert set(action["outputs"]) == set(outputs) - {"pass", "fail", "inconclusive"}
 
 
-@pytest.mark.parametrize("name", ["README.md", ".github/workflows/ci.yml", "action.yml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "docs/github.md",
+        "action.yml",
+        *(f".github/workflows/{path.name}" for path in WORKFLOWS),
+    ],
+)
 def test_every_foreign_action_is_pinned_by_its_commit(name: str) -> None:
     used = re.findall(r"(?<!\w)uses: (\S+)", text(name))
 
     assert [] == [word for word in used if not re.search(r"@([0-9a-f]{40}|COMMIT)$|^\./", word)]
 
 
-def test_the_workflow_grants_nothing_by_default() -> None:
-    workflow = yaml.safe_load(text(".github/workflows/ci.yml"))
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_grants_nothing_by_default_and_writes_one_thing(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text("utf-8"))
+    granted = [job["permissions"] for job in workflow["jobs"].values()]
+    written = {name for each in granted for name, level in each.items() if level != "read"}
 
     assert {} == workflow["permissions"]
-    assert [{"contents": "read"}] * len(workflow["jobs"]) == [
-        job["permissions"] for job in workflow["jobs"].values()
-    ]
+    assert ({"pull-requests"} if path.name == "tell.yml" else set()) == written
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_is_called_as_the_page_of_github_says(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text("utf-8"))
+    called = workflow[True].get("workflow_call")
+    named = f"OWNER/gate/.github/workflows/{path.name}@COMMIT"
+
+    assert (called is not None) == (named in text("docs/github.md"))
+    for name in called["inputs"] if called else ():
+        assert f"`{name}`" in text("docs/github.md")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in WORKFLOWS if "path: .gate\n" in path.read_text()], ids=str
+)
+def test_no_test_of_gate_s_own_lies_where_evidence_is_looked_for(path: Path) -> None:
+    if path.name == "ci.yml":
+        return  # there evidence is named
+    (checkout,) = re.findall(
+        r"path: \.gate\n +sparse-checkout: [^\n]+\n((?: {12}\w+\n)+)", path.read_text()
+    )
+
+    assert {"config", "gate", "requirements", "tools"} == set(checkout.split())
 
 
 def test_the_action_hands_its_inputs_over_in_the_environment() -> None:

@@ -395,6 +395,22 @@ class GitHub:
             },
         }
 
+    def ran(self, pull: Pull, conclusion: str = "failure", event: str = "pull_request") -> Node:
+        """Return the event that a run on *pull* in another workflow ended; a fork's lists none."""
+        owner = "fork" if pull.is_from_fork else "o"
+        return {
+            "action": "completed",
+            "workflow_run": {
+                "id": 5,
+                "event": event,
+                "conclusion": conclusion,
+                "head_branch": pull.branch,
+                "head_sha": pull.head,
+                "head_repository": {"full_name": f"{owner}/r", "owner": {"login": owner}},
+                "pull_requests": [] if pull.is_from_fork else [{"number": pull.number}],
+            },
+        }
+
     def pushed(self, before: str, after: str, *, by: str = "ann", forced: bool = False) -> Node:
         """Return the event of a push to ``main``."""
         return {
@@ -437,6 +453,7 @@ class GitHub:
         yield r"/repos/o/r/commits/(\w+)/check-runs", "checks", self._check_runs
         yield r"/repos/o/r/commits/(\w+)/statuses", "statuses", self._statuses
         yield r"/repos/o/r/rules/branches/([^/]+)", "contents", self._rules
+        yield r"/repos/o/r/pulls", "pull-requests", self._opened
         yield r"/repos/o/r/issues", "issues", self._labelled
         yield r"/repos/o/r/issues/(\d+)/dependencies/blocked_by", "issues", self._blocked_by
         yield r"/repos/o/r/issues/(\d+)/comments", "pull-requests", self._comments
@@ -472,6 +489,17 @@ class GitHub:
         ]
         pulls = [{"number": number, "pull_request": {}} for number in self.pulls]
         return paged(self, asked, [*found, *pulls])
+
+    def _opened(self, asked: Asked) -> Answered:
+        assert asked.query["state"] == ["open"]
+        (head,) = asked.query["head"]
+        told = [
+            self.event(pull, "0" * 40)["pull_request"] | {"state": "open"}
+            for pull in self.pulls.values()
+            if not pull.is_closed
+            and head == f"{'fork' if pull.is_from_fork else 'o'}:{pull.branch}"
+        ]
+        return paged(self, asked, told)
 
     def _blocked_by(self, asked: Asked, number: str) -> Answered:
         found = [self.issues[each] for each in self.blocked_by.get(int(number), [])]

@@ -10,6 +10,11 @@ from tests.architecture.house import ROOT
 from tests.architecture.test_documents import snippets
 from tests.real.tools import run
 
+WORKFLOWS = sorted(
+    str(path.relative_to(ROOT))
+    for folder in (".github/workflows", "config/workflows")
+    for path in (ROOT / folder).glob("*.yml")
+)
 SCRIPTS = (".ci/run", "tools/action", "tools/environment", "tools/lock")
 
 
@@ -17,24 +22,12 @@ SCRIPTS = (".ci/run", "tools/action", "tools/environment", "tools/lock")
     "words",
     [
         ("check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml"),
-        (
-            "check-jsonschema",
-            "--builtin-schema",
-            "vendor.github-workflows",
-            ".github/workflows/ci.yml",
-        ),
-        (
-            "check-jsonschema",
-            "--builtin-schema",
-            "vendor.github-workflows",
-            "config/workflows/kpis.yml",
-        ),
+        ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS),
         ("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml"),
         ("prek", "validate-manifest", ".pre-commit-hooks.yaml"),
         ("zizmor", "--offline", "--no-progress", "--strict-collection", "--persona=pedantic", "."),
         ("zizmor", "--offline", "--no-progress", "--persona=pedantic", "config/workflows/kpis.yml"),
-        ("actionlint", ".github/workflows/ci.yml"),
-        ("actionlint", "config/workflows/kpis.yml"),
+        ("actionlint", *WORKFLOWS),
         ("hadolint", "Dockerfile"),
         ("shellcheck", *SCRIPTS),
     ],
@@ -43,6 +36,20 @@ SCRIPTS = (".ci/run", "tools/action", "tools/environment", "tools/lock")
 def test_a_linter_has_nothing_to_say(words: tuple[str, ...]) -> None:
     done = run(*words, at=ROOT)
 
+    assert 0 == done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_linter_has_nothing_to_say_of_what_the_page_of_github_shows(
+    number: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "snippet.yml"
+    shown = [*snippets("docs/github.md", "yaml")]
+    file.write_text("name: shown\n" + shown[number].replace("COMMIT", "0" * 40))
+
+    done = run("actionlint", file, at=tmp_path)
+
+    assert 3 == len(shown)
     assert 0 == done.returncode, done.stdout + done.stderr
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from gate.cli.doctor.call import is_pinned, is_run, is_used
 from gate.cli.doctor.check import Check, unknown, well, wrong
 from gate.cli.doctor.document import Document, items, mapping, read_document
+from gate.model.regex import regex
 from gate.model.text import plain
 from gate.model.tree import Tree
 from gate.model.value import dataclass
@@ -23,6 +24,7 @@ _FILTERS: Final = ("paths", "paths-ignore")
 _HEADS: Final = ("pull_request.head", "head_ref", "refs/pull/")
 _ALWAYS: Final = frozenset({"always()", "!cancelled()", "success() || failure()"})
 """Conditions that leave no change out."""
+_TELLS: Final = regex(r"/\.github/workflows/tell\.yml@")
 PERMISSIONS: Final[Mapping[Want, tuple[str, ...]]] = {
     Want.LABELS: ("pull-requests",),
     Want.REVIEWS: ("pull-requests",),
@@ -90,6 +92,8 @@ def _jobs(document: Document) -> Iterator[_Job]:
 
 
 def _calls(step: Mapping[str, Any]) -> bool:
+    if "publish" in mapping(step.get("with")) or _TELLS.search(str(step.get("uses", ""))):
+        return False  # it tells what another run judged
     return is_used(str(step.get("uses", ""))) or is_run(str(step.get("run", "")))
 
 

@@ -80,9 +80,18 @@ def _commented(
     if isinstance(api, Unknown):
         yield f"no comment: {api.reason}"
         return
-    place = f"/repos/{environ.get('GITHUB_REPOSITORY', '')}/issues"
-    kept = _Kept(api=api, place=place, marker=publication.marker)
-    told = kept.write(pull.number, publication.comment[:_MOST_COMMENT])
+    repository = environ.get("GITHUB_REPOSITORY", "")
+    yield from keep_comment(
+        api, repository, pull.number, text=publication.comment, marker=publication.marker
+    )
+
+
+def keep_comment(
+    api: HostApi, repository: str, number: int, *, text: str, marker: str
+) -> Iterator[str]:
+    """Have pull request *number* hold *text* in gate's one comment; yield why it does not."""
+    kept = _Kept(api=api, place=f"/repos/{repository}/issues", marker=marker)
+    told = kept.write(number, text[:_MOST_COMMENT])
     if told is not None:
         yield f"no comment: {told.reason}"
 

@@ -133,6 +133,37 @@ def test_a_job_that_always_runs_is_no_trap(repository: Repository) -> None:
     assert [] == wrongs(github(repository, text))
 
 
+def test_what_only_tells_of_another_run_is_no_judge(repository: Repository) -> None:
+    called = (
+        f"on: workflow_run\njobs:\n  tell:\n    uses: o/gate/.github/workflows/tell.yml@{COMMIT}\n"
+    )
+    step = (
+        f"on: workflow_run\njobs:\n  tell:\n    if: github.event.workflow_run.id\n    steps:\n"
+        f"      - uses: o/gate@{COMMIT}\n        with: {{publish: gate.json}}\n"
+    )
+    more = {".github/workflows/a.yml": called, ".github/workflows/b.yml": step}
+
+    assert [] == wrongs(github(repository, WORKFLOW, **more))
+
+
+def test_the_reusable_workflow_is_a_call(repository: Repository) -> None:
+    text = f"""\
+on:
+  pull_request:
+  merge_group:
+permissions: {{}}
+jobs:
+  gate:
+    permissions:
+      contents: read
+      pull-requests: read
+    uses: o/gate/.github/workflows/judge.yml@{COMMIT}
+"""
+    assert [] == wrongs(github(repository, text))
+    pinned = github(repository, text.replace(COMMIT, "v1"))
+    assert [("workflow/pinned", "10")] == wrongs(pinned)
+
+
 def test_a_checkout_of_the_head_beside_secrets_is_named(repository: Repository) -> None:
     text = WORKFLOW.replace("pull_request:", "pull_request_target:").replace(
         "fetch-depth: 0", "fetch-depth: 0\n          ref: ${{ github.event.pull_request.head.sha }}"
