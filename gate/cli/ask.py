@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.tree import Tree
 from gate.model.value import replace
 from gate.model.want import Inquiry, Want
@@ -23,7 +23,7 @@ _OWNERS: Final = tuple(
 )  # fmt: skip
 _OWNERS_BYTES: Final = 3 << 20
 """GitHub reads no larger one."""
-_TEAM: Final = re.compile(r"(?<![\w.@/-])@([\w.-]+(?:/[\w.-]+)+)")
+_TEAM: Final = regex(r"(?<![\w.@/-])@([\w.-]+(?:/[\w.-]+)+)")
 
 
 def asked(plan: Plan, environ: Mapping[str, str]) -> Plan:

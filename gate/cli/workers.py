@@ -38,13 +38,14 @@ def begun(words: Words) -> Iterator[LaterPool]:
     """
     Hand out the workers of a run as *words* ask, and end them.
 
-    They start on one core while this process reads the change on another. A diff alone is
-    measured, and needs none.
+    Where nothing is kept, they start on one core while this process reads the change on another.
+    Else they wait for what the cache says of it: most often they are not needed at all. A diff
+    alone is measured, and needs none.
     """
     pool = later_pool(jobs=jobs_of(words), library_path=os.environ.get("LD_LIBRARY_PATH", ""))
     with closing() as ends:
         ends.push(pool)
-        if not words.diff_file:
+        if words.no_cache and not words.diff_file:
             pool.begin()
         yield pool
 

@@ -9,7 +9,6 @@ link there is refused, and so is, anywhere, a destination that is anything but a
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -94,7 +93,7 @@ def clear(paths: Iterable[Path], *, root: Path | None) -> None:
 
 
 def _replace(name: str, chunks: Iterable[str], folder: int) -> None:
-    beside = f".gate.{secrets.token_hex(8)}.part"
+    beside = f".gate.{os.urandom(8).hex()}.part"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with ExitStack() as undo:
         file = os.open(beside, flags, _MODE, dir_fd=folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -97,10 +96,12 @@ class Disk:
 
     def _take(self, pattern: str) -> bool:
         """Note the files that *pattern* names; say whether there is one."""
+        from glob import iglob  # noqa: PLC0415 - only where somebody names files
+
         folder, rest = _parted(pattern)
         top = self._top(folder)
         is_any = False
-        for found in glob.iglob(rest, root_dir=top, recursive=True, include_hidden=True):  # noqa: PTH207 - what rests is relative to a folder
+        for found in iglob(rest, root_dir=top, recursive=True, include_hidden=True):  # noqa: PTH207 - what rests is relative to a folder
             place = os.fsencode(top / found)
             if os.path.isdir(place):  # noqa: PTH112 - bytes
                 continue
@@ -191,8 +192,10 @@ def _entries(folder: bytes) -> list[os.DirEntry[bytes]]:
 
 def _parted(pattern: str) -> tuple[str, str]:
     """Return the folder with which *pattern* begins and that is no glob, and the rest."""
+    from glob import has_magic  # noqa: PLC0415 - as above
+
     parts = pattern.split("/")
-    fixed = next((n for n, part in enumerate(parts) if glob.has_magic(part)), len(parts) - 1)
+    fixed = next((n for n, part in enumerate(parts) if has_magic(part)), len(parts) - 1)
     folder = "/".join(parts[: min(fixed, len(parts) - 1)])
     rest = "/".join(parts[min(fixed, len(parts) - 1) :])
     return (folder or ("/" if pattern.startswith("/") else ".")), rest

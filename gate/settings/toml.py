@@ -33,6 +33,8 @@ def read_toml(data: bytes) -> Table:
     Raises:
         ValueError: it is no TOML, or larger than settings are. The text says what and where.
     """
+    if not data:
+        return {}
     if len(data) > MOST_BYTES:
         raise ValueError(f"is {len(data):,} bytes long; the gate reads {MOST_BYTES:,} at most")
     text = _text(data)

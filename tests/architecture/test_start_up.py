@@ -63,7 +63,7 @@ def test_a_run_whose_answers_are_known_starts_no_worker(staged: Repository, tmp_
     run = imported(*words, cwd=staged.root)
 
     assert set() == RUNS & run
-    assert set() == {"gate.engines.worker.pool", "gate.engines.worker.crew"} & run
+    assert set() == {f"gate.engines.worker.{name}" for name in ("pool", "crew", "root")} & run
 
 
 def test_a_stage_that_does_not_decide_is_not_imported(staged: Repository) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
@@ -15,12 +14,13 @@ from gate.model.change import Commit, FileKind
 from gate.model.error import EngineError
 from gate.model.history import Brought, place
 from gate.model.path import RepoPath, repo_path
+from gate.model.regex import regex
 from gate.model.tree import Entry
 
 _COMMITS_AT_ONCE: Final = 500
 _WORDS: Final = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "-c", "--no-abbrev")
 """``-c``: of a merge, what differs from all of its parents."""
-_FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_FULL_ID: Final = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MOVES: Final = "--find-renames"
 
 

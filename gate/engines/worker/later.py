@@ -55,17 +55,19 @@ class LaterPool:
                 zygote.close()
 
     def begin(self) -> None:
-        """Start what knows nothing of the work; if it fails, work will say so."""
-        if self._new_root is not None:
+        """Start what knows nothing of the work, once; if it fails, work will say so."""
+        is_open = self._root is not None or self._pool is not None or self._stopped
+        if self._new_root is not None and not is_open:
             with suppress(EngineError):
                 self._root = self._new_root()
 
     def expect(self, modules: Iterable[str]) -> None:
-        """Import *modules*, those of jobs that are likely to be asked for, until they are."""
-        if self._root is None or self._pool is not None:
-            return
+        """Begin, and import *modules*, those of jobs that are likely to be asked for."""
         with suppress(EngineError):
             for module in modules:
+                self.begin()
+                if self._root is None or self._pool is not None:
+                    return
                 zygote = self._root.order(module.rpartition(".")[2])
                 zygote.channel.send({"ahead": module})
                 zygote.channel.flush()

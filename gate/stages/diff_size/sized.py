@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gate.model.change import FileChange, FileStatus
 from gate.model.value import dataclass
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    Number = int | Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +21,7 @@ class Sized:
     file: FileChange
     lines: int
     """Added and deleted, as git has them; 0 where it has none."""
-    weight: Fraction
+    weight: Number
     left_out: str
     """Why the file does not count; empty if it does."""
     unknown: str
@@ -27,9 +31,9 @@ class Sized:
     is_test: bool
 
     @property
-    def counted(self) -> Fraction:
+    def counted(self) -> Number:
         """The lines that are held against the limit."""
-        return Fraction(0) if self.left_out or self.unknown else self.lines * self.weight
+        return 0 if self.left_out or self.unknown else self.lines * self.weight
 
     @property
     def is_free(self) -> bool:
@@ -38,9 +42,9 @@ class Sized:
         return is_move or self.file.status is FileStatus.DELETED
 
 
-def total_of(sized: Iterable[Sized]) -> Fraction:
+def total_of(sized: Iterable[Sized]) -> Number:
     """Return the lines of *sized* that are held against the limit."""
-    return sum((each.counted for each in sized), Fraction(0))
+    return sum((each.counted for each in sized), 0)
 
 
 def lines_of(sized: Iterable[Sized]) -> int:
@@ -48,10 +52,21 @@ def lines_of(sized: Iterable[Sized]) -> int:
     return sum(each.lines for each in sized)
 
 
-def exact(lines: Fraction) -> str:
+def weight_of(told: float) -> Number:
+    """Return what was *told* as a decimal number, exactly."""
+    if told == int(told):
+        return int(told)
+    from fractions import Fraction  # noqa: PLC0415 - most lines count 1
+
+    return Fraction(str(told))
+
+
+def exact(lines: Number) -> str:
     """Return *lines* to the last digit; weights are decimal numbers, so there is one."""
     if lines.denominator == 1:
         return f"{lines.numerator:,}"
+    from decimal import Decimal  # noqa: PLC0415 - as above
+
     return f"{Decimal(lines.numerator) / Decimal(lines.denominator):,}"
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gate.model.path import RepoPath
 from gate.model.text import count, shown
@@ -13,6 +12,9 @@ from gate.model.value import dataclass
 from gate.readers.generated import is_documentation
 from gate.stages.diff_size.options import DiffSizeOptions
 from gate.stages.diff_size.sized import Sized, exact, total_of
+
+if TYPE_CHECKING:
+    from gate.stages.diff_size.sized import Number
 
 _PARTS: Final = 6
 _NAMES: Final = 5
@@ -24,12 +26,12 @@ _DEPTH: Final = 8
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     names: tuple[str, ...]
-    lines: Fraction
+    lines: Number
 
 
 def way_to_split(sized: Sequence[Sized], options: DiffSizeOptions) -> str:
     """Return parts of the change that could be merged one after another, as a sentence."""
-    limit = Fraction(options.limit)
+    limit = options.limit
     parts = _packed(list(_groups(sized, limit)), limit)
     told = [_told(part, limit) for part in parts[:_PARTS]]
     if further := len(parts) - len(told):
@@ -39,14 +41,14 @@ def way_to_split(sized: Sequence[Sized], options: DiffSizeOptions) -> str:
     return f"Split it, for example: {'; then '.join(told)}."
 
 
-def _told(part: _Part, limit: Fraction) -> str:
+def _told(part: _Part, limit: Number) -> str:
     steps = ", in steps" if part.lines > limit else ""
     first, *others = part.names
     names = f"{first} with {', '.join(others)}" if others else first
     return f"{names} ({exact(part.lines)}{steps})"
 
 
-def _groups(sized: Iterable[Sized], limit: Fraction) -> Iterator[_Part]:
+def _groups(sized: Iterable[Sized], limit: Number) -> Iterator[_Part]:
     """Yield the tests, the documentation and each top folder; what is too large, by folder."""
     kinds: dict[str, list[Sized]] = defaultdict(list)
     for each in sized:
@@ -62,7 +64,7 @@ def _groups(sized: Iterable[Sized], limit: Fraction) -> Iterator[_Part]:
             yield from _by_folder(group, limit)
 
 
-def _by_folder(files: Sequence[Sized], limit: Fraction, depth: int = 1) -> Iterator[_Part]:
+def _by_folder(files: Sequence[Sized], limit: Number, depth: int = 1) -> Iterator[_Part]:
     groups: dict[str, list[Sized]] = defaultdict(list)
     for each in files:
         groups[shown(_cut(each.file.path, depth))].append(each)
@@ -79,7 +81,7 @@ def _cut(path: RepoPath, depth: int) -> RepoPath:
     return RepoPath("/".join(folders[:depth]) + "/") if len(folders) > depth else path
 
 
-def _packed(groups: Iterable[_Part], limit: Fraction) -> list[_Part]:
+def _packed(groups: Iterable[_Part], limit: Number) -> list[_Part]:
     """Return *groups* joined, the largest first, as long as a part stays within *limit*."""
     parts: list[_Part] = []
     for group in sorted(groups, key=lambda part: (-part.lines, part.names)):

@@ -29,7 +29,6 @@ is one with lines that end in a carriage return alone, where these would break t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Final
 
 from gate.model.change import Change, Event, FileChange, FileStatus
@@ -44,8 +43,7 @@ from gate.stages.diff_size.options import DiffSizeOptions
 from gate.stages.diff_size.outside import Outside
 from gate.stages.diff_size.override import Accepted, acceptance, way_to_accept
 from gate.stages.diff_size.rules import LEFT_OUT, OVERRIDE, TOO_LARGE, UNCOUNTED
-from gate.stages.diff_size.sized import Sized, exact, largest_first, lines_of, total_of
-from gate.stages.diff_size.split import way_to_split
+from gate.stages.diff_size.sized import Sized, exact, largest_first, lines_of, total_of, weight_of
 
 _LARGEST: Final = 5
 _LISTED: Final = 20
@@ -77,9 +75,9 @@ def run(given: StageInput[DiffSizeOptions]) -> Iterator[Yielded]:
 
 def _sized(file: FileChange, outside: Outside, options: DiffSizeOptions) -> Sized:
     is_test = options.tests.matches(file.path)
-    weight = Fraction(str(options.test_weight)) if is_test else Fraction(1)
+    weight = weight_of(options.test_weight) if is_test else 1
     if file.status is FileStatus.DELETED:
-        weight *= Fraction(str(options.deletion_weight))
+        weight *= weight_of(options.deletion_weight)
     left_out, claim = outside.why(file)
     unknown = ""
     if file.is_binary and not left_out:
@@ -119,6 +117,8 @@ def _measures(sized: Sequence[Sized], options: DiffSizeOptions) -> Iterator[Meas
 
 def _judged(given: StageInput[DiffSizeOptions], sized: Sequence[Sized]) -> Finding:
     """Return that the change is too large, or who accepted that it is."""
+    from gate.stages.diff_size.split import way_to_split  # noqa: PLC0415 - seldom needed
+
     options, total = given.options, total_of(sized)
     counted = largest_first(each for each in sized if each.counted)
     largest = counted[0].file

@@ -89,9 +89,30 @@ def test_what_cannot_be_imported_ahead_is_said_when_it_is_asked_for():
             list(pool.run(job, [ITEM]))
 
 
-def test_nothing_is_expected_of_what_was_not_begun():
+def test_what_is_expected_is_begun():
     with later_pool(jobs=1) as pool:
+        pool.expect([])
+        assert not has_children()
         pool.expect([JOB.module])
+        assert has_children()
         [outcome] = pool.run(JOB, [ITEM])
 
     assert 1 == len(outcome.records)
+
+
+def test_what_was_stopped_begins_no_more():
+    with later_pool(jobs=1) as pool:
+        pool.stop("Ctrl-C")
+        pool.begin()
+        pool.expect([JOB.module])
+
+        assert not has_children()
+
+
+def has_children() -> bool:
+    """Say whether this process has started one that is not reaped."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
