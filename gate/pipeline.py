@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from gate import __version__
-from gate.model.change import Change
+from gate.model.change import Change, Event
 from gate.model.error import GateError, Interrupted
 from gate.model.evidence import Evidence
 from gate.model.excerpt import excerpts
@@ -23,7 +23,7 @@ from gate.model.network import Network
 from gate.model.path import RepoPath
 from gate.model.proposal import Proposal
 from gate.model.redaction import redacted
-from gate.model.run import Run
+from gate.model.run import Run, SideVerdict
 from gate.model.shortage import shortage
 from gate.model.stage import (
     AnyStage,
@@ -31,6 +31,7 @@ from gate.model.stage import (
     NotApplicable,
     Scope,
     Seen,
+    Side,
     StageInput,
     StageResult,
     StageStatus,
@@ -38,12 +39,14 @@ from gate.model.stage import (
 )
 from gate.model.table import Table
 from gate.model.tree import Tree
-from gate.model.value import dataclass, field
+from gate.model.value import dataclass, field, replace
+from gate.model.verdict import Verdict
 from gate.model.work import Cache, Driver, Workers
 from gate.policy.judge import judge
 from gate.readers.credentials.quoted import secrets_in
 from gate.settings.load import Settings, rules_of
 
+_MERGED_AT: Final = frozenset({Event.PULL_REQUEST, Event.MERGE_QUEUE})
 GRACE_SECONDS: Final = 2.0
 """How long stages may take to notice that the run was interrupted."""
 
@@ -111,6 +114,14 @@ class Plan:
     """Returns the plan with what the host of its change tells, before any stage runs."""
     shows_lines: bool = False
     """Whether a report that shows the lines around findings is wanted."""
+    side: Side | None = None
+    """The side of the change that is judged alone; `None` means both."""
+    known: Mapping[str, StageResult] = field(default_factory=dict)
+    """What stages have left in another job, by id: they are not run again."""
+    lacks: tuple[str, ...] = ()
+    """What is missing of the run itself, a clause each, so that it cannot pass."""
+    dealt: Callable[[AnyStage, StageInput[Any]], StageInput[Any]] = lambda _, given: given
+    """Returns what a stage is given where the run is shared out; else what it is given anyway."""
 
 
 def run(plan: Plan, watch: Watch) -> Run:
@@ -136,14 +147,9 @@ def run(plan: Plan, watch: Watch) -> Run:
     results = tuple(
         each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()
     )
-    policy = plan.settings.policy_at(plan.change.event, plan.proposal)
-    verdict = judge(
-        results,
-        policy,
-        today=plan.now.date(),
-        interrupted=interrupted,
-        reservation=plan.change.reservation,
-    )
+    if plan.side:
+        results = tuple(_of_side(plan, plan.side, results))
+    verdict = _judged(plan, plan.side, results, interrupted)
     told = Run(
         version=__version__,
         started_at=plan.now,
@@ -158,6 +164,7 @@ def run(plan: Plan, watch: Watch) -> Run:
         engines=tuple(_engines(plan.stages, results)),
         results=results,
         verdict=verdict,
+        sides=tuple(_sides(plan, results, interrupted)),
         rules=tuple(
             rule
             for stage, result in zip(plan.stages, results, strict=True)
@@ -169,6 +176,41 @@ def run(plan: Plan, watch: Watch) -> Run:
         else (),
     )
     return redacted(told, secrets_in)
+
+
+def _judged(
+    plan: Plan, side: Side | None, results: Sequence[StageResult], interrupted: str
+) -> Verdict:
+    """Return the verdict over *results*; of *side* alone, no stage of the other is required."""
+    policy = plan.settings.policy_at(plan.change.event, plan.proposal)
+    others = {stage.id for stage in plan.stages if side and stage.side is not side}
+    return judge(
+        results,
+        replace(policy, required=policy.required - others),
+        today=plan.now.date(),
+        interrupted=interrupted,
+        reservation=plan.change.reservation,
+        lacks=plan.lacks,
+    )
+
+
+def _sides(plan: Plan, results: Sequence[StageResult], interrupted: str) -> Iterator[SideVerdict]:
+    """Yield what is said of each side that is judged, where the change may be merged."""
+    if plan.change.event not in _MERGED_AT:
+        return
+    for side in (plan.side,) if plan.side else Side:
+        verdict = _judged(plan, side, tuple(_of_side(plan, side, results)), interrupted)
+        yield SideVerdict(side=side, decision=verdict.decision, because=verdict.because)
+
+
+def _of_side(plan: Plan, side: Side, results: Sequence[StageResult]) -> Iterator[StageResult]:
+    """Yield each of *results*; what the other side's stages left is theirs to judge."""
+    for stage, result in zip(plan.stages, results, strict=True):
+        if stage.side is side:
+            yield result
+        else:
+            reason = f"belongs to the check {stage.side.value}"
+            yield StageResult(stage=stage.id, status=StageStatus.SKIPPED, reason=reason)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -246,17 +288,21 @@ def _run_one(
             watch.stage_began(stage)
             if why_not := _why_not(plan, stage):
                 status, reason = StageStatus.SKIPPED, why_not
-            else:
-                given = _given(plan, progress, stage, watch)
+            elif stage.id not in plan.known:
+                given = plan.dealt(stage, _given(plan, progress, stage, watch))
                 status, reason = _outcome(mine, given, watch)
         finally:
-            mine.result = mine.left(status, reason, time.monotonic() - began)
+            mine.result = plan.known.get(stage.id) or mine.left(
+                status, reason, time.monotonic() - began
+            )
         watch.stage_ended(stage, mine.result)
 
 
 def running(plan: Plan) -> tuple[AnyStage, ...]:
     """Return the stages of *plan* that will run."""
-    return tuple(stage for stage in plan.stages if not _why_not(plan, stage))
+    return tuple(
+        stage for stage in plan.stages if stage.id not in plan.known and not _why_not(plan, stage)
+    )
 
 
 def _why_not(plan: Plan, stage: AnyStage) -> str:
@@ -265,6 +311,8 @@ def _why_not(plan: Plan, stage: AnyStage) -> str:
         return "left out on the command line"
     if plan.chosen is not None and stage.id not in plan.chosen:
         return "not among the stages that the command line asks for"
+    if plan.side and stage.id not in _asked_by(plan.side, plan.stages):
+        return f"belongs to the check {stage.side.value}"
     if plan.chosen is None and plan.change.event not in stage.events:
         return f"does not decide at this event ({plan.change.event.value})"
     if not plan.settings.options[stage.id].enabled:
@@ -272,6 +320,15 @@ def _why_not(plan: Plan, stage: AnyStage) -> str:
     if stage.needs_trees and plan.head is None:
         return "needs the files, and only a diff was given"
     return ""
+
+
+def _asked_by(side: Side, stages: Sequence[AnyStage]) -> set[str]:
+    """Return the ids of the stages of *side*, and of all whose results they read."""
+    asked: set[str] = set()
+    for stage in reversed(stages):
+        if stage.side is side or stage.id in asked:
+            asked |= {stage.id, *stage.needs}
+    return asked
 
 
 def _given(

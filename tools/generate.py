@@ -33,7 +33,8 @@ OPTIONS_BEGIN: Final = "<!-- the options of gate run, made by tools/generate.py 
 OPTIONS_END: Final = "<!-- end of the options -->\n"
 
 FACTS: Final = (
-    "id", "title", "question", "events", "needs", "is_repeatable", "wants", "needs_trees"
+    "id", "title", "question", "events", "needs", "is_repeatable", "wants", "needs_trees",
+    "is_by_file", "side",
 )  # fmt: skip
 """The fields of a stage that a run reads of every stage."""
 
@@ -124,6 +125,7 @@ def _fact_rows(row: AnyStage) -> str:
     told: dict[str, object] = {name: getattr(stage, name) for name in FACTS}
     told["events"] = tuple(event.value for event in Event if event in stage.events)
     told["wants"] = tuple(want.value for want in Want if want in stage.wants)
+    told["side"] = stage.side.value
     module = stage.id.replace("-", "_")
     fields = "".join(f"        {_quoted(name)}: {_quoted(fact)},\n" for name, fact in told.items())
     return f'    "{module}": {{\n{fields}    }},\n'

@@ -28,7 +28,7 @@ def is_published(words: Words, environ: Mapping[str, str]) -> bool:
     """Say whether somebody's machines are to be told."""
     from gate import platforms  # noqa: PLC0415 - imported only when used
 
-    is_wanted = not (words.no_publish or words.is_hook or words.diff_file)
+    is_wanted = not (words.no_publish or words.is_hook or words.diff_file or words.shard)
     return is_wanted and platforms.host_name(environ) in platforms.PUBLISHERS
 
 
@@ -81,6 +81,7 @@ def _outputs(run: Run, deliveries: Sequence[Delivery]) -> dict[str, str]:
     return {
         "verdict": run.verdict.decision.name.lower(),
         "findings": str(len(run.verdict.having(Effect.BLOCKS))),
+        **{each.side.value: each.decision.name.lower() for each in run.sides},
         **files,
     }
 

@@ -26,9 +26,9 @@ from gate.cli.words import Words, meant
 from gate.cli.workers import Seen, begun, jobs_of, likely
 from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
-from gate.model.error import SettingsError, UsageError
+from gate.model.error import PublishError, SettingsError, UsageError
 from gate.model.run import Run
-from gate.model.stage import Scope
+from gate.model.stage import Scope, Side
 from gate.model.text import log, visible
 from gate.model.tree import Tree
 from gate.model.value import replace
@@ -38,6 +38,7 @@ from gate.readers.credentials.quoted import masked
 
 if TYPE_CHECKING:
     from gate.cli.again import Question
+    from gate.cli.parts.keep import Keeper
     from gate.engines.worker.later import LaterPool
     from gate.pipeline import Plan
 
@@ -67,6 +68,12 @@ CONTRADICTIONS: Final = (
     ("change", "worktree"),
     ("settings", "settings_from"),
     ("cache_dir", "no_cache"),
+    ("diff_file", "part"),
+    ("diff_file", "check"),
+    ("files", "part"),
+    ("check", "part"),
+    ("shard", "reports"),
+    ("shard", "report_only"),
 )
 """Pairs of words of which one at most can be meant."""
 PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
@@ -94,8 +101,9 @@ def execute(words: Words, workers: LaterPool, question: Question | None = None) 
     Raises:
         GateError: the words contradict each other, or nothing could be judged.
     """
-    deliveries = wanted_reports(words.reports)
-    paths = [each.path for each in deliveries if each.path]
+    deliveries = () if words.shard else wanted_reports(words.reports)
+    keeper = _keeper(words)
+    paths = _destinations(words, deliveries)
     root = None if words.diff_file else find_checkout(Path(words.repo)).root
     write.check_destinations(paths, root=root)
     write.clear(paths, root=root)
@@ -103,14 +111,57 @@ def execute(words: Words, workers: LaterPool, question: Question | None = None) 
     notes: list[str] = []
     is_heard = is_published(words, os.environ)
     with unheard(deliveries) if is_heard else nullcontext():
-        run = _run(words, workers, deliveries, notes)
+        run = _run(words, workers, deliveries, notes, keeper)
         is_delivered = deliver(run, deliveries, root)
+    if keeper:
+        is_delivered = _is_kept(keeper, run, Path(words.part), root) and is_delivered
+    if words.shard:
+        return 0 if is_delivered and not run.is_interrupted else Decision.INCONCLUSIVE.value
     if is_heard:
         publish(run, deliveries, network(os.environ, is_offline=words.offline))
     code = _exit_code(run, is_delivered=is_delivered)
     if question and is_delivered and _stands(run):
         _keep(question, run, code, notes)
     return code
+
+
+def _keeper(words: Words) -> Keeper | None:
+    """
+    Return who keeps a part of the run; nobody, if none is wanted.
+
+    Raises:
+        UsageError: no such part can be meant, or nobody says where to write it.
+    """
+    if words.shard and not words.part:
+        raise UsageError(
+            "a part of a run must be written somewhere",
+            where=f"--shard {visible(words.shard)}",
+            fix="name a file for it, and hand it to gate merge: --part FILE",
+        )
+    if not words.part:
+        return None
+    from gate.cli.parts.keep import Keeper, share_of  # noqa: PLC0415 - imported only when used
+
+    return Keeper(share_of(words.shard))
+
+
+def _destinations(words: Words, deliveries: Sequence[Delivery]) -> list[Path]:
+    """Return the files that will be written."""
+    reports = [each.path for each in deliveries if each.path]
+    return [*reports, Path(words.part)] if words.part else reports
+
+
+def _is_kept(keeper: Keeper, run: Run, path: Path, root: Path | None) -> bool:
+    """Write the part of *run* that *keeper* keeps; say whether that was done."""
+    from gate.stages import STAGES  # noqa: PLC0415 - imported only when used
+
+    try:
+        write.write_report(path, [keeper.text(run, STAGES)], root=root, called="The part")
+    except PublishError as error:
+        say(told(error))
+        return False
+    say(f"gate: {keeper.told}; gate merge gives the verdict")
+    return True
 
 
 def _stands(run: Run) -> bool:
@@ -166,17 +217,23 @@ def _option(name: str) -> str:
     return name.upper() if name == "files" else "--" + name.replace("_", "-")
 
 
-def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes: list[str]) -> Run:
+def _run(
+    words: Words,
+    workers: LaterPool,
+    deliveries: Sequence[Delivery],
+    notes: list[str],
+    keeper: Keeper | None,
+) -> Run:
     from gate.stages import STAGES  # noqa: PLC0415 - imported only when used
     from gate.store import open_store  # noqa: PLC0415 - as above
 
-    reports = [each.path for each in deliveries if each.path]
+    beside = [*_destinations(words, deliveries), *map(Path, words.parts)]
     with closing() as ends:
-        source = of_diff(words) if words.diff_file else of_repository(words, reports, ends)
+        source = of_diff(words) if words.diff_file else of_repository(words, beside, ends)
         place = cache_folder(words, os.environ, str(source.checkout or ""))
         cache = ends.enter_context(open_store(Path(place) if place else None))
         seen = Seen(source.change, source.head, cache)
-        if not seen.is_all:
+        if not seen.is_all and not words.parts:
             workers.expect(likely(words, source.change.files))
         # What engines are imported beside.
         from gate import pipeline  # noqa: PLC0415 - as above
@@ -220,12 +277,25 @@ def _run(words: Words, workers: LaterPool, deliveries: Sequence[Delivery], notes
             proposal=proposal_of(source, settings),
             asks=lambda plan: _told(plan, words),
             shows_lines=any(each.format in WITH_LINES for each in deliveries),
+            side=Side(words.check) if words.check else None,
         )
+        plan = _shared(plan, words, keeper)
         watch = progress.watch(is_hook=words.is_hook, debug=words.debug)
         run = pipeline.run(plan, ends.enter_context(watch))
         workers.dismiss()
         seen.keep()
         return run
+
+
+def _shared(plan: Plan, words: Words, keeper: Keeper | None) -> Plan:
+    """Return *plan* for a run that is one of several jobs, or the last of them."""
+    if keeper:
+        return keeper.adapted(plan)
+    if words.parts:
+        from gate.cli.parts.merge import merged  # noqa: PLC0415 - imported only when used
+
+        return merged(plan, words.parts)
+    return plan
 
 
 def _told(plan: Plan, words: Words) -> Plan:

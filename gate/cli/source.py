@@ -70,6 +70,8 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
     base, head = repository.tree(change.base_tree), repository.tree(change.head_tree)
     _refuse_planted(repository.root, head, words.cache_dir, "the cache is", "--cache-dir")
     _refuse_planted(repository.root, head, words.change, "the recorded change is", "--change")
+    for part in words.parts:
+        _refuse_planted(repository.root, head, part, "a part of the run is", "PART")
     kept = str(kept_advisories(os.environ) or "")
     _refuse_planted(repository.root, head, kept, "the advisories are", VARIABLE)
     at = change.base_commit[:12]

@@ -10,14 +10,18 @@ from gate.model.value import dataclass
 FLAGS: Final = frozenset(
     {"staged", "worktree", "no_cache", "offline", "report_only", "no_publish", "debug"}
 )
-CHOICES: Final = {"scope": ("changed", "all"), "engine": ("fast", "stock")}
+CHOICES: Final = {
+    "scope": ("changed", "all"),
+    "engine": ("fast", "stock"),
+    "check": ("code", "people"),
+}
 _LISTS: Final = frozenset({"stages", "skip_stages", "reports", "evidence", "assume"})
 VALUES: Final = {
     **{
         field: field
         for field in (
             "repo", "base", "head", "settings", "settings_from", "event", "cache_dir", "diff_file",
-            "evidence", "change", "assume",
+            "evidence", "change", "assume", "shard", "part",
         )
     },
     "stage": "stages",
@@ -54,6 +58,11 @@ class Words:
     jobs: int | None = None
     engine: str = "fast"
     diff_file: str = ""
+    check: str | None = None
+    shard: str = ""
+    part: str = ""
+    parts: tuple[str, ...] = ()
+    """What other jobs left, of which a verdict is to be made."""
     report_only: bool = False
     no_publish: bool = False
     debug: bool = False

@@ -68,6 +68,8 @@ class Finding:
     """Why the base accepts it, as it says itself beside the code; empty if it does not."""
     details: tuple[tuple[str, str], ...] = ()
     """Further facts for reports, as (name, value): the engine's own id, its confidence."""
+    known_as: str = ""
+    """Its fingerprint, where its key is not told: by another job of the run."""
     hides: Secret | None = field(default=None, repr=False, compare=False)
     """A value that no report may show. The pipeline masks it and takes it out of the Run."""
 
@@ -95,6 +97,8 @@ class Finding:
         ``v1:`` and 16 hexadecimal digits over rule, key and occurrence. The path is left out:
         whoever matches fingerprints looks at the path first.
         """
+        if self.known_as:
+            return self.known_as
         told = "\0".join((self.rule, self.key, str(self.occurrence)))
         return "v1:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 

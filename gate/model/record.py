@@ -61,8 +61,10 @@ def decoded(kind: Any, data: object, at: str = "") -> Any:  # noqa: ANN401 - any
     if origin is tuple:
         if not isinstance(data, list):
             raise RecordError(f"{at} is no list")
-        part = get_args(kind)[0]
-        return tuple(decoded(part, each, f"{at}[{n}]") for n, each in enumerate(data))
+        parts = get_args(kind)
+        if parts[-1] is not ... and len(parts) != len(data):
+            raise RecordError(f"{at} holds {len(data)} values, and not {len(parts)}")
+        return tuple(decoded(parts[0], each, f"{at}[{n}]") for n, each in enumerate(data))
     if is_dataclass(kind):
         return _record(kind, data, at)
     return _plain(kind, data, at)
@@ -78,7 +80,16 @@ def _one_of(kinds: tuple[Any, ...], data: object, at: str) -> object:
     if isinstance(data, dict) and set(data) == {"known"}:
         known = next(each for each in kinds if get_origin(each) is Known)
         return Known(decoded(get_args(known)[0], data["known"], f"{at}.known"))
+    if Unknown not in kinds:
+        return _any_of(kinds, data, at)
     raise RecordError(f'{at} is no fact: {{"known": …}} or {{"unknown": "why"}}')
+
+
+def _any_of(kinds: tuple[Any, ...], data: object, at: str) -> object:
+    """Return *data*, which is of one of the plain types *kinds*."""
+    if isinstance(data, bool) or not isinstance(data, kinds):
+        raise RecordError(f"{at} is no {' or '.join(_WORDS[each] for each in kinds)}")
+    return data
 
 
 def _record(kind: Any, data: object, at: str) -> object:  # noqa: ANN401 - a kind of record
@@ -93,6 +104,8 @@ def _record(kind: Any, data: object, at: str) -> object:  # noqa: ANN401 - a kin
         return kind(**told)
     except TypeError as error:
         raise RecordError(f"{at or 'the document'} lacks a field") from error
+    except ValueError as error:
+        raise RecordError(f"{at or 'the document'} contradicts itself: {error}") from error
 
 
 def _plain(kind: Any, data: object, at: str) -> object:  # noqa: ANN401 - a plain type
@@ -102,15 +115,18 @@ def _plain(kind: Any, data: object, at: str) -> object:  # noqa: ANN401 - a plai
         try:
             return kind(data)
         except ValueError as error:
-            raise RecordError(f"{at} is none of {', '.join(e.value for e in kind)}") from error
+            known = ", ".join(str(each.value) for each in kind)
+            raise RecordError(f"{at} is none of {known}") from error
     wanted = getattr(kind, "__supertype__", kind)
+    if wanted is float:
+        return _any_of((int, float), data, at)
     is_right = isinstance(data, wanted) and (wanted is bool or not isinstance(data, bool))
     if not is_right:
-        raise RecordError(f"{at} is no {_WORDS[wanted]}")
+        raise RecordError(f"{at} is no {_WORDS.get(wanted, 'value that may be told')}")
     return data
 
 
-_WORDS: Final = {str: "text", int: "whole number", bool: "true or false"}
+_WORDS: Final = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 
 
 def _moment(data: object, at: str) -> datetime:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _OURS: Final = frozenset({
-    "rule", "key", "stage", "fingerprint", "version", "settings_digest", "id", "parents", "unit",
+    "rule", "key", "known_as", "stage", "fingerprint", "version", "settings_digest", "id",
+    "parents", "unit",
     "base_tree", "head_tree", "base_commit", "head_commit", "engines", "added_lines",
 })  # fmt: skip
 """Fields that hold names of gate's own, or git's ids: masking a part would make another name."""

@@ -7,10 +7,20 @@ from datetime import datetime
 from gate.model.change import Change
 from gate.model.excerpt import Excerpt
 from gate.model.rule import Rule
-from gate.model.stage import Scope, StageResult
+from gate.model.stage import Scope, Side, StageResult
 from gate.model.text import count
 from gate.model.value import dataclass
-from gate.model.verdict import Verdict
+from gate.model.verdict import Decision, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideVerdict:
+    """What a run says of one side of the change."""
+
+    side: Side
+    decision: Decision
+    because: str
+    """One sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,8 @@ class Run:
     verdict: Verdict
     rules: tuple[Rule, ...]
     """The catalogue of the stages that were asked, so that a report needs no other room."""
+    sides: tuple[SideVerdict, ...] = ()
+    """The verdict on each side of the change, where somebody may merge it."""
     excerpts: tuple[Excerpt, ...] = ()
     """The lines around the gravest findings, where a report that shows them is wanted."""
 

@@ -185,6 +185,15 @@ class Proof:
     """Says whether a file is one that the engine is asked about."""
 
 
+class Side(Enum):
+    """Which side of a change a stage judges: a host can show a check of its own for each."""
+
+    CODE = "code"
+    """What the change brings."""
+    PEOPLE = "people"
+    """What people owe it before it is merged: a description, a review, a green build."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage(Generic[OptionsT]):
     """One row of the table `gate.stages.STAGES`: data, and one function."""
@@ -219,6 +228,10 @@ class Stage(Generic[OptionsT]):
     """What the host is asked for it before the run; a stage that wants nothing costs nothing."""
     needs_trees: bool = True
     """Whether it reads files, so that a diff alone is not enough."""
+    is_by_file: bool = False
+    """Whether its work is what engines say of single files, which the parts of a run share out."""
+    side: Side = Side.CODE
+    """Which side of the change it judges."""
 
 
 AnyStage = Stage[Any]

@@ -20,11 +20,13 @@ def judge(
     today: date,
     interrupted: str = "",
     reservation: str = "",
+    lacks: Sequence[str] = (),
 ) -> Verdict:
     """
     Decide over *results*; *interrupted* says what ended the run early, if anything did.
 
-    *reservation* is what the reason begins with: the change is no real one.
+    *reservation* is what the reason begins with: the change is no real one. *lacks* says what
+    of the run itself is missing, a clause each.
 
     What blocks fails the change, whatever else broke. Without it, a finding that says *not
     known*, a stage that broke, a required stage that did not complete, or a run in which no
@@ -39,7 +41,7 @@ def judge(
     judgements = tuple(
         _judged(finding, policy, waivers) for result in results for finding in result.findings
     )
-    decision, because = _decided(results, policy, judgements)
+    decision, because = _decided(results, policy, judgements, lacks)
     because = "; ".join((because, *(each.seen.against for each in results if each.seen.against)))
     if interrupted:
         decision = Decision.INCONCLUSIVE
@@ -49,7 +51,10 @@ def judge(
 
 
 def _decided(
-    results: Sequence[StageResult], policy: Policy, judgements: Sequence[Judgement]
+    results: Sequence[StageResult],
+    policy: Policy,
+    judgements: Sequence[Judgement],
+    lacks: Sequence[str],
 ) -> tuple[Decision, str]:
     blocking = [each.finding for each in judgements if each.effect is Effect.BLOCKS]
     if blocking:
@@ -57,6 +62,7 @@ def _decided(
         named = _by_rule(blocking)
         return Decision.FAIL, f"{count(len(blocking), 'finding')} {verb} the change: {named}"
     open_questions = [
+        *lacks,
         *_undecided(judgements),
         *(_unheard(result) for result in results if _is_unheard(result, policy)),
         *(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final, cast
 
 from gate.model.change import Event
-from gate.model.stage import AnyStage
+from gate.model.stage import AnyStage, Side
 from gate.model.want import Want
 from gate.stages.facts import FACTS
 
-_KINDS: Final[Mapping[str, type[Enum]]] = {"events": Event, "wants": Want}
-"""What stands in `FACTS` by its values."""
+_KINDS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "events": lambda values: frozenset(map(Event, values)),
+    "wants": lambda values: frozenset(map(Want, values)),
+    "side": Side,
+}
+"""What stands in `FACTS` by its values, and what makes it of them."""
 
 
 class Row:
@@ -26,7 +29,7 @@ class Row:
     def __init__(self, module: str) -> None:
         self._module = module
         for name, fact in FACTS.get(module, {}).items():
-            self.__dict__[name] = frozenset(map(_KINDS[name], fact)) if name in _KINDS else fact
+            self.__dict__[name] = _KINDS[name](fact) if name in _KINDS else fact
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the stage's own attribute
         """Return what the stage itself says."""

@@ -15,6 +15,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": ("reviews", "teams"),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
     "diff_size": {
         "id": "diff-size",
@@ -25,6 +27,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": True,
         "wants": ("labels",),
         "needs_trees": False,
+        "is_by_file": False,
+        "side": "code",
     },
     "secrets": {
         "id": "secrets",
@@ -35,6 +39,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": True,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
     "sast": {
         "id": "sast",
@@ -45,6 +51,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": True,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": True,
+        "side": "code",
     },
     "dependencies": {
         "id": "dependencies",
@@ -55,6 +63,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
     "tests": {
         "id": "tests",
@@ -65,6 +75,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
     "coverage": {
         "id": "coverage",
@@ -75,6 +87,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
     "api": {
         "id": "api",
@@ -85,6 +99,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
     "handoff": {
         "id": "handoff",
@@ -95,6 +111,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
     "readiness": {
         "id": "readiness",
@@ -105,6 +123,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "people",
     },
     "pull_request": {
         "id": "pull-request",
@@ -115,6 +135,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": ("reviews", "tickets"),
         "needs_trees": False,
+        "is_by_file": False,
+        "side": "people",
     },
     "merge_guard": {
         "id": "merge-guard",
@@ -125,6 +147,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": ("reviews", "checks", "tickets", "pushed", "protection", "teams", "follow_ups"),
         "needs_trees": False,
+        "is_by_file": False,
+        "side": "people",
     },
     "kpis": {
         "id": "kpis",
@@ -135,6 +159,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": ("past",),
         "needs_trees": False,
+        "is_by_file": False,
+        "side": "people",
     },
     "command": {
         "id": "command",
@@ -145,6 +171,8 @@ FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "is_repeatable": False,
         "wants": (),
         "needs_trees": True,
+        "is_by_file": False,
+        "side": "code",
     },
 }
 """By module: the fields of `gate.model.stage.Stage` that are plain."""

@@ -14,7 +14,7 @@ from gate.model.change import Event
 from gate.model.kpis import Kpi, Kpis, Standing
 from gate.model.path import RepoPath
 from gate.model.rule import Rule
-from gate.model.stage import Measure, NotApplicable, Seen, Skip, Stage, StageInput, Yielded
+from gate.model.stage import Measure, NotApplicable, Seen, Side, Skip, Stage, StageInput, Yielded
 from gate.model.want import Want
 from gate.stages.kpis.options import KpisOptions
 from gate.stages.kpis.rules import NOT_KNOWN, RULES
@@ -66,4 +66,5 @@ STAGE: Final = Stage(
     events=frozenset({Event.SCHEDULE}),
     wants=frozenset({Want.PAST}),
     needs_trees=False,
+    side=Side.PEOPLE,
 )

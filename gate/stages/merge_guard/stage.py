@@ -16,7 +16,7 @@ from gate.model.fact import Fact, Unknown
 from gate.model.finding import Finding
 from gate.model.pull_request import PullRequest
 from gate.model.review import Check
-from gate.model.stage import Measure, NotApplicable, Seen, Stage, StageInput, Yielded
+from gate.model.stage import Measure, NotApplicable, Seen, Side, Stage, StageInput, Yielded
 from gate.model.want import Want
 from gate.readers.description import read_description
 from gate.stages.merge_guard.checks import checks, excused
@@ -118,4 +118,5 @@ STAGE: Final = Stage(
         }
     ),
     needs_trees=False,
+    side=Side.PEOPLE,
 )

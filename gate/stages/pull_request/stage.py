@@ -16,7 +16,7 @@ from gate.model.fact import Known, Unknown
 from gate.model.finding import Finding
 from gate.model.person import folded
 from gate.model.pull_request import PullRequest
-from gate.model.stage import NotApplicable, Seen, Stage, StageInput, Yielded
+from gate.model.stage import NotApplicable, Seen, Side, Stage, StageInput, Yielded
 from gate.model.text import visible
 from gate.model.want import Want
 from gate.stages.pull_request.names import branch, messages, title
@@ -102,4 +102,5 @@ STAGE: Final = Stage(
     needs=("tests",),
     wants=frozenset({Want.REVIEWS, Want.TICKETS}),
     needs_trees=False,
+    side=Side.PEOPLE,
 )

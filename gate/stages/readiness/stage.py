@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gate.model.change import Event
-from gate.model.stage import Stage, StageInput, Yielded
+from gate.model.stage import Side, Stage, StageInput, Yielded
 from gate.stages.readiness.options import ReadinessOptions
 from gate.stages.readiness.rules import RULES
 
@@ -25,4 +25,5 @@ STAGE: Final = Stage(
     options=ReadinessOptions,
     run=_run,
     events=frozenset({Event.LOCAL, Event.PULL_REQUEST, Event.MERGE_QUEUE}),
+    side=Side.PEOPLE,
 )

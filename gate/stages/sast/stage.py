@@ -194,4 +194,5 @@ STAGE: Final = Stage(
     ),
     is_repeatable=True,
     events=frozenset(set(Event) - {Event.SCHEDULE}),
+    is_by_file=True,
 )
