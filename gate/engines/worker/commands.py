@@ -1,17 +1,21 @@
 """
-Programs that the team named: each in a group of its own, which ends with it.
+Programs that the team named: each with a keeper, which ends what it started and left.
 
 https://docs.python.org/3/library/subprocess.html
 """
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import selectors
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -21,6 +25,9 @@ from gate.model.text import visible
 from gate.model.work import Ended
 
 _TICK_SECONDS: Final = 0.1
+_KEEPER: Final = Path(__file__).with_name("keeper.py")
+_GRACE_SECONDS: Final = 1.0
+"""How long a keeper may take to end all that its program started."""
 _MOMENT_SECONDS: Final = 0.005
 _CHUNK: Final = 64 * 1024
 _MEGABYTE: Final = 2**20
@@ -29,17 +36,18 @@ _MEGABYTE: Final = 2**20
 class Commands:
     """The programs that run now. *check* raises once they are not to run any more."""
 
-    def __init__(self, check: Callable[[], None]) -> None:
+    def __init__(self, check: Callable[[], None], library_path: str = "") -> None:
         self._check = check
+        self._library_path = library_path
         self._lock = threading.RLock()
         """Taken again by `kill` where a signal finds this thread holding it."""
-        self._running: set[subprocess.Popen[bytes]] = set()
+        self._running: set[_Kept] = set()
 
     def kill(self) -> None:
         """Kill them all, and what they started."""
         with self._lock:
-            for process in self._running:
-                kill_group(process.pid)
+            for kept in self._running:
+                kept.process.terminate()
 
     def run(
         self,
@@ -57,20 +65,19 @@ class Commands:
             EngineError: as the protocol says.
         """
         self._check()
-        process = _command(argv, cwd, environment)
+        kept = _Kept(argv, cwd, environment, self._library_path)
         with self._lock:
-            self._running.add(process)
-        output = _Output(process)
+            self._running.add(kept)
+        output = _Output(kept.process)
         try:
             self._collect(output, visible(argv[0]), seconds, megabytes_of_output)
         finally:
             with self._lock:
-                # Before it is reaped, for then its group's number is free for others.
-                kill_group(process.pid)
-                self._running.discard(process)
-            code = process.wait()
+                kept.end()
+                self._running.discard(kept)
             output.close()
-        return Ended(stdout=bytes(output.stdout), stderr=bytes(output.stderr), code=code)
+            kept.close()
+        return Ended(stdout=bytes(output.stdout), stderr=bytes(output.stderr), code=kept.code)
 
     def _collect(self, output: _Output, name: str, seconds: float, megabytes: int) -> None:
         ends_at = time.monotonic() + seconds
@@ -87,6 +94,88 @@ class Commands:
                     f"{name} printed more than {megabytes} MB", where=name, fix="have it print less"
                 )
             self._check()
+
+
+class _Kept:
+    """A program that runs, and its keeper, which tells how it ended."""
+
+    def __init__(
+        self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str], library_path: str
+    ) -> None:
+        """
+        Start both.
+
+        Raises:
+            EngineError: that cannot be done.
+        """
+        self._name = visible(argv[0])
+        with ExitStack() as open_:
+            try:
+                self._told, telling = os.pipe()
+                open_.callback(os.close, telling)
+                undo = open_.enter_context(ExitStack())
+                undo.callback(os.close, self._told)
+                self.process = subprocess.Popen(
+                    _words(telling, argv, environment),
+                    cwd=cwd,
+                    env={"LD_LIBRARY_PATH": library_path} if library_path else {},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    bufsize=0,
+                    pass_fds=(telling,),
+                    start_new_session=True,
+                )
+                undo.pop_all()
+            except (OSError, ValueError) as error:
+                raise self._unstarted(cwd, error) from error
+
+    def _unstarted(self, cwd: Path, error: OSError | ValueError) -> EngineError:
+        if not cwd.is_dir():
+            what = f"the folder to run {self._name} in is gone"
+            return EngineError(what, where=self._name, fix="run gate again")
+        if isinstance(error, OSError):
+            return _unstarted(self._name, error.strerror or type(error).__name__)
+        return _unstarted(self._name, "its words hold a null byte")
+
+    def end(self) -> None:
+        """End the program, if it is not over, and what it left."""
+        self.process.terminate()
+        try:
+            self.process.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            kill_group(self.process.pid)
+            self.process.wait()
+
+    @property
+    def code(self) -> int:
+        """
+        The exit code; negative for a signal.
+
+        Raises:
+            EngineError: the program did not start, or nobody knows how it ended.
+        """
+        match self._said.split():
+            case [b"ended", code]:
+                return int(code)
+            case [b"refused", number]:
+                raise _refused(self._name, int(number))
+            case _:
+                raise EngineError(
+                    f"nobody knows how {self._name} ended: its keeper is gone",
+                    where=self._name,
+                    fix="run gate again",
+                )
+
+    def close(self) -> None:
+        """Hear how it ended."""
+        self._said = os.read(self._told, _CHUNK).partition(b"\n")[0]
+        os.close(self._told)
+
+
+def _words(telling: int, argv: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    python = (sys.executable, "-I", "-S", "-X", "utf8", str(_KEEPER))
+    return [*python, str(telling), str(os.getpid()), json.dumps(dict(environment)), *argv]
 
 
 class _Output:
@@ -121,34 +210,18 @@ class _Output:
             cast("IO[bytes]", pipe).close()
 
 
-def _command(
-    argv: Sequence[str], cwd: Path, environment: Mapping[str, str]
-) -> subprocess.Popen[bytes]:
-    name = visible(argv[0])
-    try:
-        return subprocess.Popen(
-            list(argv),
-            cwd=cwd,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            start_new_session=True,
-        )
-    except FileNotFoundError as error:
-        if not cwd.is_dir():
-            raise EngineError(
-                f"the folder to run {name} in is gone", where=name, fix="run gate again"
-            ) from error
-        raise EngineError(
+def _refused(name: str, number: int) -> EngineError:
+    if number == errno.ENOENT:
+        return EngineError(
             f"{name} is not installed", where=name, fix=f"install {name} where gate runs"
-        ) from error
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "its words hold a null byte"
-        raise EngineError(
-            f"{name} cannot be started: {why}", where=name, fix="run the command by hand"
-        ) from error
+        )
+    return _unstarted(name, os.strerror(number))
+
+
+def _unstarted(name: str, why: str) -> EngineError:
+    return EngineError(
+        f"{name} cannot be started: {why}", where=name, fix="run the command by hand"
+    )
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:

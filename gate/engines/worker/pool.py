@@ -56,7 +56,7 @@ class Pool:
         self._ahead = dict(ahead or {})
         self._live = set(self._ahead.values())
         self._idle: dict[tuple[str, str], list[Zygote]] = {}
-        self._commands = Commands(self._check)
+        self._commands = Commands(self._check, library_path)
 
     def __enter__(self) -> Self:
         """Return the pool."""

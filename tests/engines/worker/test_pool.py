@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -637,6 +638,50 @@ def test_a_late_or_finished_command_leaves_no_child(
         assert ("", "", 0) == command(pool, script, tmp_path)
 
     assert [] == wait_until_gone(pid_in(tmp_path / "pid"))
+
+
+FLED = (
+    "import os, time; os.fork() and os._exit(0); os.setsid(); os.fork() and os._exit(0);"
+    " print(os.getpid(), file=open('pid', 'w'), flush=True); time.sleep(600)"
+)
+"""A daemon as they are made: another session, and no parent."""
+FLEES = f'{sys.executable} -I -S -c "{FLED}" & until [ -s pid ]; do sleep 0.02; done'
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans back")
+
+
+@on_linux
+@pytest.mark.parametrize("then", ["exit 0", "wait; sleep 600", "kill -9 $$"])
+def test_a_daemon_of_a_command_s_does_not_outlive_it(pool: Pool, tmp_path: Path, then: str) -> None:
+    with suppress(EngineError):  # that it took too long
+        command(pool, f"{FLEES}; {then}", tmp_path, seconds=2)
+
+    assert [] == wait_until_gone(pid_in(tmp_path / "pid"))
+
+
+COMMANDING = """
+import sys
+from pathlib import Path
+from gate.engines.worker.pool import Pool
+
+Pool(1).run_command(["sh", "-c", sys.argv[1]], cwd=Path(), environment={}, seconds=600)
+"""
+
+
+@on_linux
+def test_a_command_dies_when_the_gate_is_killed(tmp_path: Path) -> None:
+    argv = [sys.executable, "-c", COMMANDING, f"{FLEES}; sleep 600"]
+    with subprocess.Popen(argv, cwd=tmp_path) as gate:
+        fled = pid_in(tmp_path / "pid")
+        gate.kill()
+
+    assert [] == wait_until_gone(fled)
+
+
+def test_a_command_is_given_what_it_is_told_and_no_more(pool: Pool, tmp_path: Path) -> None:
+    ended = pool.run_command(
+        ["/usr/bin/env"], cwd=tmp_path, environment={"GIVEN": "\udcff"}, seconds=20
+    )
+    assert b"GIVEN=\xff\n" == ended.stdout
 
 
 def test_a_command_that_closed_its_output_is_waited_for(pool: Pool, tmp_path: Path) -> None:
