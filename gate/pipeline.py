@@ -144,6 +144,8 @@ def run(plan: Plan, watch: Watch) -> Run:
         interrupted = str(error) or "Ctrl-C"
         _stop(plan, progress, interrupted)
     stopped = f"interrupted by {interrupted}"
+    if not interrupted:
+        _run_after(plan, progress, watch)
     results = tuple(
         each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()
     )
@@ -254,6 +256,19 @@ def _run_all(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> Non
         running.discard(_next(ended))
 
 
+def _run_after(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> None:
+    """Let the stages that completed say what they know now that all have ended."""
+    results = tuple(each.result for each in progress.values() if each.result)
+    for mine in progress.values():
+        done = mine.result
+        if done is None or done.status is not StageStatus.COMPLETED:
+            continue
+        if mine.stage.id not in plan.known and (after := mine.stage.after):
+            given = _given(plan, progress, mine.stage, watch)
+            status, reason = _outcome(mine, partial(after, given, results), watch)
+            mine.result = mine.left(status, reason, done.seconds)
+
+
 def _next(ended: queue.SimpleQueue[str]) -> str:
     """Wait for a stage to end, in steps short enough that a signal is heard on every system."""
     while True:
@@ -290,7 +305,7 @@ def _run_one(
                 status, reason = StageStatus.SKIPPED, why_not
             elif stage.id not in plan.known:
                 given = plan.dealt(stage, _given(plan, progress, stage, watch))
-                status, reason = _outcome(mine, given, watch)
+                status, reason = _outcome(mine, partial(stage.run, given), watch)
         finally:
             mine.result = plan.known.get(stage.id) or mine.left(
                 status, reason, time.monotonic() - began
@@ -356,6 +371,7 @@ def _given(
         fail_at=plan.settings.policy.fail_at,
         proposal=plan.proposal,
         waivers=plan.settings.policy.waivers,
+        limits=plan.settings.policy.limits,
         roles=plan.settings.roles,
         salt=plan.settings.fingerprint_salt,
         advance=partial(watch.stage_advanced, stage),
@@ -367,10 +383,12 @@ def _given(
     )
 
 
-def _outcome(mine: _Progress, given: StageInput[Any], watch: Watch) -> tuple[StageStatus, str]:
+def _outcome(
+    mine: _Progress, run: Callable[[], Iterator[Yielded]], watch: Watch
+) -> tuple[StageStatus, str]:
     """Run a stage to its end and return how it ended; what it yields is kept as it comes."""
     try:
-        for seen in mine.stage.run(given):
+        for seen in run():
             _keep(mine, seen)
     except NotApplicable as reason:
         return StageStatus.SKIPPED, str(reason)

@@ -277,3 +277,36 @@ def test_no_table_shows_a_secret():
     (result,) = run(plan(stage(yields=[found, table])), Quiet()).results
 
     assert ((f"is {MASK}", 1),) == result.tables[0].rows
+
+
+def test_a_stage_may_add_what_it_knows_once_all_have_ended():
+    def after(given, results):
+        found = sum(len(result.findings) for result in results)
+        yield Measure(name="found", value=found, unit="count")
+        yield replace(RULE.found("late"), rule="one/wrong")
+
+    first, second = (
+        stage(after=after),
+        stage("two", yields=[replace(RULE.found("x"), rule="two/wrong")]),
+    )
+    done = run(plan(first, second), Quiet())
+    assert (1.0,) == tuple(each.value for each in done.results[0].measures)
+    assert ["late", "x"] == [each.finding.message for each in done.verdict.judgements]
+
+
+def test_what_fails_after_all_have_ended_breaks_its_stage_alone():
+    def after(given, results):
+        yield Measure(name="found", value=1, unit="count")
+        raise ZeroDivisionError
+
+    done = run(plan(stage(after=after), stage("two")), Quiet())
+    assert [StageStatus.BROKEN, StageStatus.COMPLETED] == [each.status for each in done.results]
+    assert Decision.INCONCLUSIVE == done.verdict.decision
+
+
+def test_a_stage_that_did_not_complete_is_not_asked_again():
+    def after(given, results):
+        raise AssertionError
+
+    done = run(plan(stage(after=after, raises=NotApplicable("no")), stage("two")), Quiet())
+    assert Decision.PASS == done.verdict.decision

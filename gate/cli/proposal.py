@@ -8,7 +8,7 @@ from gate.model.error import SettingsError
 from gate.model.path import RepoPath
 from gate.model.proposal import Proposal
 from gate.model.value import replace
-from gate.model.verdict import Waiver
+from gate.model.waiver import Waiver
 
 if TYPE_CHECKING:
     from gate.cli.source import Source

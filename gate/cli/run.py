@@ -32,7 +32,8 @@ from gate.model.stage import Scope, Side
 from gate.model.text import log, visible
 from gate.model.tree import Tree
 from gate.model.value import replace
-from gate.model.verdict import Decision, Waiver
+from gate.model.verdict import Decision
+from gate.model.waiver import Waiver
 from gate.model.work import Driver
 from gate.readers.credentials.quoted import masked
 

@@ -21,7 +21,7 @@ from gate.model.path import is_utf8
 from gate.model.stage import Scope, StageInput
 from gate.model.text import count, log, shown, visible
 from gate.model.value import dataclass, replace
-from gate.model.verdict import Waiver
+from gate.model.waiver import Waiver
 
 if TYPE_CHECKING:
     from gate.readers.baselines import Accepted

@@ -60,6 +60,8 @@ class Finding:
     """
     occurrence: int = 0
     """0-based index among the findings of the same rule, key and file, in the file's order."""
+    is_waivable: bool = True
+    """Whether a waiver counts where the settings say nothing of the rule's waivers."""
     is_undecided: bool = False
     """Whether the rule says *not looked at* or *not known* rather than *wrong*."""
     is_preexisting: bool = False

@@ -6,7 +6,7 @@ from enum import Enum
 
 from gate.model.fact import Fact, Known
 from gate.model.value import dataclass
-from gate.model.verdict import Waiver
+from gate.model.waiver import Waiver
 
 
 class Lean(Enum):

@@ -30,6 +30,8 @@ class Rule:
     """The same text, mended."""
     is_undecided: bool = False
     """Whether its findings say *not looked at* or *not known* rather than *wrong*."""
+    is_waivable: bool = True
+    """Whether a waiver of its findings counts where the settings say nothing of that."""
     is_security: bool = False
     """Whether code-scanning pages should rank it by a security severity."""
 
@@ -53,6 +55,7 @@ class Rule:
             fix=fix or self.fix,
             location=at,
             key=key,
+            is_waivable=self.is_waivable,
             is_undecided=self.is_undecided,
             is_preexisting=is_preexisting,
             details=details,

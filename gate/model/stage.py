@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -20,7 +20,7 @@ from gate.model.table import Table
 from gate.model.text import number
 from gate.model.tree import Entry, Tree
 from gate.model.value import dataclass, field
-from gate.model.verdict import Waiver
+from gate.model.waiver import Waiver, WaiverLimit
 from gate.model.want import Want
 from gate.model.work import Cache, Driver, Job, Workers
 
@@ -132,6 +132,8 @@ class StageInput(Generic[OptionsT]):
     """What the change would make of the settings and waivers."""
     waivers: tuple[Waiver, ...] = ()
     """Those of the base's settings, ended ones among them."""
+    limits: tuple[WaiverLimit, ...] = ()
+    """What the base's settings ask of waivers."""
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who may do what, by role, from the base's settings: logins and teams, with ``@``."""
     salt: str
@@ -212,6 +214,8 @@ class Stage(Generic[OptionsT]):
         EngineError: the stage cannot finish. What it had yielded is kept.
         NotApplicable: it has nothing to say of this change; it is skipped with the reason.
     """
+    after: Callable[[StageInput[OptionsT], Sequence[StageResult]], Iterator[Yielded]] | None = None
+    """Yields what it can say only once every stage has ended; asked if it completed."""
     events: frozenset[Event]
     """The events at which it decides; at others it is skipped, and says so."""
     rules_from: Callable[[OptionsT], tuple[Rule, ...]] | None = None

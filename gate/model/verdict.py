@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from enum import Enum
 
 from gate.model.finding import Finding, Severity
 from gate.model.value import dataclass, field
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
-    """Findings that somebody accepted, by name, until a day."""
-
-    rule: str = ""
-    """A rule's id; empty when `fingerprint` says which finding is meant."""
-    fingerprint: str = ""
-    advisory: str = ""
-    """One of the names of an advisory, such as ``CVE-2019-14234``; empty for any finding."""
-    path: str = ""
-    """A glob over repository paths in gitignore's syntax; empty means every place."""
-    place: re.Pattern[str] | None = None
-    """`path`, compiled to match a repository path from its start; `None` means every place."""
-    reason: str
-    owner: str
-    ticket: str = ""
-    created: date
-    expires: date
-    """The last day on which it counts."""
+from gate.model.waiver import Waiver, WaiverLimit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +27,8 @@ class Policy:
     """Waivers that the change itself brings: they count once somebody agreed who may."""
     approved_by: str = ""
     """Who agreed to them, with ``@``; empty for nobody."""
+    limits: tuple[WaiverLimit, ...] = ()
+    """What is asked of waivers: of what two say, the first counts."""
 
 
 class Effect(Enum):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from gate.model.finding import Finding, Severity
 from gate.model.stage import StageResult, StageStatus
 from gate.model.text import count
-from gate.model.value import dataclass
-from gate.model.verdict import Decision, Effect, Judgement, Policy, Verdict, Waiver
+from gate.model.verdict import Decision, Effect, Judgement, Policy, Verdict
+from gate.policy.waivers import Waivers, waivers_on
 
 
 def judge(
@@ -33,11 +33,7 @@ def judge(
     stage looked leave the verdict open: silence is no evidence. An interrupted run decides
     nothing, for it has not seen all.
     """
-    waivers = _Waivers(
-        in_force=[*_in_force(policy.waivers, today)],
-        proposed=[*_in_force(policy.proposed, today)],
-        ended=[waiver for waiver in policy.waivers if waiver.expires < today],
-    )
+    waivers = waivers_on(today, policy)
     judgements = tuple(
         _judged(finding, policy, waivers) for result in results for finding in result.findings
     )
@@ -111,33 +107,14 @@ def _by_rule(findings: Iterable[Finding]) -> str:
     return ", ".join(rule if n == 1 else f"{rule} ({n})" for rule, n in counts.items())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Waivers:
-    in_force: Sequence[Waiver]
-    proposed: Sequence[Waiver]
-    """Those of the change itself, which are not in force yet."""
-    ended: Sequence[Waiver]
-
-    def excuse(self, finding: Finding) -> str:
-        """Return why *finding* is not accepted though a waiver means it; empty if none does."""
-        if any(_covers(waiver, finding) for waiver in self.proposed):
-            return "a waiver of it is proposed, and counts once a gate-approver approved the change"
-        ended = (waiver for waiver in self.ended if _covers(waiver, finding))
-        return next((f"{each.owner}'s waiver of it ended on {each.expires}" for each in ended), "")
-
-
-def _in_force(waivers: Iterable[Waiver], today: date) -> Iterator[Waiver]:
-    return (waiver for waiver in waivers if waiver.created <= today <= waiver.expires)
-
-
-def _judged(finding: Finding, policy: Policy, waivers: _Waivers) -> Judgement:
+def _judged(finding: Finding, policy: Policy, waivers: Waivers) -> Judgement:
     effect, because = _effect(finding, policy, waivers)
     if effect in (Effect.BLOCKS, Effect.UNDECIDED) and (excuse := waivers.excuse(finding)):
         because = f"{because}; {excuse}"
     return Judgement(finding=finding, effect=effect, because=because)
 
 
-def _effect(finding: Finding, policy: Policy, waivers: _Waivers) -> tuple[Effect, str]:
+def _effect(finding: Finding, policy: Policy, waivers: Waivers) -> tuple[Effect, str]:
     if accepted := _accepted(finding, policy, waivers):
         return Effect.WAIVED, accepted
     if finding.is_undecided:
@@ -158,36 +135,11 @@ def _effect(finding: Finding, policy: Policy, waivers: _Waivers) -> tuple[Effect
     )
 
 
-def _accepted(finding: Finding, policy: Policy, waivers: _Waivers) -> str:
+def _accepted(finding: Finding, policy: Policy, waivers: Waivers) -> str:
     """Return who accepts *finding*, and why; empty if nobody does."""
     if finding.rule in policy.off:
         return "the settings switch this rule off"
-    for waiver in waivers.in_force:
-        if _covers(waiver, finding):
-            return _told(waiver)
-    for waiver in waivers.proposed if policy.approved_by else ():
-        if _covers(waiver, finding):
-            return f"{_told(waiver)}; proposed here, and approved by {policy.approved_by}"
-    return ""
-
-
-def _told(waiver: Waiver) -> str:
-    return f"{waiver.owner} until {waiver.expires}: {waiver.reason}"
-
-
-def _covers(waiver: Waiver, finding: Finding) -> bool:
-    """Say whether *waiver* means *finding*: by all that it names, and by place."""
-    if not waiver.rule and not waiver.fingerprint and not waiver.advisory:
-        return False
-    if waiver.rule not in ("", finding.rule):
-        return False
-    if waiver.fingerprint not in ("", finding.fingerprint):
-        return False
-    if waiver.advisory and waiver.advisory not in finding.advisories:
-        return False
-    if waiver.place is None:
-        return True
-    return finding.location is not None and bool(waiver.place.match(finding.location.path))
+    return waivers.acceptance(finding)
 
 
 def _name(severity: Severity) -> str:

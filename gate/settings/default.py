@@ -66,12 +66,13 @@ def settings_text(stages: Sequence[AnyStage], draft: Draft) -> str:
     """Return *draft* as the text of a ``gate.toml`` over *stages*."""
     writer = _Writer(draft=draft, schema=settings_schema(stages))
     whole = defaults(stages)
-    tables = {"roles", "rules", "stages"}
+    tables = {"waiver_limits", "roles", "rules", "stages"}
     lines: list[str] = []
     for paragraph in draft.opening.split("\n\n"):
         lines += [*comment(paragraph), "#"]
     lines[-1] = ""
     lines += writer.table((), {name: whole[name] for name in whole if name not in tables})
+    lines += ["", *writer.table(("waiver_limits",), whole["waiver_limits"])]
     lines += ["", *writer.table(("roles",), whole["roles"])]
     lines += ["", *writer.table(("rules",), whole["rules"])]
     lines += _rule_lines(stages) if draft.says_defaults else _rule_example(stages)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
 from gate.options import Field, Written
@@ -20,7 +22,29 @@ StageId = Annotated[str, Field(min_length=1)]
 Fingerprint = Annotated[
     str, Field(pattern=r"^(v\d+:[0-9a-f]{16})?$", examples=["v1:0123456789abcdef"])
 ]
+RulePattern = Annotated[str, Field(min_length=1, max_length=200)]
 Said = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class WaiverTerms(Written):
+    """What is asked of the waivers of some rules. What is left out, the next pattern may say."""
+
+    waivable: bool | None = Field(
+        default=None,
+        description="Whether a waiver counts. By default, but for tokens in a provider's format.",
+    )
+    max_days: int | None = Field(
+        default=None, ge=1, le=3650, description="The longest life, from its creation."
+    )
+    owners: tuple[Login, ...] | None = Field(
+        default=None, description="Who may answer for one.", examples=[["@alice"]]
+    )
+
+
+DEFAULT_LIMITS: Final[Mapping[str, WaiverTerms]] = MappingProxyType(
+    {"secrets/*": WaiverTerms(max_days=30)}
+)
+"""What holds of the waivers of these rules where the settings do not say it."""
 
 
 class Document(Written):
@@ -59,6 +83,12 @@ class Document(Written):
         ge=1,
         le=3650,
         description="The longest life of a waiver in gate.waivers.toml, from its creation.",
+    )
+    waiver_limits: dict[RulePattern, WaiverTerms] = Field(
+        default=dict(DEFAULT_LIMITS),
+        description="What is asked of waivers, by a rule's id or a pattern of ids with `*`. A"
+        " waiver that goes beyond counts for nothing. The id goes first, then the longest pattern.",
+        examples=[{"secrets/*": {"max_days": 30}}],
     )
     roles: dict[str, tuple[Login, ...]] = Field(
         default={},

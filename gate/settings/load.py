@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
+from typing import Final
 
 import gate
 from gate.installed import own_code
@@ -16,11 +18,12 @@ from gate.model.rule import Rule
 from gate.model.stage import AnyStage
 from gate.model.text import visible
 from gate.model.value import dataclass, replace
-from gate.model.verdict import Policy, Waiver
+from gate.model.verdict import Policy
+from gate.model.waiver import Waiver, WaiverLimit
 from gate.model.work import Cache
 from gate.options import Options
 from gate.settings.check import Sheet, raise_faults
-from gate.settings.document import Document
+from gate.settings.document import DEFAULT_LIMITS, Document, WaiverTerms
 from gate.settings.find import WAIVERS_FILE, Found
 from gate.settings.toml import Table
 from gate.settings.version import admits
@@ -103,6 +106,7 @@ def read_settings(
     _check_enabled(required, options, sheet)
     rules = _Rules(stages=stages, options=options)
     _check_rules(table.get("rules"), sheet, rules)
+    limits = _limits(document, sheet, rules)
     waivers = read_waivers(
         found.waivers,
         accepted,
@@ -116,7 +120,7 @@ def read_settings(
         source=found.source,
         digest=found.digest,
         mode=Mode(document.mode),
-        policy=_policy(document, required, waivers),
+        policy=_policy(document, required, waivers, limits),
         options=options,
         roles=document.roles,
         gate_version=document.gate_version,
@@ -297,7 +301,35 @@ def _check_rules(written: object, sheet: Sheet, rules: _Rules) -> None:
             sheet.add(("rules", name), "no such rule", hint)
 
 
-def _policy(document: Document, required: frozenset[str], waivers: tuple[Waiver, ...]) -> Policy:
+def _limits(document: Document, sheet: Sheet, rules: _Rules) -> tuple[WaiverLimit, ...]:
+    """Return what is asked of waivers, a rule's own limit first, then the longest pattern."""
+    for name in document.waiver_limits:
+        hint = None if "*" in name else rules.hint(name)
+        if hint is not None:
+            sheet.add(("waiver_limits", name), "no such rule", hint)
+    told = [*document.waiver_limits.items(), *DEFAULT_LIMITS.items()]
+    told.sort(key=lambda each: ("*" in each[0], -len(each[0]), each[0]))
+    return tuple(dict.fromkeys(_limit(name, terms) for name, terms in told if terms != _NOTHING))
+
+
+_NOTHING: Final = WaiverTerms()
+
+
+def _limit(name: str, terms: WaiverTerms) -> WaiverLimit:
+    return WaiverLimit(
+        rules=re.compile(re.escape(name).replace(r"\*", ".*")),
+        is_waivable=terms.waivable,
+        max_days=terms.max_days,
+        owners=terms.owners,
+    )
+
+
+def _policy(
+    document: Document,
+    required: frozenset[str],
+    waivers: tuple[Waiver, ...],
+    limits: tuple[WaiverLimit, ...],
+) -> Policy:
     return Policy(
         fail_at=Severity[document.fail_at.upper()],
         required=required,
@@ -306,4 +338,5 @@ def _policy(document: Document, required: frozenset[str], waivers: tuple[Waiver,
         },
         off=frozenset(rule for rule, level in document.rules.items() if level == OFF),
         waivers=waivers,
+        limits=limits,
     )

@@ -10,7 +10,7 @@ from typing import Final
 from gate.model.path import RepoPath
 from gate.model.regex import regex
 from gate.model.text import visible
-from gate.model.verdict import Waiver
+from gate.model.waiver import Waiver
 from gate.options.globs import plain_regex
 from gate.settings.check import Sheet
 from gate.settings.document import WaiverDocument, WaiverRow

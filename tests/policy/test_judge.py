@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from gate.model.finding import Finding, Location, Severity, in_order
 from gate.model.path import RepoPath
 from gate.model.stage import Seen, StageResult, StageStatus
-from gate.model.verdict import Decision, Effect, Policy, Waiver
+from gate.model.verdict import Decision, Effect, Policy
+from gate.model.waiver import Waiver
 from gate.policy.judge import judge
 
 TODAY = date(2026, 1, 1)

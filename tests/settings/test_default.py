@@ -46,7 +46,7 @@ def test_a_starting_point_says_what_is_chosen_and_shows_the_rest():
         ),
     )
     assert text.startswith("# One.\n#\n# Two.\n\n")
-    assert {"mode": "report", "roles": {}, "rules": {}} == {
+    assert {"mode": "report", "waiver_limits": {"secrets/*": {}}, "roles": {}, "rules": {}} == {
         name: part for name, part in tomllib.loads(text).items() if name != "stages"
     }
     assert {"size": {"limit": 7}} == tomllib.loads(text)["stages"]

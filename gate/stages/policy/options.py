@@ -20,6 +20,11 @@ _PEOPLE: Final = ("/CODEOWNERS", "/.github/CODEOWNERS", "/.gitlab/CODEOWNERS", "
 class PolicyOptions(Options):
     """Would the change weaken the gate?"""
 
+    max_waivers: int | None = Field(
+        default=None,
+        ge=0,
+        description="How many waivers may be in force at once; by default, any number.",
+    )
     guarded: Globs = Field(
         default=globs((*_ENGINES, *_PEOPLE, ".gitattributes")),
         description="Files that decide what is looked at and by whom, as patterns of a .gitignore.",

@@ -17,6 +17,7 @@ WEAKENED: Final = Rule(
     playbook="the gate itself",
     fails="base: [stages.diff-size] limit = 400\nhead: [stages.diff-size] limit = 4000",
     passes="base: [stages.diff-size] limit = 400\nhead: [stages.diff-size] limit = 300",
+    is_waivable=False,
 )
 INVALID: Final = Rule(
     id="policy/settings-invalid",
@@ -27,6 +28,7 @@ INVALID: Final = Rule(
     playbook="the gate itself",
     fails="[stages.diff-size]\nlimit = many",
     passes="[stages.diff-size]\nlimit = 400",
+    is_waivable=False,
 )
 SUPPRESSION: Final = Rule(
     id="policy/suppression-added",
@@ -48,6 +50,7 @@ WAIVER: Final = Rule(
     playbook="the gate itself",
     fails='gate.waivers.toml: [[waivers]] rule = "sast/eval" …',
     passes="the same, in a pull request that @alice, a gate-approver, approved",
+    is_waivable=False,
 )
 EXPIRED: Final = Rule(
     id="policy/waiver-expired",
@@ -58,6 +61,36 @@ EXPIRED: Final = Rule(
     playbook="the gate itself",
     fails='[[waivers]] rule = "sast/eval" expires = 2020-01-31',
     passes="the row is gone",
+)
+UNUSED: Final = Rule(
+    id="policy/waiver-unused",
+    severity=Severity.LOW,
+    title="a waiver accepts nothing any more",
+    why="It would hide the next finding of its kind, which nobody has looked at.",
+    fix="Take the row out of gate.waivers.toml.",
+    playbook="the gate itself",
+    fails='[[waivers]] rule = "sast/eval" path = "/a.py", and /a.py has no eval',
+    passes="the row is gone",
+)
+WITHOUT_EFFECT: Final = Rule(
+    id="policy/waiver-without-effect",
+    severity=Severity.LOW,
+    title="a waiver goes beyond what the settings allow",
+    why="What it should accept blocks all the same; a row without effect misleads its readers.",
+    fix="Mend what it should accept, or bring it within `waiver_limits` of the settings.",
+    playbook="the gate itself",
+    fails='[waiver_limits."sast/*"] max_days = 7\n[[waivers]] rule = "sast/eval", for 90 days',
+    passes="the same, for 7 days",
+)
+MANY: Final = Rule(
+    id="policy/too-many-waivers",
+    severity=Severity.MEDIUM,
+    title="more is accepted than the settings allow",
+    why="A team that accepts everything has no gate.",
+    fix="Mend some of what is accepted, and take the rows out of gate.waivers.toml.",
+    playbook="the gate itself",
+    fails="[stages.policy] max_waivers = 0, and a waiver is proposed",
+    passes="the finding is mended",
 )
 ENGINE: Final = Rule(
     id="policy/engine-config-touched",
@@ -81,4 +114,7 @@ NOT_LOOKED_AT: Final = Rule(
     passes="the same, resolved",
     is_undecided=True,
 )
-RULES: Final = (WEAKENED, INVALID, SUPPRESSION, WAIVER, EXPIRED, ENGINE, NOT_LOOKED_AT)
+RULES: Final = (
+    *(WEAKENED, INVALID, SUPPRESSION, WAIVER, EXPIRED, UNUSED, WITHOUT_EFFECT, MANY),
+    *(ENGINE, NOT_LOOKED_AT),
+)

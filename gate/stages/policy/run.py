@@ -15,16 +15,14 @@ from gate.model.stage import Seen, Skip, StageInput, Yielded
 from gate.model.table import Table
 from gate.model.text import cut, shown, visible
 from gate.model.value import dataclass
-from gate.model.verdict import Waiver
+from gate.model.waiver import Waiver
 from gate.stages.policy import rules
 from gate.stages.policy.options import PolicyOptions
 from gate.stages.policy.suppressions import suppressions
 from gate.stages.policy.touched import Touch, Unreadable, touch
+from gate.stages.policy.waivers import FILE, names
 
-_TABLE: Final = "what the change would make of the gate"
-_COLUMNS: Final = ("what", "before", "after", "the gate becomes")
 _APPROVERS: Final = "roles.gate-approver"
-_WAIVERS: Final = RepoPath("gate.waivers.toml")
 _LONGEST: Final = 200
 _LONGEST_FAULT: Final = 600
 _MOST_BYTES: Final = 10 << 20
@@ -48,7 +46,7 @@ def run(given: StageInput[PolicyOptions]) -> Iterator[Yielded]:
     ]
     for waiver in given.proposal.waivers:
         yield told.waiver(waiver)
-        rows.append((f"waiver of {_names(waiver)}", "", _life(waiver), "weaker"))
+        rows.append((f"waiver of {names(waiver)}", "", _life(waiver), "weaker"))
     yield from _expired(given)
     files = given.change.files
     for done, file in enumerate(files, 1):
@@ -101,10 +99,10 @@ class _Told:
         """Return what is to be said of a waiver that the change proposes."""
         return self._found(
             rules.WAIVER,
-            f"The change proposes to accept {_names(waiver)} {_life(waiver)}:"
+            f"The change proposes to accept {names(waiver)} {_life(waiver)}:"
             f" {visible(cut(waiver.reason, _LONGEST))} ({visible(waiver.owner)})",
-            key=f"{_names(waiver)} {waiver.expires}",
-            at=_WAIVERS,
+            key=f"{names(waiver)} {waiver.expires}",
+            at=FILE,
             can_wait=not self.proposal.approvers,
         )
 
@@ -176,10 +174,10 @@ def _expired(given: StageInput[PolicyOptions]) -> Iterator[Finding]:
     for waiver in given.waivers:
         if waiver.expires < today:
             yield rules.EXPIRED.found(
-                f"The waiver of {_names(waiver)} by {visible(waiver.owner)} ended on"
+                f"The waiver of {names(waiver)} by {visible(waiver.owner)} ended on"
                 f" {waiver.expires}",
-                key=f"{_names(waiver)} {waiver.expires}",
-                at=Location(path=_WAIVERS),
+                key=f"{names(waiver)} {waiver.expires}",
+                at=Location(path=FILE),
             )
 
 
@@ -207,11 +205,6 @@ def _not_looked_at(path: RepoPath, reason: str) -> Finding:
         key=reason,
         at=Location(path=path),
     )
-
-
-def _names(waiver: Waiver) -> str:
-    told = (waiver.rule, waiver.advisory, waiver.fingerprint, waiver.path and f"in {waiver.path}")
-    return visible(" ".join(filter(None, told)))
 
 
 def _life(waiver: Waiver) -> str:

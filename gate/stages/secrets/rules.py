@@ -13,13 +13,15 @@ from typing import Final
 from gate.model.finding import Severity
 from gate.model.rule import Rule
 from gate.readers.credentials.kind import Kind
-from gate.readers.credentials.tables import KINDS
+from gate.readers.credentials.tables import FORMATS, KINDS
 
 _LEAKED: Final = "Whoever can read the repository, now or in its history, can use it."
 
 _ROTATE: Final = (
     "Revoke it {where}, and read the new one from the environment or a secrets manager."
 )
+_PROVIDERS: Final = frozenset(each.kind for each in FORMATS)
+"""Kinds of which a value has its provider's own format: such a one is hardly a mistake."""
 
 
 def _rule(kind: Kind) -> Rule:
@@ -30,6 +32,7 @@ def _rule(kind: Kind) -> Rule:
         why=" ".join(filter(None, (kind.why, _LEAKED))),
         fix=_ROTATE.format(where=kind.revoke),
         see=kind.see,
+        is_waivable=kind.name not in _PROVIDERS,
         is_security=True,
     )
 
