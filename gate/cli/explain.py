@@ -40,7 +40,7 @@ def command(name: str, report: Path | None) -> None:
         return
     if name.startswith("v1:"):
         name = _show_finding(name, report)
-    click.echo(explained(_rule(name)))
+    click.echo(explained(rule_named(name)))
 
 
 def explained(rule: Rule, *, level: int = 1) -> str:
@@ -90,7 +90,7 @@ def _rules_of(stage: str) -> Sequence[Rule]:
     return next((each.rules for each in STAGES if each.id == stage), ())
 
 
-def _rule(name: str) -> Rule:
+def rule_named(name: str) -> Rule:
     """
     Return the rule that is called *name*.
 

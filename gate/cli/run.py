@@ -93,6 +93,18 @@ def executed(words: Words) -> int:
         return execute(words, workers)
 
 
+def judged(words: Words) -> Run:
+    """
+    Return the run that *words* ask for; nothing of it is told.
+
+    Raises:
+        GateError: the words contradict each other, or nothing could be judged.
+    """
+    _check(words)
+    with begun(words) as workers:
+        return _run(words, workers, (), [])
+
+
 def execute(words: Words, workers: LaterPool, question: Question | None = None) -> int:
     """
     Run the gate as *words* ask, with *workers*; deliver the reports and return the exit code.

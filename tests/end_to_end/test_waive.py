@@ -18,6 +18,7 @@ MAKER = Maker(71)
 GITHUB, OTHER, AWS = (MAKER.make(kind) for kind in ("github-token", "github-token", "aws-id"))
 HEX, PEM = MAKER.make("hex-40"), MAKER.make("private-key")
 FILES = {
+    "gate.toml": '[waiver_limits."secrets/*"]\nwaivable = true\n',
     "conf/a.py": f"TOKEN = '{GITHUB}'\nAWS = '{AWS}'\n",
     "conf/[b] !.py": f"# {OTHER}\n",
     "key.pem": f"{PEM}\n",
@@ -177,3 +178,129 @@ def test_no_more_days_than_the_settings_allow(repository, waive, baseline):
     assert 2 == done.returncode
     assert "max_waiver_days" in done.stderr
     assert not (repository.root / "gate.waivers.toml").exists()
+
+
+EVAL = "def read(text):\n    return eval(text)\n"
+
+
+@pytest.fixture
+def report(repository, gate, tmp_path):
+    """A run that found something that is new; returns (report, the finding's fingerprint)."""
+    base = repository.commit({"gate.toml": "max_waiver_days = 60\n", "a.py": "x = 1\n"}, "base")
+    repository.write({"app/b.py": EVAL})
+    ended = gate(f"--base={base}", "--stage=sast")
+    (one,) = (each for each in ended.json["findings"] if each["path"] == "app/b.py")
+    return f"--in={tmp_path / 'reports' / 'json'}", one["fingerprint"], f"--base={base}"
+
+
+@pytest.fixture
+def written(repository, tmp_path):
+    """The same, of a report that was written by hand: no run is waited for."""
+    base = repository.commit({"gate.toml": "max_waiver_days = 60\n", "a.py": "x = 1\n"}, "base")
+    path = tmp_path / "report.json"
+    found = {"rule": "sast/eval", "fingerprint": "v1:" + "a" * 16, "path": "app/b.py"}
+    path.write_text(json.dumps({"findings": [found]}))
+    repository.write({"app/b.py": EVAL})
+    return f"--in={path}", found["fingerprint"], f"--base={base}"
+
+
+WHY = "--reason=trusted input"
+
+
+def test_a_finding_is_accepted_by_its_fingerprint(repository, gate, waive, report):
+    where, fingerprint, base = report
+    own = '# ours, in this order\n\n[[waivers]] # first\nrule = "sast/md5"\nreason = "r"\n'
+    repository.write({"gate.waivers.toml": f'{own}owner = "@bob"\n{DAYS}'})
+    done = waive(fingerprint, where, base, WHY, "--days=7", "--ticket=AB-1")
+
+    assert 0 == done.returncode, done.stderr
+    text = (repository.root / "gate.waivers.toml").read_text()
+    assert text.startswith(own)
+    row = tomllib.loads(text)["waivers"][1]
+    assert ("/app/b.py", fingerprint, "trusted input", "@ada", "AB-1") == (
+        row["path"],
+        row["fingerprint"],
+        row["reason"],
+        row["owner"],
+        row["ticket"],
+    )
+    assert 7 == (row["expires"] - row["created"]).days
+    line = text.split("\n").index("[[waivers]]", 4) + 1
+    assert f"gate.waivers.toml:{line}: {row['rule']} in app/b.py, @ada until" in done.stderr
+
+    proposed = gate(base, "--stage=sast")
+    assert "a waiver of it is proposed" in str(proposed.json["findings"])
+    head = repository.commit({}, "accept")
+    accepted = gate(f"--base={head}", "--stage=sast", "--scope=all")
+    assert (0, []) == (accepted.code, accepted.blocking)
+
+
+def test_it_is_never_written_twice(repository, waive, written):
+    where, fingerprint, base = written
+    waive(fingerprint, where, base, WHY)
+    once = (repository.root / "gate.waivers.toml").read_bytes()
+    done = waive(fingerprint, where, base, WHY)
+
+    assert (0, once) == (done.returncode, (repository.root / "gate.waivers.toml").read_bytes())
+    assert "stands in gate.waivers.toml already, in line 1" in done.stderr
+
+
+def test_without_a_report_the_gate_is_run(repository, waive, report):
+    _, fingerprint, base = report
+    done = waive(fingerprint, base, WHY)
+    assert 0 == done.returncode, done.stderr
+    (row,) = tomllib.loads((repository.root / "gate.waivers.toml").read_text())["waivers"]
+    assert (fingerprint, 60) == (row["fingerprint"], (row["expires"] - row["created"]).days)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["v1:0000000000000000", WHY], "has no finding v1:0000000000000000"),
+        (["v1:0", WHY], "is no fingerprint"),
+        (["FINGERPRINT"], "nobody knows why"),
+        (["FINGERPRINT", WHY, "--days=61"], "max_waiver_days"),
+        (["FINGERPRINT", WHY, "--path=a.py"], "in a.py"),
+        (["FINGERPRINT", WHY, "--import=x"], "either a FINGERPRINT or --import"),
+        ([WHY], "either a FINGERPRINT or --import"),
+    ],
+)
+def test_what_cannot_be_accepted_is_refused(repository, waive, written, words, says):
+    where, fingerprint, base = written
+    done = waive(*(fingerprint if word == "FINGERPRINT" else word for word in words), where, base)
+    assert (2, True) == (done.returncode, says in done.stderr), done.stderr
+    assert not (repository.root / "gate.waivers.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [
+        ("waivable = false", "cannot be waived"),
+        ('owners = ["@security"]', "must be @security"),
+    ],
+)
+def test_the_limits_of_the_base_are_kept(repository, waive, written, limit, says):
+    where, fingerprint, _ = written
+    (repository.root / "app/b.py").unlink()
+    limits = f'[waiver_limits."sast/*"]\n{limit}\n'
+    base = repository.commit({"gate.toml": limits, "gate.waivers.toml": ""}, "limits")
+    repository.write({"gate.toml": "", "app/b.py": EVAL})
+    done = waive(fingerprint, where, f"--base={base}", WHY)
+    assert (2, True) == (done.returncode, says in done.stderr), done.stderr
+    assert "" == (repository.root / "gate.waivers.toml").read_text()
+
+
+def test_a_token_in_its_provider_s_format_is_not_accepted(repository, gate, waive, baseline):
+    base = repository.commit({**FILES, "gate.toml": ""}, "base")
+    ended = gate("--scope=all", "--stage=secrets")
+    (token,) = (
+        one for one in ended.json["findings"] if one["path"] == "conf/a.py" and one["line"] == 1
+    )
+    done = waive(token["fingerprint"], f"--base={base}", "--scope=all", "--path=conf/a.py", WHY)
+    assert (2, True) == (done.returncode, "cannot be waived" in done.stderr), done.stderr
+
+    done = waive(f"--import={baseline}")
+    rules = [row["rule"] for row in tomllib.loads(done.stdout)["waivers"]]
+    assert ["secrets/private-key"] == rules
+    assert "these settings do not accept 3 of the entries" in done.stderr
+    assert GITHUB not in done.stdout + done.stderr
