@@ -140,12 +140,11 @@ def run(plan: Plan, watch: Watch) -> Run:
     try:
         plan = plan.asks(plan) if plan.asks else plan
         _run_all(plan, progress, watch)
+        _run_after(plan, progress, watch)
     except (Interrupted, KeyboardInterrupt) as error:
         interrupted = str(error) or "Ctrl-C"
         _stop(plan, progress, interrupted)
     stopped = f"interrupted by {interrupted}"
-    if not interrupted:
-        _run_after(plan, progress, watch)
     results = tuple(
         each.result or each.left(StageStatus.BROKEN, stopped) for each in progress.values()
     )

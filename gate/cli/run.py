@@ -102,7 +102,7 @@ def judged(words: Words) -> Run:
     """
     _check(words)
     with begun(words) as workers:
-        return _run(words, workers, (), [])
+        return _run(words, workers, (), [], None)
 
 
 def execute(words: Words, workers: LaterPool, question: Question | None = None) -> int:
