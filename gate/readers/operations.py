@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
+from gate.model.toml import parsed
 from gate.model.work import Item, Job, Json, Record, Unreadable
 from gate.readers.prose import conflict_in
 from gate.readers.yaml import Parsed, parse
@@ -108,8 +108,8 @@ def _procfile(data: bytes) -> Iterator[Found]:
 def _pyproject(data: bytes) -> Iterator[Found]:
     text = text_of(data)[0]
     try:
-        told: Any = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        told: Any = parsed(text)
+    except ValueError as error:
         raise Unreadable("it is no TOML") from error
     poetry = _table(_table(told.get("tool")).get("poetry")).get("scripts")
     for name in [*_table(_table(told.get("project")).get("scripts")), *_table(poetry)]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from gate.model.error import SettingsError
 from gate.model.text import count, visible
+from gate.model.toml import Table
 from gate.model.value import dataclass, field
 from gate.options import Written
 from gate.options.known import known
 from gate.settings.find import WAIVERS_FILE
 from gate.settings.schema import Schema, Spot, nodes_at, schema_of
-from gate.settings.toml import Table, key, read_toml
+from gate.settings.toml import key, read_toml
 from gate.settings.wording import did_you_mean, kind_of, told
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from gate.model.proposal import Proposal
 from gate.model.rule import Rule
 from gate.model.stage import AnyStage
 from gate.model.text import visible
+from gate.model.toml import Table
 from gate.model.value import dataclass, replace
 from gate.model.verdict import Policy
 from gate.model.waiver import Waiver, WaiverLimit
@@ -25,7 +26,6 @@ from gate.options import Options
 from gate.settings.check import Sheet, raise_faults
 from gate.settings.document import DEFAULT_LIMITS, Document, WaiverTerms
 from gate.settings.find import WAIVERS_FILE, Found
-from gate.settings.toml import Table
 from gate.settings.version import admits
 from gate.settings.waivers import read_waivers
 from gate.settings.wording import did_you_mean, kind_of

@@ -5,20 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, Final
+from typing import Final
 
 from gate.model.regex import regex
 from gate.model.text import visible
-
-Table = dict[str, Any]
-"""A TOML table as `tomllib` returns it."""
+from gate.model.toml import Table, TooMuchError, parsed
 
 MOST_BYTES: Final = 512 * 1024
 """No settings are longer; a copy of a repository's data by accident is."""
-_TOO_MANY_PARTS: Final = regex(
-    r"""(?<![\w"'.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}"""
-)
-"""A dotted key so long that `tomllib`, which is quadratic in its parts, would hang on it."""
 _PLACE: Final = regex(r"(?s)(?P<what>.*) \(at (?P<where>.*)\)")
 """How `tomllib` says where: ``Invalid value (at line 3, column 5)``."""
 _BARE_KEY: Final = regex(r"[A-Za-z0-9_-]+")
@@ -38,14 +32,10 @@ def read_toml(data: bytes) -> Table:
     if len(data) > MOST_BYTES:
         raise ValueError(f"is {len(data):,} bytes long; the gate reads {MOST_BYTES:,} at most")
     text = _text(data)
-    if _TOO_MANY_PARTS.search(text):
-        raise ValueError("holds a key of more than 64 parts")
-    import tomllib  # noqa: PLC0415 - checked settings are kept
-
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise ValueError("is nested too deeply to be read") from None
+        return parsed(text)
+    except TooMuchError:
+        raise
     except ValueError as error:
         placed = _PLACE.fullmatch(str(error))
         told = f"{placed['where']}: {placed['what']}" if placed else str(error)

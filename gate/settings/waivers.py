@@ -10,12 +10,13 @@ from typing import Final
 from gate.model.path import RepoPath
 from gate.model.regex import regex
 from gate.model.text import visible
+from gate.model.toml import Table
 from gate.model.waiver import Waiver
 from gate.options.globs import plain_regex
 from gate.settings.check import Sheet
 from gate.settings.document import WaiverDocument, WaiverRow
 from gate.settings.schema import Spot
-from gate.settings.toml import Table, value
+from gate.settings.toml import value
 
 RuleCheck = Callable[[str], str | None]
 """Returns why a rule's id cannot be meant, as a hint; `None` if it can."""

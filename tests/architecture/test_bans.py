@@ -30,6 +30,7 @@ BANS = {
     "bare-except": ("E722", "try:\n    pass\nexcept:\n    pass", EVERYWHERE),
     "pickle": ("TID251", "import pickle", ENVIRONMENT),
     "fnmatch": ("TID251", "from fnmatch import fnmatch", ENVIRONMENT),
+    "tomllib": ("TID251", "import tomllib", ENVIRONMENT),
     "pickle-call": ("S301", "import pickle\n\npickle.loads(b'')", EVERYWHERE),
     "shell": ("S602", 'import subprocess\n\nsubprocess.run("true", shell=True)', EVERYWHERE),
     "eval": ("S307", 'eval("1")', EVERYWHERE),

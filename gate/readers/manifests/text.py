@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from gate.model.toml import TooMuchError, parsed
 from gate.model.work import Unreadable
 
 Table = Mapping[str, Any]
@@ -44,12 +44,12 @@ def toml(text: str) -> Table:
     Return the TOML document *text*.
 
     Raises:
-        Unreadable: it is none, or is nested too deeply.
+        Unreadable: it is none, or would hang or exhaust its reader.
     """
     try:
-        return tomllib.loads(text)
-    except (RecursionError, MemoryError) as error:
-        raise Unreadable("it is nested too deeply") from error
+        return parsed(text)
+    except TooMuchError as error:
+        raise Unreadable(f"it {error}") from error
     except ValueError as error:
         raise Unreadable(f"it is no TOML{_where(str(error))}") from error
 

@@ -6,11 +6,11 @@ A flag's value, and all else that stands in the file, stays in the worker.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from gate.model.path import RepoPath
+from gate.model.toml import parsed
 from gate.model.work import Item, Job, Json, Record, Unreadable
 from gate.readers.yaml import Parsed, parse
 
@@ -35,8 +35,8 @@ def _parsed(path: RepoPath, data: bytes) -> Parsed:
     if not path.endswith(".toml"):
         return parse(data)
     try:
-        return Parsed(value=tomllib.loads(data.decode("utf-8-sig")), lines={})
-    except (ValueError, RecursionError) as error:
+        return Parsed(value=parsed(data.decode("utf-8-sig")), lines={})
+    except ValueError as error:
         raise Unreadable("it is no TOML") from error
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from gate.model.change import FileKind
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
 from gate.model.text import shown
+from gate.model.toml import parsed
 from gate.model.tree import Tree
 from gate.model.value import dataclass
 from gate.options import Globs
@@ -138,8 +138,8 @@ def _named(tree: Tree) -> Iterator[tuple[str, str]]:
 def _tools(text: str) -> dict[str, Any]:
     """Return ``[tool]`` of *text*; empty where it has none, or is no TOML."""
     try:
-        told = tomllib.loads(text).get("tool")
-    except (ValueError, RecursionError):
+        told = parsed(text).get("tool")
+    except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -11,6 +10,7 @@ from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
 from gate.model.text import cut
+from gate.model.toml import parsed
 from gate.model.tree import Tree
 from gate.model.value import dataclass
 from gate.options import Globs
@@ -100,8 +100,8 @@ def _toml(text: str) -> object:
     if not any(name in text for name in _TOML):
         return {}
     try:
-        tool = tomllib.loads(text).get("tool", {})
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        tool = parsed(text).get("tool", {})
+    except ValueError as error:
         raise Unreadable("it is no TOML") from error
     return {name: tool[name] for name in _TOML if name in tool} if isinstance(tool, dict) else {}
 
