@@ -25,7 +25,7 @@ run: $(RUN)/.installed ## judge this repository's own last change
 test: $(DEV)/.installed ## run the tests
 	@$(DEV)/bin/pytest --quiet $(ARGS)
 
-INTEGRATION := tests/end_to_end tests/hostile tests/engines/worker tests/stages/test_real_workers.py
+INTEGRATION := tests/end_to_end tests/hostile tests/faults tests/engines/worker tests/stages/test_real_workers.py
 MEASURED = COVERAGE_FILE=reports/.coverage.$(1) $(DEV)/bin/coverage run --rcfile=/dev/null --branch --source=gate \
   -m pytest --quiet --junitxml=reports/$(1).xml
 
@@ -59,6 +59,11 @@ real: $(DEV)/.real ## run the tests that need containers, hosts and validators: 
 .PHONY: fuzz
 fuzz: $(DEV)/.installed ## hold the fast drivers against the engines with thousands of programs: make fuzz ARGS='PROGRAMS SEED'
 	@$(DEV)/bin/python -m tests.engines.bandit.fuzz $(or $(ARGS),4000 1)
+
+.PHONY: faults
+faults: $(DEV)/.installed ## let each call of a run fail once, on Linux: make faults ARGS='CALLS SEED' (an hour for all)
+	@$(DEV)/bin/python -m tests.faults $(ARGS)
+
 .PHONY: bench
 bench: $(DEV)/.installed ## measure gate beside the tools it drives, into docs/performance.md (ten minutes)
 	@$(DEV)/bin/python -m bench '$(BENCH)' --write docs/performance.md $(ARGS)
