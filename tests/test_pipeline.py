@@ -22,6 +22,7 @@ from gate.model.stage import (
     NotApplicable,
     Scope,
     Seen,
+    Side,
     Skip,
     Stage,
     StageStatus,
@@ -310,3 +311,60 @@ def test_a_stage_that_did_not_complete_is_not_asked_again():
 
     done = run(plan(stage(after=after, raises=NotApplicable("no")), stage("two")), Quiet())
     assert Decision.PASS == done.verdict.decision
+
+
+def sided(code=(), people=()):
+    """Return a stage of each side, that of people with a need, on a change to be merged."""
+    looked = Seen(asked=1, looked_at=1)
+    stages = (
+        stage("code", yields=(*code, looked)),
+        stage("beside", yields=(looked,)),
+        stage("people", yields=(*people, looked), side=Side.PEOPLE, needs=("code",)),
+    )
+    asked = plan(*stages, text='required = ["beside"]\n')
+    return replace(asked, change=replace(asked.change, event=Event.PULL_REQUEST))
+
+
+@pytest.mark.parametrize(
+    ("code", "people", "says"),
+    [
+        ((), (), (Decision.PASS, Decision.PASS)),
+        (("code",), (), (Decision.FAIL, Decision.PASS)),
+        ((), ("people",), (Decision.PASS, Decision.FAIL)),
+    ],
+)
+def test_a_run_says_how_each_side_of_the_change_stands(code, people, says):
+    asked = sided(
+        *([replace(RULE, id=f"{n}/wrong").found("x") for n in each] for each in (code, people))
+    )
+    done = run(asked, Quiet())
+
+    assert says == tuple(each.decision for each in done.sides)
+    assert max(says, key=lambda each: each.value) == done.verdict.decision
+    for side, decision in zip(Side, says, strict=True):
+        alone = run(replace(asked, side=side), Quiet())
+        assert decision == alone.verdict.decision
+        assert [(side, decision)] == [(each.side, each.decision) for each in alone.sides]
+
+
+def test_one_side_runs_what_it_reads_of_the_other_and_judges_it_not():
+    ran = []
+    asked = sided(code=[replace(RULE, id="code/wrong").found("x")])
+    noted = tuple(
+        replace(each, run=lambda given, each=each: (ran.append(each.id), each.run(given))[1])
+        for each in asked.stages
+    )
+    done = run(replace(asked, stages=noted, side=Side.PEOPLE), Quiet())
+
+    assert ["code", "people"] == sorted(ran)
+    assert (Decision.PASS, ()) == (done.verdict.decision, done.verdict.judgements)
+    reasons = {each.stage: each.reason for each in done.results}
+    assert {
+        "code": "belongs to the check code",
+        "beside": "belongs to the check code",
+        "people": "",
+    } == reasons
+
+
+def test_where_nothing_is_merged_no_side_is_told():
+    assert () == run(plan(stage()), Quiet()).sides

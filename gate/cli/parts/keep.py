@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gate.cli.parts.division import MASKING, others, shared_out, stages_of
@@ -15,7 +16,7 @@ from gate.model.run import Run
 from gate.model.stage import AnyStage, StageInput
 from gate.model.text import count, visible
 from gate.model.value import replace
-from gate.model.work import Cache, Item, Job, Outcome, Record, Workers
+from gate.model.work import Cache, Ended, Item, Job, Outcome, Record, Workers
 
 if TYPE_CHECKING:
     from gate.pipeline import Plan
@@ -107,10 +108,8 @@ class Sharing:
     """Workers who look at the files of one share, and leave the others to other jobs."""
 
     def __init__(self, workers: Workers, given: StageInput[Any], share: Share) -> None:
-        self._workers = workers
-        self._number_of = shared_out(given, share.of)
-        self._share = share
-        self.run_command = workers.run_command
+        self._workers, self._given, self._share = workers, given, share
+        self._number_of: Callable[[RepoPath], int] | None = None
 
     def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
         """
@@ -124,9 +123,34 @@ class Sharing:
         for path in left:
             yield Outcome(path=path, skipped="another part of this run looks at it")
 
+    def run_command(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        environment: Mapping[str, str],
+        seconds: float,
+        megabytes_of_output: int = 64,
+    ) -> Ended:
+        """
+        Return what *argv* left behind.
+
+        Raises:
+            EngineError: as `gate.model.work.Workers.run_command`.
+        """
+        return self._workers.run_command(
+            argv,
+            cwd=cwd,
+            environment=environment,
+            seconds=seconds,
+            megabytes_of_output=megabytes_of_output,
+        )
+
     def _mine(self, items: Iterable[Item], left: list[RepoPath]) -> Iterator[Item]:
+        number_of = self._number_of or shared_out(self._given, self._share.of)
+        self._number_of = number_of
         for item in items:
-            if self._number_of(item.path) == self._share.number:
+            if number_of(item.path) == self._share.number:
                 yield item
             else:
                 left.append(item.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,7 +132,9 @@ def _one(path: str, name: str) -> _Told:
         RecordError: no part.
     """
     try:
-        with Path(path).open("rb") as file:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123 - a descriptor
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise RecordError("it is no plain file")
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
