@@ -32,7 +32,6 @@ _QUOTED: Final = {
 _MESSAGE: Final = 300
 """Characters of a message that are kept: some tests name what is called, however long."""
 _NOSEC: Final = re.compile(r"#\s*nosec", re.IGNORECASE)
-_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 def placed(
@@ -90,7 +89,10 @@ class _Source:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         self._tree = tree
         self._key = key
-        self._lines = _BREAK.split(data.decode(encoding))
+        text = data.decode(encoding)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._lines = text.split("\n")
         self._codes: list[str] | None = None
         self._told: dict[tuple[int, int, bool, bool], tuple[str, bool]] = {}
         self._ends: dict[ast.AST, dict[tuple[int, int, int], int]] = {}
