@@ -1,10 +1,10 @@
 """
-Was the index judged before, just as it is? Then the answer stands, and nothing is imported.
+Was what is staged judged before, just as it is? Then the answer stands, and nothing is imported.
 
-A hook runs again on the same files whenever a commit is given up or its message is mended. What
-decides the verdict on an index is the index, the commit below it, the gate, the tools that it
-drives, and the day, up to which waivers count: where these are equal, the answer is. Nothing is
-kept of a run that came to no verdict.
+A hook runs again on the same files whenever a commit is given up or its message is mended, or
+somebody asked before committing. What decides the verdict is what is staged, the commit below it,
+the gate, the tools that it drives, and the day, up to which waivers count: where these are equal,
+the answer is. Nothing is kept of a run that came to no verdict.
 
 It is the first that is imported, so it imports next to nothing.
 """
@@ -17,6 +17,7 @@ import time
 from hashlib import blake2b
 
 from gate.cli.cache import own_folder
+from gate.cli.staged import staged
 from gate.installed import distributions, own_code
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ _HEXADECIMAL = frozenset("0123456789abcdef")
 _ID_LENGTHS = (40, 64)
 _SHOWN_IN = ("COLUMNS", "LINES", "TERM", "NO_COLOR", "LANG", "LC_ALL", "PYTHONIOENCODING")
 """Variables on which the look of a report depends."""
-_TOLD = "gate: note: this index was judged before, just as it is; --no-cache judges it again\n"
+_TOLD = "gate: note: what is staged was judged before; --no-cache judges it again\n"
 
 
 class Answer:
@@ -167,7 +168,7 @@ def _told(root: str, environ: Mapping[str, str]) -> list[str]:
         return []
     index = os.path.join(root, environ.get("GIT_INDEX_FILE") or os.path.join(git_dir, "index"))
     with open(index, "rb") as file:
-        content = blake2b(file.read()).hexdigest()
+        content = blake2b(staged(file.read(), len(head) // 2)).hexdigest()
     return [
         *(own_code(), *distributions(), sys.version, *_git(environ)),
         *(root, head, content, str(int(time.time() // _DAY_SECONDS)), *_look(environ)),

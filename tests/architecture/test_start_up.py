@@ -80,7 +80,7 @@ def test_an_answer_that_stands_imports_nothing(staged: Repository) -> None:
     run = {name for name in names if name.startswith("gate") and ": " not in name}
 
     assert run == {
-        "gate", "gate.cli", "gate.cli.again", "gate.cli.cache", "gate.installed"
+        "gate", "gate.cli", "gate.cli.again", "gate.cli.cache", "gate.cli.staged", "gate.installed"
     }  # fmt: skip
 
 

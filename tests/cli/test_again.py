@@ -68,6 +68,17 @@ def test_no_verdict_is_no_answer(staged: Repository) -> None:
     assert AGAIN not in ran(staged).stderr
 
 
+def test_an_index_that_git_wrote_anew_is_not_judged_again(staged: Repository) -> None:
+    first = ran(staged)
+    (staged.root / "a.txt").touch()
+    staged.git("write-tree")
+    staged.git("status")
+    second = ran(staged)
+
+    assert first.stdout == second.stdout
+    assert AGAIN in second.stderr
+
+
 def test_another_index_is_judged(staged: Repository) -> None:
     ran(staged)
     staged.stage({"b.txt": "another\n"})
