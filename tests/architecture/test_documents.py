@@ -114,16 +114,31 @@ def test_a_workflow_is_called_as_the_page_of_github_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in WORKFLOWS if "path: .gate\n" in path.read_text()], ids=str
+    "path",
+    [path for path in WORKFLOWS if "path: .gate\n" in path.read_text()],
+    ids=lambda path: path.name,
 )
 def test_no_test_of_gate_s_own_lies_where_evidence_is_looked_for(path: Path) -> None:
     if path.name == "ci.yml":
         return  # there evidence is named
-    (checkout,) = re.findall(
+    checkouts = re.findall(
         r"path: \.gate\n +sparse-checkout: [^\n]+\n((?: {12}\w+\n)+)", path.read_text()
     )
 
-    assert {"config", "gate", "requirements", "tools"} == set(checkout.split())
+    assert [{"config", "gate", "requirements", "tools"}] * path.read_text().count(
+        "path: .gate\n"
+    ) == [set(each.split()) for each in checkouts]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_no_artifact_is_unpacked_over_the_checkout_or_over_gate(path: Path) -> None:
+    steps = re.split(r"(?m)^(?=      - )", path.read_text("utf-8"))
+
+    for step in steps:
+        if "/download-artifact@" in step:
+            place = re.search(r"\n +path: ([^#\n]+)", step)
+            assert place
+            assert place[1].startswith((".evidence/", ".gate-evidence", "${{ runner.temp }}"))
 
 
 def test_the_action_hands_its_inputs_over_in_the_environment() -> None:

@@ -21,9 +21,9 @@ CALLER: Final = """\
 on: pull_request
 jobs:
   gate:
-    uses: ./.github/workflows/judge.yml
+    uses: ./.github/workflows/{name}
     with:
-      evidence: "artifacts/suites/*.xml"
+      evidence-artifact: reports
   after:
     needs: gate
     if: always()
@@ -31,14 +31,14 @@ jobs:
     steps:
       - run: echo "verdict is <$VERDICT>, blocking <$FINDINGS>"
         env:
-          VERDICT: ${{ needs.gate.outputs.verdict }}
-          FINDINGS: ${{ needs.gate.outputs.findings }}
+          VERDICT: ${{{{ needs.gate.outputs.verdict }}}}
+          FINDINGS: ${{{{ needs.gate.outputs.findings }}}}
 """
 EVIDENCE: Final = """\
       - run: |
-          mkdir -p artifacts/suites
+          mkdir -p .gate-evidence/suites
           for suite in unit integration; do
-            echo '<testsuite><testcase name="one"/></testsuite>' >artifacts/suites/$suite.xml
+            echo '<testsuite><testcase name="one"/></testsuite>' >.gate-evidence/suites/$suite.xml
           done
 """
 """What the artifact of an earlier job would bring."""
@@ -51,10 +51,22 @@ def here(name: str) -> str:
     gate comes from this tree, in place of a checkout, and artifacts go nowhere.
     """
     steps = re.split(r"(?m)^(?=      - )", (FOLDER / name).read_text("utf-8"))
-    steps = [EVIDENCE if "/download-artifact@" in step else step for step in steps]
-    kept = [step for step in steps if not re.search(r"path: \.gate\n|/upload-artifact@", step)]
+    kept = [_moved(step) for step in steps if "path: .gate\n" not in step]
     text = "".join(kept).replace("ubuntu-24.04", "ubuntu-latest")
+    text = text.replace("${{ strategy.job-total }}", "3")  # act does not know it
     return re.sub(r"uses: \./\.gate.*", f"uses: {ACTION}", text)
+
+
+def _moved(step: str) -> str:
+    """Return *step* with a folder of the machine's in the place of artifacts."""
+    if "-artifact@" not in step:
+        return step
+    rest = step[step.index("\n  ", step.rindex("          ")) :] if "\n  merge:" in step else ""
+    if "-part-${{" in step:
+        return '      - run: cp "$RUNNER_TEMP"/*.part "$PARTS"\n' + rest
+    if "pattern:" in step:
+        return '      - run: ln -s "$PARTS" "$RUNNER_TEMP/parts"\n'
+    return EVIDENCE if "/download-artifact@" in step else rest
 
 
 Job = Callable[..., tuple[int, str]]
@@ -80,13 +92,25 @@ def play(shared: Path, distribution: Repository, tmp_path: Path) -> Job:
     return act
 
 
-@pytest.mark.parametrize(("kind", "verdict"), [("clean", "pass"), ("key", "fail")])
+@pytest.mark.parametrize(
+    ("kind", "verdict", "name"),
+    [
+        ("clean", "pass", "judge.yml"),
+        ("key", "fail", "judge.yml"),
+        ("clean", "pass", "shards.yml"),
+    ],
+)
 def test_the_called_workflow_is_as_red_as_the_verdict(
-    kind: str, verdict: str, play: Job, subject: Callable[..., Subject]
+    kind: str,
+    verdict: str,
+    name: str,
+    play: Job,
+    subject: Callable[..., Subject],
+    tmp_path: Path,
 ) -> None:
     workflows = {
-        ".github/workflows/ci.yml": CALLER,
-        ".github/workflows/judge.yml": here("judge.yml"),
+        ".github/workflows/ci.yml": CALLER.format(name=name),
+        f".github/workflows/{name}": here(name),
     }
     change = subject(CHANGES[kind], base=CODE_ALONE | workflows)
     root = change.repository.root
@@ -96,13 +120,18 @@ def test_the_called_workflow_is_as_red_as_the_verdict(
         "base": {"ref": "main", "sha": change.base},
         "head": {"ref": "topic", "sha": change.head},
     }
+    parts = tmp_path / "parts"
+    parts.mkdir()
 
-    code, said = play(root, "pull_request", {"number": 1, "pull_request": pull})
+    code, said = play(
+        root, "pull_request", {"number": 1, "pull_request": pull}, f"--env=PARTS={parts}"
+    )
 
     assert (verdict == "pass") == (code == 0), said
     assert f"::set-output:: verdict={verdict}" in said
     if verdict == "pass":  # act starts no job after one that failed
         assert "verdict is <pass>, blocking <0>" in said
+    assert (3 if name == "shards.yml" else 0) == len([*parts.iterdir()])
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])

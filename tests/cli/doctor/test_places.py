@@ -146,6 +146,14 @@ def test_what_only_tells_of_another_run_is_no_judge(repository: Repository) -> N
     assert [] == wrongs(github(repository, WORKFLOW, **more))
 
 
+def test_a_shard_asks_no_host(repository: Repository) -> None:
+    text = WORKFLOW.replace("      pull-requests: read\n", "")
+    shard = f"{text}        with: {{shard: 1/2, part: 1.part}}\n"
+
+    assert [] == wrongs(github(repository, shard))
+    assert ["workflow/permissions"] == [id_ for id_, _ in wrongs(github(repository, text))]
+
+
 def test_the_reusable_workflow_is_a_call(repository: Repository) -> None:
     text = f"""\
 on:
