@@ -25,7 +25,7 @@ run: $(RUN)/.installed ## judge this repository's own last change
 test: $(DEV)/.installed ## run the tests
 	@$(DEV)/bin/pytest --quiet $(ARGS)
 
-INTEGRATION := tests/end_to_end tests/hostile tests/faults tests/engines/worker tests/stages/test_real_workers.py
+INTEGRATION := tests/end_to_end tests/hostile tests/faults tests/determinism tests/engines/worker tests/stages/test_real_workers.py
 MEASURED = COVERAGE_FILE=reports/.coverage.$(1) $(DEV)/bin/coverage run --rcfile=/dev/null --branch --source=gate \
   -m pytest --quiet --junitxml=reports/$(1).xml
 
