@@ -55,6 +55,14 @@ def _head(run: Run) -> dict[str, Any]:
             "exit_code": run.exit_code,
             "report_only": run.is_report_only,
         },
+        "checks": [
+            {
+                "id": each.side.value,
+                "decision": each.decision.name.lower(),
+                "because": plain(each.because),
+            }
+            for each in run.sides
+        ],
         "change": _change(run.change),
         "scope": run.scope.value,
         "named_files": run.named_files,

@@ -109,7 +109,13 @@ def _head(run: Run) -> str:
     sign, word = _SIGNS[verdict.decision], verdict.decision.name.lower()
     exempt = " (reported only: it does not block)" if run.is_report_only else ""
     because = markdown(cut(verdict.because, _LONGEST))
-    return f"{MARKER}\n## {sign} gate: {word}{exempt}\n\n{because}\n\n"
+    return f"{MARKER}\n## {sign} gate: {word}{exempt}\n\n{because}\n\n{_checks(run)}"
+
+
+def _checks(run: Run) -> str:
+    """Return how the sides of the change stand, where there are two."""
+    told = [f"{each.side.value}: {each.decision.name.lower()}" for each in run.sides]
+    return f"{' · '.join(told)}\n\n" if len(told) > 1 else ""
 
 
 def _sections(run: Run) -> tuple[list[_Section], list[_Section]]:

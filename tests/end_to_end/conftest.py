@@ -64,14 +64,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def gate(repository: Repository, tmp_path: Path, environment: dict[str, str]) -> Gate:
-    """Runs ``gate run`` in the repository, with every report written to a file."""
+    """Runs ``gate run``, or *command*, in the repository; every report is written to a file."""
 
-    def run(*words: str, reports: tuple[str, ...] = FORMATS, **further: str) -> Ended:
+    def run(
+        *words: str, reports: tuple[str, ...] = FORMATS, command: str = "run", **further: str
+    ) -> Ended:
         out = tmp_path / "reports"
         out.mkdir(exist_ok=True)
         asked = [f"--report={each}={out / each}" for each in reports]
         done = subprocess.run(
-            [SCRIPT, "run", *asked, *words],
+            [SCRIPT, command, *asked, *words],
             cwd=repository.root,
             env=environment | further,
             capture_output=True,

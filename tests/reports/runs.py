@@ -13,8 +13,8 @@ from gate.model.finding import Finding, Location, Severity, in_order
 from gate.model.path import RepoPath, repo_path
 from gate.model.pull_request import PullRequest
 from gate.model.rule import Rule
-from gate.model.run import Run
-from gate.model.stage import Measure, Scope, Seen, Skip, StageResult, StageStatus
+from gate.model.run import Run, SideVerdict
+from gate.model.stage import Measure, Scope, Seen, Side, Skip, StageResult, StageStatus
 from gate.model.table import Table
 from gate.model.verdict import Decision, Effect, Judgement, Verdict
 
@@ -160,6 +160,15 @@ EVERY_EFFECT = replace(
             lines=("def total(request):", "", "    return eval(", "        request.args)", ""),
         ),
     ),
+    sides=(
+        SideVerdict(
+            side=Side.CODE,
+            decision=Decision.FAIL,
+            because="3 findings block the change: diff-size/too-large, secrets/provider-token,"
+            " sast/eval",
+        ),
+        SideVerdict(side=Side.PEOPLE, decision=Decision.PASS, because="nothing blocks"),
+    ),
     results=(
         StageResult(
             stage="diff-size",
@@ -260,6 +269,9 @@ HOSTILE = replace(
         Excerpt(path=repo_path(name), line=number, first=max(1, number - 1), lines=HOSTILE_MESSAGES)
         for number, name in enumerate(HOSTILE_NAMES)
         if number
+    ),
+    sides=tuple(
+        SideVerdict(side=side, decision=Decision.FAIL, because=HOSTILE_MESSAGES[0]) for side in Side
     ),
     settings_source="gate.toml at @all <b>x</b>",
     change=replace(CHANGE, base_name="@all/`x`", head_name="::error::x <img>"),
