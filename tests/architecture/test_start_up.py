@@ -101,3 +101,21 @@ def test_a_run_asks_no_other_host_and_makes_no_other_report(
     for room, own in (("platforms", {"local"}), ("reports", {"json"})):
         seen = {name.split(".")[2] for name in run if name.startswith(f"gate.{room}.")}
         assert own == seen
+
+
+READY = """
+import sys
+from gate.model.work import Driver
+from gate.stages.secrets import credentials, stage
+credentials.ahead()
+work = credentials.prepare(stage._profile(Driver.FAST, "salt"))
+before = {*sys.modules}
+assert work(credentials.CANARY.path, credentials.CANARY.data)
+print(*sorted({*sys.modules} - before))
+"""
+
+
+def test_what_every_worker_needs_is_imported_before_the_first_is_forked() -> None:
+    done = subprocess.run([sys.executable, "-I", "-c", READY], capture_output=True, check=True)
+
+    assert b"" == done.stdout.strip()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from gate.engines.detect_secrets.engine import CANARY, Look, looks, prepare, reads, version
+from gate.engines.detect_secrets.engine import (
+    CANARY,
+    Look,
+    ahead,
+    looks,
+    prepare,
+    reads,
+    version,
+)
 from gate.engines.detect_secrets.kinds import AWS, BASIC_AUTH, GENERIC, KEYWORD, PRIVATE_KEY
 from gate.engines.detect_secrets.sighting import Sighting, sighting
 

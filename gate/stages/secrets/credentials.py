@@ -42,7 +42,8 @@ _Seen = tuple[list[Sighting], list[str], list[Stock]]
 
 
 def ahead() -> None:
-    """Import what `prepare` will need, which this module has done: most changes need no more."""
+    """Import what `prepare` will need beside this module: its canary asks detect-secrets."""
+    detect_secrets.ahead()
 
 
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
@@ -56,7 +57,9 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     Raises:
         EngineError: detect-secrets cannot work.
     """
-    return _Both(profile).look
+    both = _Both(profile)
+    both.look(CANARY.path, CANARY.data)  # what a first look makes is there for every worker
+    return both.look
 
 
 def _sift() -> Sift | None:
@@ -83,7 +86,7 @@ class _Both:
         self._is_fast = profile.get("driver") != Driver.STOCK.value
         is_much = bool(profile.get("is_much"))
         self._sift = _sift() if is_much and self._is_fast else None
-        self._stock = self._asked() if is_much else None
+        self._stock: detect_secrets.Look | None = None
 
     def look(self, path: RepoPath, data: bytes) -> list[Record]:
         """
