@@ -259,7 +259,7 @@ def _seconds(after: str) -> float:
         return float(after)
     try:
         date = parsedate_to_datetime(after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 60.0
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)

@@ -57,9 +57,10 @@ def _found(document: Document) -> Iterator[_Hook]:
     for at, repo in enumerate(items(document.root.get("repos"))):
         for index, hook in enumerate(items(mapping(repo).get("hooks"))):
             says = mapping(hook)
-            if says.get("id") in _STAGES:
+            name = says.get("id")
+            if isinstance(name, str) and name in _STAGES:
                 where = document.at("repos", at, "hooks", index)
-                yield _Hook(says=says, id=says["id"], where=where)
+                yield _Hook(says=says, id=name, where=where)
 
 
 def _left_out(document: Document, hook: _Hook, skip: str) -> Iterator[Check]:

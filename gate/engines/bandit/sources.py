@@ -13,6 +13,7 @@ import json.scanner
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Final
 
 from gate.engines.bandit.kinds import NOTEBOOK, PATHS, kind
@@ -134,7 +135,8 @@ def _listed(document: object) -> list[Any]:
     cells = document.get("cells")
     if cells is None and isinstance(document.get("worksheets"), list):
         sheets = [sheet for sheet in document["worksheets"] if isinstance(sheet, dict)]
-        cells = [cell for sheet in sheets for cell in sheet.get("cells") or ()]
+        listed = [sheet.get("cells") or [] for sheet in sheets]
+        cells = [*chain(*listed)] if all(isinstance(one, list) for one in listed) else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise Unreadable(f"{_BROKEN}: it has no list of cells")
     return cells

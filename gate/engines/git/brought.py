@@ -106,29 +106,40 @@ def _versions(words: Iterator[bytes]) -> Iterator[Brought]:
     """Read ``<commit>`` and its ``:<modes> <ids> <status>``, ``<path>``, all ended by NUL."""
     commit = ""
     for word in words:
-        if not word.startswith(b":"):
-            commit = word.decode("ascii")
-            continue
-        fields = word.decode("ascii").lstrip(":").split(" ")
-        is_moved = not word.startswith(b"::") and fields[-1][0] in "RC"
-        *_, name = islice(words, 2 if is_moved else 1)
-        half = len(fields) // 2  # a mode and an id for each parent and for the commit, a status
-        *_, mode = fields[:half]
-        *before, blob = fields[half : 2 * half]
-        kind = kind_of(int(mode, 8))
-        is_new = blob.strip("0") and blob not in before
-        if is_new and kind is not FileKind.SUBMODULE:
-            held = tuple(each for each in before if each.strip("0"))
-            yield Brought(commit=commit, path=_path(name), blob=blob, kind=kind, before=held)
+        try:
+            if word.startswith(b":"):
+                found = _version(commit, word.decode("ascii").split(" "), words)
+            else:
+                commit, found = word.decode("ascii"), None
+        except (ValueError, IndexError) as error:
+            raise _unusable("a file that git cannot have told of so") from error
+        if found:
+            yield found
+
+
+def _version(commit: str, fields: list[str], words: Iterator[bytes]) -> Brought | None:
+    """Return what *fields* tell, behind which *words* go on; `None` if it is no new content."""
+    is_moved = not fields[0].startswith("::") and fields[-1][0] in "RC"
+    *_, name = islice(words, 2 if is_moved else 1)
+    half = len(fields) // 2  # a mode and an id for each parent and for the commit, a status
+    *_, mode = fields[:half]
+    *before, blob = fields[half : 2 * half]
+    kind = kind_of(int(mode.lstrip(":"), 8))
+    if not blob.strip("0") or blob in before or kind is FileKind.SUBMODULE:
+        return None
+    held = tuple(each for each in before if each.strip("0"))
+    return Brought(commit=commit, path=_path(name), blob=blob, kind=kind, before=held)
 
 
 def _path(name: bytes) -> RepoPath:
     try:
         return repo_path(name)
     except ValueError as error:
-        raise EngineError(
-            "a commit holds a name that leads out of its tree", where="history", fix="run git fsck"
-        ) from error
+        raise _unusable("a name that leads out of its tree") from error
+
+
+def _unusable(what: str) -> EngineError:
+    return EngineError(f"a commit holds {what}", where="history", fix="run git fsck")
 
 
 class Versions:

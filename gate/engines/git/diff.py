@@ -163,8 +163,8 @@ def _read(stream: BinaryIO) -> list[_Pair]:
 def _raw(line: bytes) -> _Pair:
     """Read ``:<mode> <mode> <id> <id> <status>[score] TAB <path>[ TAB <path>]``."""
     head, *names = line[1:].split(b"\t")
-    old_mode, mode, old_blob, blob, status = head.decode("ascii").split(" ")
     try:
+        old_mode, mode, old_blob, blob, status = head.decode("ascii").split(" ")
         paths = [repo_path(_unquoted(name)) for name in names]
         return _Pair(
             old_mode=int(old_mode, 8),

@@ -114,15 +114,19 @@ class Entries(Mapping[RepoPath, Entry]):
     def _line(self, line: bytes) -> tuple[RepoPath, Entry]:
         """Read ``<mode> SP <type> SP <id> SP+ <size> TAB <path>``; the size may be ``-``."""
         head, _, name = line.partition(b"\t")
-        mode, _, blob, size = head.decode("ascii").split()
         try:
             path = repo_path(name)
         except ValueError as error:
             raise _unusable(self._tree, "a name that leads out of it") from error
+        try:
+            mode, _, blob, size = head.decode("ascii").split()
+            named = Named(int(mode, 8), blob)
+        except ValueError as error:
+            raise _unusable(self._tree, "an entry that cannot be read") from error
         if size != "-" and not size.isdecimal():
             raise missing(blob, is_partial=self._calls.is_partial)
         bytes_ = int(size) if size != "-" else 0
-        return path, _entry(path, Named(int(mode, 8), blob), bytes_)
+        return path, _entry(path, named, bytes_)
 
 
 def _entry(path: RepoPath, named: Named, size: int) -> Entry:

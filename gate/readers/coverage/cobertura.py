@@ -18,6 +18,7 @@ from gate.readers.xml import Listener, read_xml
 
 _CONDITION: Final = re.compile(r"\((\d{1,6})/(\d{1,6})\)")
 _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
+_MOST_SOURCES: Final = 100
 _IN_SECONDS: Final = 10**11
 """A moment of today in seconds is below, one in milliseconds above."""
 
@@ -79,6 +80,8 @@ class _Report(Listener):
         elif tag == "source" and self._text is not None:
             self.sources.append("".join(self._text).strip())
             self._text = None
+            if len(self.sources) > _MOST_SOURCES:  # each is tried with each path
+                raise Unreadable(f"it names more than {_MOST_SOURCES} sources")
 
     def text(self, text: str) -> None:
         if self._text is not None:

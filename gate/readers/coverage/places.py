@@ -45,6 +45,7 @@ class Places:
 
     def __init__(self, paths: Iterable[RepoPath]) -> None:
         self._paths = {path: tuple(path.split("/")) for path in paths}
+        self._deepest = max(map(len, self._paths.values()), default=0)
         self._by_name: dict[str, list[RepoPath]] = {}
         for path, parts in self._paths.items():
             self._by_name.setdefault(parts[-1], []).append(path)
@@ -84,7 +85,8 @@ class Places:
 
     def _whole(self, parts: _Parts) -> RepoPath | None:
         """Return the longest path of a file with which *parts* ends."""
-        ends = (RepoPath("/".join(parts[first:])) for first in range(len(parts)))
+        first = max(0, len(parts) - self._deepest)
+        ends = (RepoPath("/".join(parts[at:])) for at in range(first, len(parts)))
         return next((end for end in ends if end in self._paths), None)
 
     def _named(self, spellings: Sequence[_Parts]) -> Iterator[RepoPath]:

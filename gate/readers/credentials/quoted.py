@@ -9,8 +9,12 @@ from gate.model.masking import Masker
 from gate.model.regex import regex
 from gate.model.secret import Secret
 
-_LONG_WORD: Final = regex(r"(?=[\w+=-]*[0-9A-Z])[\w+=-]{16,}")
-"""What stands in every credential that has a format of its own."""
+_LONG_WORD: Final = regex(r"(?<![\w+=-])(?=[\w+=-]*[0-9A-Z])[\w+=-]{16,}")
+"""
+What stands in every credential that has a format of its own.
+
+Looked for where a word begins: from every place in it, a long word would take its length squared.
+"""
 _SHORTEST: Final = 12
 """Characters of a value that is masked wherever it stands."""
 _MOST: Final = 1 << 20

@@ -83,3 +83,9 @@ def test_what_is_found_ends_as_it_was_spelt(tree, path, before):
         assert spelt.split("/")[-1] == file.split("/")[-1]
     if path in tree:
         assert told.found
+
+
+def test_a_path_of_names_without_end_is_compared_by_its_last_ones():
+    long = "a/" * 300_000 + "src/b.py"
+
+    assert {long: "src/b.py"} == Places([RepoPath("src/b.py")]).place([long]).found

@@ -184,6 +184,7 @@ BOMB = '<!DOCTYPE c [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><coverage>&b;</cove
         (XML.replace('hits="2"', 'hits="-1"'), "without its hits"),
         (XML.replace('number="4"', 'number="4e9"'), "without a number"),
         (XML.replace('number="4"', 'number="0"'), "no file has"),
+        (XML.replace("</sources>", "<source>/w</source>" * 100 + "</sources>"), "100 sources"),
         (BOMB, "document type"),
         (LCOV.replace("end_of_record", ""), "middle of a file"),
         (LCOV.replace("DA:4,0", "DA:4"), "none of lcov's"),

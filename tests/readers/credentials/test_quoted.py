@@ -54,3 +54,7 @@ def test_many_texts_are_looked_into_at_once():
     values = {MAKER.make("github-token") for _ in range(50)}
 
     assert 50 == len(secrets_in(f"see {value}" for value in values))
+
+
+def test_a_word_without_end_is_passed_over_once():
+    assert "a" * 4_000_000 == masked("a" * 4_000_000)

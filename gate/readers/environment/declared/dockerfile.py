@@ -33,7 +33,7 @@ def declared(path: RepoPath, text: str) -> Iterator[Declaration]:
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     for found in _INSTRUCTION.finditer(text):
         rest = found["rest"]
-        if found["word"].upper() == "ENV" and "=" not in rest.split(maxsplit=1)[0]:
+        if found["word"].upper() == "ENV" and "=" not in _first_word(rest):
             name, _, value = rest.strip().partition(" ")  # the old form: one name, one value
             yield _one(path, bisect_right(starts, found.start()), name, value.strip())
             continue
@@ -44,6 +44,11 @@ def declared(path: RepoPath, text: str) -> Iterator[Declaration]:
             at = found.start("rest") + pair.start()
             yield _one(path, bisect_right(starts, at), pair["name"], told)
             end = pair.end()
+
+
+def _first_word(text: str) -> str:
+    """Return the first word of *text*; empty where spaces are all that it has, of any width."""
+    return next(iter(text.split(maxsplit=1)), "")
 
 
 def _after_space(text: str, at: int) -> int:
