@@ -25,7 +25,7 @@ run: $(RUN)/.installed ## judge this repository's own last change
 test: $(DEV)/.installed ## run the tests
 	@$(DEV)/bin/pytest --quiet $(ARGS)
 
-INTEGRATION := tests/end_to_end tests/hostile tests/faults tests/determinism tests/engines/worker tests/stages/test_real_workers.py
+INTEGRATION := tests/end_to_end tests/fuzz tests/hostile tests/faults tests/determinism tests/engines/worker tests/stages/test_real_workers.py
 MEASURED = COVERAGE_FILE=reports/.coverage.$(1) $(DEV)/bin/coverage run --rcfile=/dev/null --branch --source=gate \
   -m pytest --quiet --junitxml=reports/$(1).xml
 
@@ -63,6 +63,10 @@ fuzz: $(DEV)/.installed ## hold the fast drivers against the engines with thousa
 .PHONY: faults
 faults: $(DEV)/.installed ## let each call of a run fail once, on Linux: make faults ARGS='CALLS SEED' (an hour for all)
 	@$(DEV)/bin/python -m tests.faults $(ARGS)
+
+.PHONY: fuzz-parsers
+fuzz-parsers: $(DEV)/.installed ## feed each parser of foreign text thousands of texts: make fuzz-parsers ARGS='TEXTS SEED [PARSER…]'
+	@$(DEV)/bin/python -W ignore -m tests.fuzz $(or $(ARGS),10000 1)
 
 .PHONY: bench
 bench: $(DEV)/.installed ## measure gate beside the tools it drives, into docs/performance.md (ten minutes)
