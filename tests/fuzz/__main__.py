@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from tests.fuzz.fuzzed import fuzzed, kept
+from tests.fuzz.fuzzed import fuzzed, kept, warm
 from tests.fuzz.table import ALL, BY_NAME
 
 
@@ -18,6 +18,7 @@ def main(words: Sequence[str]) -> int:
     targets = [BY_NAME[name] for name in words[2:]] or ALL
     texts, seconds, bad = 0, 0.0, 0
     for target in targets:
+        warm(target)
         told = fuzzed(target, count, seed)
         texts, seconds, bad = texts + told.count, seconds + told.seconds, bad + len(told.broke)
         share = 100 * told.refused // max(1, told.count)

@@ -59,7 +59,6 @@ class Fuzzed:
 def fuzzed(target: Target, count: int, seed: int, *, most: int = 5) -> Fuzzed:
     """Return what becomes of *count* texts; after *most* that break it, the rest is left."""
     texts = _Numbered(lambda: islice(inputs(target, seed), count))
-    _warm(target)
     before = _cpu()
     done, refused, slowest, broke = 0, 0, 0.0, []
     while done < count and len(broke) < most:
@@ -82,7 +81,7 @@ def kept(target: Target, broke: Iterable[Broke], folder: Path = CORPUS) -> Itera
         yield path
 
 
-def _warm(target: Target) -> None:
+def warm(target: Target) -> None:
     """Have imported what *target* needs, once for all processes."""
     with contextlib.suppress(Exception):
         target.read(target.seeds[0])

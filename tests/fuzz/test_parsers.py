@@ -15,7 +15,7 @@ import pytest
 
 from gate.model.work import Unreadable
 from tests.fuzz import fuzzed as running
-from tests.fuzz.fuzzed import fuzzed, kept
+from tests.fuzz.fuzzed import fuzzed, kept, warm
 from tests.fuzz.inputs import inputs
 from tests.fuzz.table import ALL
 from tests.fuzz.target import CORPUS, ROOT, Target
@@ -87,6 +87,8 @@ ELSEWHERE = {
     "gate/engines/bandit/stock.py": "is bandit, held against the fast driver in tests/engines/bandit",
     "gate/engines/pip_audit/job.py": "reads the JSON that the gate's own process made",
     "gate/platforms/github/publish.py": "reads the comments that HostApi, which is fed, hands over",
+    "gate/engines/worker/keeper.py": "reads what the gate's own process made",
+    "gate/platforms/gitlab/publish.py": "reads the notes that HostApi, which is fed, hands over",
     "gate/platforms/github/token.py": "reads variables that the runner sets",
     "gate/platforms/gitlab/token.py": "reads variables that the runner sets",
     "gate/platforms/local.py": "reads nothing but revisions, through git",
@@ -107,6 +109,7 @@ def test_no_reader_is_missing_from_the_table() -> None:
 
 @pytest.mark.parametrize("target", ALL, ids=lambda target: target.name)
 def test_whatever_the_text_a_parser_returns_or_says_why_not(target: Target) -> None:
+    warm(target)
     told = fuzzed(target, COUNT, SEED)
 
     assert () == told.broke, f"python -m tests.fuzz {COUNT} {SEED} {target.name}"

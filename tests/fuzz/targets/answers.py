@@ -18,6 +18,7 @@ from gate.engines.http import origin
 from gate.model.network import Network
 from gate.model.path import RepoPath
 from gate.model.want import Want
+from gate.platforms.github import elsewhere
 from tests.fuzz.target import DECLARED, Form, Target, scratch
 from tests.fuzz.targets.settings import Files
 
@@ -109,6 +110,17 @@ def _explained(data: bytes) -> object:
     return _findings(file)
 
 
+def _elsewhere(data: bytes) -> object:
+    file = scratch() / "workflow_run.json"
+    file.write_bytes(data)
+    environ = {
+        "GITHUB_EVENT_NAME": "workflow_run",
+        "GITHUB_WORKSPACE": "/nowhere",
+        "GITHUB_EVENT_PATH": str(file),
+    }
+    return elsewhere._run(environ)
+
+
 _GITLAB = (
     b"include:\n  - component: $CI_SERVER_FQDN/o/gate/gate@"
     + b"a" * 40
@@ -134,6 +146,8 @@ TARGETS = (
     ),
     Target(name="advisory-service", read=_of_service, form=Form.JSON, made=lambda: _OSV,
            words=("results", "vulns", "id", "next_page_token", "affected", "info", "name", "vulnerabilities", "fixed_in", "aliases")),
+    Target(name="workflow-run", read=_elsewhere, form=Form.JSON, words=("workflow_run", "event", "pull_request", "head_sha"),
+           made=lambda: (b'{"workflow_run": {"event": "pull_request", "head_sha": "' + b"a" * 40 + b'", "head_branch": "b"}}',)),
     Target(name="doctor-github", read=_of_doctor(".github/workflows/gate.yml"), form=Form.YAML, words=_CI,
            examples=(".github/workflows/*.yml", "config/workflows/*.yml")),
     Target(name="doctor-gitlab", read=_of_doctor(".gitlab-ci.yml"), form=Form.YAML, words=_CI, made=lambda: _GITLAB),

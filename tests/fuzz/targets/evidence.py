@@ -5,26 +5,32 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import coverage
 
+from gate.cli.waive.finding import _of_report
 from gate.engines.coverage import prepare as statements
 from gate.engines.sarif import read_sarif
 from gate.engines.squawk import _rows, _said
+from gate.model import part
 from gate.model.evidence import oldest, stamp
 from gate.model.lines import read_lines
 from gate.model.path import RepoPath
+from gate.model.record import RecordError
 from gate.readers.baselines import NoBaseline, read_baseline
 from gate.readers.coverage.measured import measured
 from gate.readers.coverage.places import Places
 from gate.readers.coverage.report import read_report
 from gate.readers.flow import BadEvents, read_events, written_events
+from gate.readers.hearsay import read_hearsay
 from gate.readers.junit import read_junit
 from gate.readers.tickets import read_tickets
 from gate.readers.verdicts import NoVerdict, read_verdict
 from gate.readers.xml import tree_of
-from tests.fuzz.target import Form, Target
+from tests.fuzz.target import Form, Target, scratch
+from tests.reports import runs
 
 _PATH = RepoPath("reports/report.xml")
 _COVERAGE_WORDS = (
@@ -66,6 +72,36 @@ def _flow(data: bytes) -> object:
 def _moments(data: bytes) -> object:
     text = data.decode("utf-8", "replace")
     return stamp(at=text), oldest(text.split("\n")), _lines(text)
+
+
+def _part(data: bytes) -> object:
+    """Read *data*, JSON and answers, with the proof that whoever writes a part puts before it."""
+    body, _, answers = data.partition(b"\n")
+    whole = body.replace(b"\r", b"") + b"\n" + answers.replace(b"\n", b" ") + b"\n"
+    mark = f"gate-part {part.SCHEMA} {part._proof(whole)}\n".encode()
+    with suppress(RecordError):
+        part.read_part(data)
+    return part.read_part(mark + whole)
+
+
+def _parts() -> Iterator[bytes]:
+    occasion = part.Occasion(
+        **dict.fromkeys(
+            ("code", "tools", "event", "base", "head", "settings", "words", "evidence"), "x"
+        )
+    )
+    for number, run in enumerate((runs.EVERY_EFFECT, runs.TABLES), start=1):
+        share = part.Share(number=number, of=2)
+        made = part.Part(
+            share=share, occasion=occasion, written_at=runs.STARTED, results=run.results
+        )
+        yield part.part_text(made, {"key": ({"a": 1},)}).partition("\n")[2].encode()
+
+
+def _listed(data: bytes) -> object:
+    file = scratch() / "run.json"
+    file.write_bytes(data)
+    return list(_of_report(file))
 
 
 def _lines(text: str) -> object:
@@ -175,6 +211,28 @@ TARGETS = (
         form=Form.JSON,
         examples=("tests/golden/json/*.json",),
         words=("schema", "verdict", "decision", "pass", "change", "head", "findings", "stages", "at"),
+    ),
+    Target(
+        name="hearsay",
+        read=read_hearsay,
+        form=Form.JSON,
+        examples=("tests/golden/json/*.json",),
+        words=("schema", "verdict", "decision", "pass", "gate", "findings", "effect", "rule", "path", "line", "stages", "report_only"),
+    ),
+    Target(
+        name="waived-report",
+        read=_listed,
+        form=Form.JSON,
+        examples=("tests/golden/json/*.json",),
+        words=("findings", "rule", "fingerprint", "path", "path_bytes", "====", "Li4vYQ=="),
+    ),
+    Target(
+        name="part",
+        read=_part,
+        form=Form.JSON_LINES,
+        refuses_with=(RecordError,),
+        made=_parts,
+        words=("share", "number", "of", "results", "stage", "findings", "tables", "columns", "rows", "known_as", "interrupted", "{}"),
     ),
     Target(
         name="events",

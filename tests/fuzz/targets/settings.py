@@ -31,11 +31,11 @@ _KEYS = (
     ">=0.1,<1", "inf", "nan", "1e400", "0o17", "tool", "gate",
 )  # fmt: skip
 _WAIVER = (
-    "waiver", "rule", "fingerprint", "advisory", "path", "reason", "owner", "ticket", "created", "expires", "2026-09-07",
-    "v1:" + "0" * 40, "sast/B101", "@a", "**", "[[waiver]]", "2026-09-07T00:00:00", "07:32:00",
+    "waivers", "rule", "fingerprint", "advisory", "path", "reason", "owner", "ticket", "created", "expires", "2026-09-07",
+    "v1:" + "0" * 40, "sast/ftplib", "@a", "**", "[[waivers]]", "2026-09-07T00:00:00", "07:32:00",
 )  # fmt: skip
 _WAIVERS = (
-    b'[[waiver]]\nrule = "sast/B101"\npath = "a/**"\nreason = "because"\nowner = "@a"\nticket = "T-1"\n'
+    b'[[waivers]]\nrule = "sast/ftplib"\npath = "a/**"\nreason = "because"\nowner = "@a"\nticket = "T-1"\n'
     b"created = 2026-09-01\nexpires = 2026-10-01\n",
 )
 
