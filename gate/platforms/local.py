@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gate.engines.git.change import change_between, snapshot_change
+from gate.engines.git.change import EMPTY_TREES, change_between, snapshot_change
 from gate.engines.git.history import (
     commits_between,
     current_branch,
@@ -36,7 +36,9 @@ def read_change(repository: Repository, request: Request, _environ: Mapping[str,
         return _staged(repository)
     head = repository.commit(request.head or "HEAD")
     base_name = request.base or _default(repository)
-    base = merge_base(repository, repository.commit(base_name), head)
+    base = None
+    if base_name not in EMPTY_TREES:
+        base = merge_base(repository, repository.commit(base_name), head)
     if request.head and not request.worktree:
         return change_between(
             repository,

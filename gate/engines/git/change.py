@@ -14,6 +14,13 @@ from gate.model.pull_request import PullRequest
 from gate.model.value import replace
 
 NO_COMMITS: Final[Fact[tuple[Commit, ...]]] = Known(())
+EMPTY_TREES: Final = frozenset(
+    {
+        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+    }
+)
+"""What `git hash-object -t tree /dev/null` prints: a base of nothing, so that everything is new."""
 
 
 def change_between(
@@ -91,7 +98,7 @@ def named_change(
     return change_between(
         repository,
         event=event,
-        base=history.merge_base(repository.commit(base), tip),
+        base=None if base in EMPTY_TREES else history.merge_base(repository.commit(base), tip),
         head=tip,
         base_name=base,
         head_name=head,
