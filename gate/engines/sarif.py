@@ -74,7 +74,7 @@ def read_sarif(data: bytes, *, root: str) -> Log:
             tools.append(_text(" ".join(filter(None, (driver["name"], driver.get("version"))))))
             rules = _rules(run)
             results += [_result(raw, run, rules, root) for raw in _reported(run)]
-            failures += _failures(run)
+            failures += [_from(root, each) for each in _failures(run)]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         kind = type(error).__name__  # its text may quote what the tool found
         raise _unreadable(f"is not shaped as SARIF 2.1.0 says ({kind})") from error
@@ -140,12 +140,17 @@ def _result(
     return Result(
         rule=_text(named or "unnamed"),
         level=level if level in LEVELS else "warning",
-        message=_message(raw["message"], rule),
+        message=_from(root, _message(raw["message"], rule)),
         help_uri=_text(rule.get("helpUri", "")),
         path=path,
         line=line,
         end_line=end_line,
     )
+
+
+def _from(root: str, text: str) -> str:
+    """Return *text* with its paths from *root*, which is another folder in each run."""
+    return text.replace(f"{root.rstrip('/')}/", "").replace(root, ".")
 
 
 def _message(message: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
