@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -257,6 +257,7 @@ def _run(
         evidence = Disk(source.checkout, words.evidence)
         now = source.change.recorded_at or datetime.now(UTC)
         for note in chain(
+            _notes_of_path(os.environ, source.checkout),
             _notes_of_change(source),
             _notes_of_unmatched(evidence.unmatched),
             _notes_of_ended(settings.policy.waivers, now.date()),
@@ -343,6 +344,18 @@ def _scope(words: Words, change: Change) -> Scope:
 def _exit_code(run: Run, *, is_delivered: bool) -> int:
     """Return the verdict's code; a report that did not arrive leaves no pass."""
     return run.exit_code if is_delivered else run.exit_code or Decision.INCONCLUSIVE.value
+
+
+def _notes_of_path(environ: Mapping[str, str], root: Path | None) -> Iterator[str]:
+    """Tell whoever has Python import from the repository that a change may start there first."""
+    told = environ.get("PYTHONPATH", "")
+    if root is None or not told or sys.flags.ignore_environment:
+        return
+    if any(Path(each).resolve().is_relative_to(root) for each in told.split(os.pathsep)):
+        yield (
+            "gate: note: PYTHONPATH leads into the repository: what a change puts there Python "
+            "runs before gate; unset it, or start gate with python -I -m gate"
+        )
 
 
 def _notes_of_change(source: Source) -> Iterator[str]:
