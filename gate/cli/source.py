@@ -95,15 +95,26 @@ def _refuse_planted(root: Path, head: Tree, named: str, what: str, where: str) -
     Hold that the change does not bring what would answer for it.
 
     Raises:
-        UsageError: the head has files at *named*, or in it; *what* says what lies there.
+        UsageError: the head has files at *named*, in it, or, as a link is, on the way to it;
+            *what* says what lies there.
     """
-    place = _inside(root, Path(named)) if named else None
-    if place and any(f"{path}/".startswith(f"{place}/") for path in head.entries()):
+    if named and (place := _planted(root, head, Path(named))):
         raise UsageError(
             f"the change has files of its own where {what} to lie",
             where=f"{where} {visible(place)}",
             fix="name a place outside the repository, or one that git ignores",
         )
+
+
+def _planted(root: Path, head: Tree, named: Path) -> RepoPath | None:
+    entries = head.entries()
+    for on_the_way in (named, *named.parents):
+        place = _inside(root, on_the_way)
+        if place and place in entries:
+            return place
+    place = _inside(root, named)
+    is_folder = place and any(path.startswith(f"{place}/") for path in entries)
+    return place if is_folder else None
 
 
 def of_diff(words: Words) -> Source:
