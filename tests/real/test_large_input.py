@@ -11,7 +11,7 @@ import pytest
 
 from tests.credentials import Maker
 from tests.end_to_end.conftest import SCRIPT
-from tests.end_to_end.test_packed_input import many
+from tests.hostile.test_15_parser_killers import many
 from tests.repositories import Repository
 
 TOKEN = Maker(89).make("github-token")

@@ -1,12 +1,8 @@
-"""No credential leaves the gate, wherever the change put it, in any report, log or cache."""
+"""Row 20: no credential leaves the gate, in any report, log or cache."""
 
 from __future__ import annotations
 
-import base64
 import json
-import sys
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
@@ -36,7 +32,7 @@ def values():
 @pytest.fixture
 def full(repository, values):
     """Branch ``work``, whose files, names, messages and linter are full of credentials."""
-    words = json.dumps([sys.executable, "-c", LINTER])
+    words = json.dumps(["python3", "-c", LINTER])
     settings = f"[[stages.command]]\nid = 'quoting'\nrun = {words}\n"
     repository.commit({"gate.toml": settings}, "base")
     repository.branch(f"fix-{values['github-token']}")
@@ -47,36 +43,36 @@ def full(repository, values):
     return repository
 
 
+def unspeakable(values, kinds):
+    """What may not leave: each value, and of one with several lines the last of its content."""
+    whole = {kind: values[kind] for kind in kinds}
+    return whole | {f"a line of {kind}": one.split("\n")[-2:][0] for kind, one in whole.items()}
+
+
 @pytest.mark.parametrize("words", [(), ("--skip-stage=secrets",)])
-def test_no_credential_leaves(full, gate, values, tmp_path: Path, words):
-    event = tmp_path / "event.json"
+def test_no_credential_leaves(full, judged, values, words):
+    event = judged.folder / "event.json"
     ends = {
         side: {"sha": full.git("rev-parse", branch), "ref": full.git("branch", "--show-current")}
         for side, branch in (("base", "main"), ("head", "HEAD"))
     }
     title = {"title": f"use {values['aws-id']}", "body": f"> {values['slack']}\n"}
     event.write_text(json.dumps({"pull_request": ends | title | {"number": 7}}))
-    cache = tmp_path / "cache"
-    ended = gate(f"--event={event}", "--offline", "--debug", f"--cache-dir={cache}", *words)
+    judged.unspeakable |= unspeakable(values, NAMED if words else values)
 
-    kept = b"".join(path.read_bytes() for path in cache.iterdir())
-    told = ended.everything() + kept.decode("latin-1")
-    assert 1 == ended.code
-    sure = NAMED if words else values
-    for kind in sure:
-        value = values[kind]
-        for form in (value, quote(value, safe=""), base64.b64encode(value.encode()).decode()):
-            assert form not in told, kind
-        assert value.split("\n")[-2:][0] not in told, kind
+    left = judged(f"--event={event}", "--offline", "--debug", *words)
+
+    assert 1 == left.code
+    assert any(name.endswith(".sqlite3") for name in left.written)
 
 
-def test_no_credential_is_told_when_there_is_no_verdict(full, gate, values):
+def test_no_credential_is_told_when_there_is_no_verdict(full, judged, values):
     branch = f"fix-{values['github-token']}"
     full.git("switch", "--quiet", "--detach")
+    judged.unspeakable |= unspeakable(values, NAMED)
     for words in (
         [f"--base={branch}x"],
         [f"--base={branch}", "--head=HEAD"],
         [f"--stage={branch}"],
     ):
-        ended = gate(*words)
-        assert values["github-token"] not in ended.everything()
+        judged(*words)
