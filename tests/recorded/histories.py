@@ -24,6 +24,7 @@ NAMES: Final = (
     "clean", "secret", "sast", "oversize", "vulnerable", "coverage", "api", "handoff", "people",
     "inconclusive",
 )  # fmt: skip
+LIVE: Final = ("secret", "sast", "oversize", "api", "handoff")
 WHEN: Final = "2024-10-11T09:00:00+00:00"
 """Of every commit; the advisories that come with gate are a day older."""
 DATES: Final = {"GIT_AUTHOR_DATE": WHEN, "GIT_COMMITTER_DATE": WHEN}
@@ -102,6 +103,15 @@ def make_all(root: Path) -> Repository:
     repository.git("checkout", "--quiet", "--orphan", "main")
     repository.git("commit", "--quiet", "--allow-empty", "--message=chore: nothing", **DATES)
     return repository
+
+
+def make_live(root: Path) -> tuple[Repository, Made]:
+    """Return a repository whose branch ``topic`` brings what is wrong with five of them at once."""
+    repository = Repository(root)
+    base = _commit(repository, read("clean").base, "feat: open the shop")
+    repository.branch("topic")
+    files = {path: text for name in LIVE for path, text in read(name).head.items()}
+    return repository, Made(base=base, head=_commit(repository, files, "feat: do it all"))
 
 
 def leave_evidence(folder: Path, name: str) -> str:
