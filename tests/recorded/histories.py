@@ -148,7 +148,6 @@ def outcome(report: Mapping[str, Any]) -> dict[str, Any]:
             stage["id"]: [
                 f"{stage['status']}: {stage['reason']}".removesuffix(": "),
                 f"{stage['seen']['looked_at']} of {stage['seen']['asked']}",
-                *(f"{each['name']} {each['value']}" for each in stage["measures"]),
             ]
             for stage in report["stages"]
         },
