@@ -29,7 +29,14 @@ RUN mkdir -p /opt/gate/share \
        fi
 
 FROM ${BASE_IMAGE}
+# Which commit of which repository this is: --build-arg SOURCE=https://… --build-arg REVISION=$(git rev-parse HEAD)
+ARG SOURCE=""
+ARG REVISION=""
+ARG VERSION=""
 LABEL org.opencontainers.image.title="gate" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.description="A CI quality gate: one command, one change, ordered stages, one verdict that blocks the merge." \
       org.opencontainers.image.licenses="Apache-2.0"
 # The newest git of the base's own Debian release: its security fixes matter more than its number.

@@ -77,7 +77,7 @@ def render(run: Run) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="utf-8"?>\n'
     yield f'<testsuites name="gate" {_counts(total)} time="{run.seconds:.3f}">\n'
     for suite in suites:
-        yield f"<testsuite {_attributes(suite, run)}>\n{_properties(suite)}"
+        yield f"<testsuite {_attributes(suite, run)}>\n{_properties(suite, run)}"
         for case in suite.cases():
             yield _case(suite, case, _place(case), _own_output(case))
         yield "</testsuite>\n"
@@ -89,7 +89,7 @@ def render_strict(run: Run) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="utf-8"?>\n<testsuites>\n'
     for index, suite in enumerate(_suites(run)):
         ant = f'id="{index}" package="gate" hostname="localhost"'
-        yield f"<testsuite {ant} {_attributes(suite, run)}>\n{_properties(suite)}"
+        yield f"<testsuite {ant} {_attributes(suite, run)}>\n{_properties(suite, run)}"
         for case in suite.cases():
             yield _case(suite, case, "", "")
         yield "<system-out>"
@@ -188,11 +188,12 @@ def _attributes(suite: _Suite, run: Run) -> str:
     )
 
 
-def _properties(suite: _Suite) -> str:
-    measures = suite.result.measures if suite.result else ()
-    inside = "".join(
-        f'<property name="{xml(each.name)}" value="{each.value!r}"/>' for each in measures
-    )
+def _properties(suite: _Suite, run: Run) -> str:
+    """Return what was measured, and how few files the run was to look at, if they were named."""
+    told = [(each.name, repr(each.value)) for each in suite.result.measures] if suite.result else []
+    if run.named_files is not None:
+        told.append(("named files", str(run.named_files)))
+    inside = "".join(f'<property name="{xml(name)}" value="{value}"/>' for name, value in told)
     return f"<properties>{inside}</properties>\n"
 
 

@@ -185,6 +185,7 @@ def _opening(run: Run, category: str, rules: Sequence[Record]) -> Iterator[str]:
         "properties": {
             "verdict": run.verdict.decision.name.lower(),
             "because": plain(run.verdict.because),
+            **({} if run.named_files is None else {"namedFiles": run.named_files}),
         },
     }
     yield _encode(opening)[:-1] + ',"results":['
@@ -236,6 +237,8 @@ def _own_notices(run: Run, left_out: Iterable[_Part]) -> list[Record]:
         _notice("error", f"{part.stage} left out: GitHub takes no more runs in one file")
         for part in left_out
     ]
+    if run.named_files is not None:
+        notices.append(_notice("warning", f"The run looked at {run.looked}"))
     if not any(result.status is not StageStatus.SKIPPED for result in run.results):
         notices.append(_notice("error", f"No stage ran: {run.verdict.because}"))
     elif run.verdict.decision is Decision.INCONCLUSIVE:

@@ -126,6 +126,41 @@ def test_a_train_that_fast_forwards_is_held_against_the_target(
     assert ((["b"], 2, 0), at(host, "main")) == (told(change), change.base_commit)
 
 
+@pytest.mark.parametrize("depth", [1, 20])
+def test_a_child_pipeline_is_about_its_parent_s_merge_request(
+    host: Repository, tmp_path: Path, depth: int
+) -> None:
+    environ = merge_request(host) | {"CI_PIPELINE_SOURCE": "parent_pipeline"}
+    change = read(checkout(host, tmp_path / "c", at(host, "topic"), depth), environ)
+    assert (Event.PULL_REQUEST, (["b"], 2, 0)) == (change.event, told(change))
+    assert change.pull_request is not None
+    assert 7 == change.pull_request.number
+
+
+def test_a_child_of_a_branch_s_pipeline_is_a_push(host: Repository, tmp_path: Path) -> None:
+    environ = merge_request(host) | {"CI_PIPELINE_SOURCE": "parent_pipeline"}
+    environ = {name: told for name, told in environ.items() if "MERGE_REQUEST" not in name}
+    change = read(checkout(host, tmp_path / "c", at(host, "topic"), 20), environ)
+    assert (Event.PUSH, None) == (change.event, change.pull_request)
+
+
+def test_a_tag_is_held_against_where_it_left_the_default_branch(
+    host: Repository, tmp_path: Path
+) -> None:
+    environ = {
+        "GITLAB_CI": "true",
+        "CI_PIPELINE_SOURCE": "push",
+        "CI_COMMIT_SHA": at(host, "topic"),
+        "CI_COMMIT_BEFORE_SHA": ZERO,
+        "CI_COMMIT_TAG": "v1",
+        "CI_COMMIT_REF_NAME": "v1",
+        "CI_DEFAULT_BRANCH": "main",
+    }
+    change = read(checkout(host, tmp_path / "c", at(host, "topic"), 20), environ)
+    assert (Event.PUSH, (["b"], 2, 0)) == (change.event, told(change))
+    assert ("main", "v1") == (change.base_name, change.head_name)
+
+
 def test_a_merge_requests_facts_are_read(host: Repository, tmp_path: Path) -> None:
     cloned = checkout(host, tmp_path / "c", at(host, "topic"), 20)
     facts = read(cloned, merge_request(host)).pull_request

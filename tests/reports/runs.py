@@ -350,6 +350,7 @@ TABLES = replace(
     ),
 )
 REPORT_ONLY = replace(EVERY_EFFECT, is_report_only=True)
+NAMED = replace(CLEAN, named_files=1)
 RUNS = {
     "empty": EMPTY,
     "clean": CLEAN,
@@ -358,6 +359,7 @@ RUNS = {
     "unheard": UNHEARD,
     "report-only": REPORT_ONLY,
     "tables": TABLES,
+    "named": NAMED,
 }
 
 

@@ -16,7 +16,7 @@ from gate.cli.doctor.drivers import verified
 from gate.cli.doctor.github import github_checks
 from gate.cli.doctor.gitlab import gitlab_checks
 from gate.cli.doctor.hooks import hook_checks
-from gate.cli.doctor.host import host_checks
+from gate.cli.doctor.host import has_queue, host_checks
 from gate.cli.doctor.machine import advisory_check, base_check, engine_checks, git_check
 from gate.cli.doctor.where import host_of_remote
 from gate.cli.kept import network
@@ -93,7 +93,7 @@ def command(repo: str, *, verify_engines: bool, **words: Any) -> int:  # noqa: A
         found = [git_check(repository), base_check(repository, os.environ, request)]
         settings, said = _settings(tree)
         found += [said, *_of_stages(settings, workers, is_offline=words["offline"])]
-        found += _of_places(repository, tree, settings)
+        found += _of_places(repository, tree, settings, is_offline=words["offline"])
     click.echo(_json(found) if words["format_"] == "json" else _text(found))
     return int(any(each.state is State.WRONG for each in found))
 
@@ -143,10 +143,18 @@ def _wants(stages: Sequence[AnyStage]) -> frozenset[Want]:
     return frozenset(want for stage in stages for want in stage.wants) - {Want.PAST}
 
 
-def _of_places(repository: Repository, tree: Tree, settings: Settings | None) -> Iterator[Check]:
+def _of_places(
+    repository: Repository, tree: Tree, settings: Settings | None, *, is_offline: bool
+) -> Iterator[Check]:
+    from gate.engines.git.history import default_branch, short_name  # noqa: PLC0415 - as above
+    from gate.platforms import host_name  # noqa: PLC0415 - as above
+
     remote = host_of_remote(repository)
     wants = _wants(_on(settings))
-    yield from github_checks(tree, wants, is_here=remote == "github")
+    branch = short_name(default_branch(repository) or "")
+    asked = network(os.environ, is_offline=is_offline)
+    queue = has_queue(host_name(os.environ), branch, os.environ, asked)
+    yield from github_checks(tree, wants, is_here=remote == "github", queue=queue)
     yield from gitlab_checks(tree, is_here=remote == "gitlab")
     told = repository.ask_real("rev-parse", "--git-path", "hooks").out
     hooks = repository.root / os.fsdecode(told.rstrip(b"\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _MOST_BYTES: Final = 1 << 20
 """The hosts read no larger one."""
+_HEADER: Final = re.compile(
+    rb"(?:---[ \t]*\r?\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*"  # blank lines and comments
+    rb"spec:(?:[^\n]*\n(?!---))*[^\n]*\n---[ \t]*\r?\n"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ def read_document(tree: Tree, path: RepoPath) -> Document | Check:
     from gate.readers import yaml  # noqa: PLC0415 - imported only when used
 
     try:
-        return Document(path=path, parsed=yaml.parse(_data(tree, path)))
+        return Document(path=path, parsed=yaml.parse(_body(_data(tree, path))))
     except Unreadable as error:
         return wrong(
             "ci/readable",
@@ -61,6 +66,16 @@ def _data(tree: Tree, path: RepoPath) -> bytes:
     if entry.size > _MOST_BYTES:
         raise Unreadable("it is larger than 1 MB")
     return tree.read(path)
+
+
+def _body(data: bytes) -> bytes:
+    """
+    Return *data* without the header by which GitLab takes inputs, its lines left blank.
+
+    https://docs.gitlab.com/ci/yaml/#spec is a document of its own, above the jobs.
+    """
+    header = _HEADER.match(data)
+    return b"\n" * header[0].count(b"\n") + data[header.end() :] if header else data
 
 
 def mapping(value: object) -> Mapping[str, Any]:

@@ -59,8 +59,14 @@ class _Job:
         return self.document.at("jobs", self.name, *keys)
 
 
-def github_checks(tree: Tree, wants: Iterable[Want], *, is_here: bool) -> Iterator[Check]:
-    """Yield how the workflows in *tree* call gate; *is_here* says that GitHub hosts it."""
+def github_checks(
+    tree: Tree, wants: Iterable[Want], *, is_here: bool, queue: bool | None = None
+) -> Iterator[Check]:
+    """
+    Yield how the workflows in *tree* call gate.
+
+    *is_here* says that GitHub hosts it, *queue* whether there is a merge queue, as far as known.
+    """
     paths = [
         path
         for path in tree.entries()
@@ -78,9 +84,12 @@ def github_checks(tree: Tree, wants: Iterable[Want], *, is_here: bool) -> Iterat
             why="what CI does not judge, nothing blocks",
             write="gate init",
         )
-    has_queue = any("merge_group" in _events(document) for document in documents)
+    knows = queue or any("merge_group" in _events(document) for document in documents)
     for job in jobs:
-        found = [*_triggers(job, has_queue=has_queue), *_of_job(job, frozenset(wants))]
+        found = [
+            *_triggers(job, has_queue=knows or queue),
+            *_of_job(job, frozenset(wants)),
+        ]
         yield from found or [well("workflow/job", f"the job {plain(job.name)}", where=job.at())]
 
 
@@ -102,7 +111,7 @@ def _events(document: Document) -> Mapping[str, Any]:
     return told if isinstance(told, dict) else {str(event): None for event in items(told)}
 
 
-def _triggers(job: _Job, *, has_queue: bool) -> Iterator[Check]:
+def _triggers(job: _Job, *, has_queue: bool | None) -> Iterator[Check]:
     """Yield what is wrong with when it runs."""
     events = _events(job.document)
     for event in _OF_CHANGES:
@@ -118,8 +127,8 @@ def _triggers(job: _Job, *, has_queue: bool) -> Iterator[Check]:
                 )
     if "pull_request_target" in events:
         yield _target(job)
-    if "pull_request" in events and "merge_group" not in events:
-        yield _queue(job, has_queue=has_queue)
+    if "pull_request" in events and "merge_group" not in events and has_queue is not False:
+        yield _queue(job, has_queue=has_queue is True)
 
 
 def _target(job: _Job) -> Check:
@@ -139,7 +148,7 @@ def _queue(job: _Job, *, has_queue: bool) -> Check:
     why = "a merge queue waits for ever for a check that no event starts"
     where = job.document.at("on")
     if has_queue:
-        seen = "no `merge_group:`, and another workflow has one"
+        seen = "no `merge_group:`, and there is a merge queue"
         return wrong("workflow/queue", seen, where=where, why=why, write="merge_group:")
     seen = "no `merge_group:`; whether there is a merge queue only GitHub knows"
     return unknown("workflow/queue", seen, where=where, why=why, write="merge_group:")

@@ -13,11 +13,13 @@ from gate.cli.doctor.call import is_pinned, is_run, is_used
 from gate.cli.doctor.check import Check, well, wrong
 from gate.cli.doctor.document import Document, items, mapping, read_document, texts
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.text import plain
 from gate.model.tree import Tree
 
 PIPELINE: Final = RepoPath(".gitlab-ci.yml")
 _MERGE_REQUESTS: Final = "merge_request_event"
+_COMMIT: Final = regex(r"/[0-9a-f]{40}/")
 _FILTERS: Final = ("changes", "exists")
 
 
@@ -58,20 +60,24 @@ def _included(document: Document) -> Iterator[tuple[int, str, str]]:
 
 def _component(document: Document, index: int, named: str, _: str) -> Check:
     where = document.at("include", index)
-    if is_pinned(named) or "component" not in _kinds(document, index):
+    told = mapping(items(document.root.get("include"))[index])
+    is_own = "local" in told and not told.keys() & {"component", "project", "remote"}
+    if is_own or is_pinned(named) or ("remote" in told and _is_same_for_ever(told)):
         return well("pipeline/included", f"`{plain(named)}`", where=where)
+    name = plain(named.rpartition("@")[0] or named)
+    write = {"project": "ref: COMMIT    # all of its 40 digits", "remote": "integrity: sha256-…"}
     return wrong(
         "pipeline/pinned",
         f"`{plain(named)}` is not a commit",
         where=where,
         why="whoever moves the tag or branch runs their code in this pipeline",
-        write=f"- component: {plain(named.rpartition('@')[0] or named)}@COMMIT",
+        write=next((write[key] for key in write if key in told), f"- component: {name}@COMMIT"),
     )
 
 
-def _kinds(document: Document, index: int) -> Mapping[str, Any]:
-    told = mapping(items(document.root.get("include"))[index])
-    return {"component": ""} if "project" in told else told
+def _is_same_for_ever(told: Mapping[str, Any]) -> bool:
+    """Say whether what the remote include names cannot change: it has a hash, or a commit."""
+    return bool(told.get("integrity")) or bool(_COMMIT.search(str(told["remote"])))
 
 
 def _jobs(document: Document, included: list[tuple[int, str, str]]) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from gate.cli.doctor.check import Check, unknown, well, wrong
 from gate.cli.doctor.github import PERMISSIONS
 from gate.model.fact import Unknown
 from gate.model.network import Network
+from gate.model.payload import Payload
 from gate.model.text import plain
 from gate.model.want import Want
 
@@ -62,6 +64,23 @@ def _github(
         {"contents", *(each for want in wants for each in PERMISSIONS.get(want, ()))}
     ):
         yield _probed(api, name, f"{place}{_PROBES[name]}", f"permissions: {{{name}: read}}")
+
+
+def has_queue(name: str, branch: str, environ: Mapping[str, str], network: Network) -> bool | None:
+    """Say whether *branch* has a merge queue on the host *name*; `None` where it is not told."""
+    if name != "github" or not branch or network.is_offline:
+        return None
+    from gate.platforms.github.scopes import CONTENTS  # noqa: PLC0415 - as above
+    from gate.platforms.github.token import api_of  # noqa: PLC0415 - as above
+
+    api = api_of(environ, network)
+    if isinstance(api, Unknown):
+        return None
+    place = f"/repos/{environ['GITHUB_REPOSITORY']}/rules/branches/{quote(branch, safe='')}"
+    told = api.items(f"{place}?per_page=100", scope=CONTENTS)
+    if isinstance(told, Unknown):
+        return None
+    return any(Payload(rule).text("type") == "merge_queue" for rule in told.value)
 
 
 def _gitlab(environ: Mapping[str, str], network: Network) -> Check:

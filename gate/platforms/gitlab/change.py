@@ -25,6 +25,8 @@ from gate.model.value import dataclass, replace
 _FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BRANCH: Final = "refs/heads/"
 _MERGE_REQUEST: Final = "merge_request_event"
+_CHILD: Final = "parent_pipeline"
+"""It has the variables of its parent's merge request, which alone say what it is about."""
 _EVERYTHING: Final = frozenset({"schedule", "web", "api", "trigger", "pipeline", "chat"})
 """Pipelines that no change started."""
 _DRAFT: Final = re.compile(r"(?i)\s*(draft:|\[draft\]|\(draft\))")
@@ -63,8 +65,10 @@ class _Build:
 
     @property
     def is_merge_request(self) -> bool:
-        """Whether the pipeline is a merge request's, or its merge train's."""
-        return self.text("CI_PIPELINE_SOURCE") == _MERGE_REQUEST
+        """Whether the pipeline is a merge request's, its merge train's, or a child of these."""
+        source = self.text("CI_PIPELINE_SOURCE")
+        is_child = source == _CHILD and bool(self.text("CI_MERGE_REQUEST_IID"))
+        return source == _MERGE_REQUEST or is_child
 
     @property
     def event(self) -> Event:

@@ -70,10 +70,12 @@ def wrongs(found: list[Check]) -> list[tuple[str, str]]:
     ]
 
 
-def github(repository: Repository, workflow: str, **more: str) -> list[Check]:
+def github(
+    repository: Repository, workflow: str, queue: bool | None = None, **more: str
+) -> list[Check]:
     repository.commit({".github/workflows/ci.yml": workflow, **more})
     with tree_of(repository) as tree:
-        return list(github_checks(tree, {Want.REVIEWS}, is_here=True))
+        return list(github_checks(tree, {Want.REVIEWS}, is_here=True, queue=queue))
 
 
 def gitlab(repository: Repository, pipeline: str) -> list[Check]:
@@ -190,6 +192,15 @@ def test_where_another_workflow_knows_the_queue_its_absence_is_wrong(
     assert ("workflow/queue", State.WRONG) == (found.id, found.state)
 
 
+@pytest.mark.parametrize(("queue", "expected"), [(True, [State.WRONG]), (False, [])])
+def test_a_queue_that_the_host_tells_of_is_waited_for(
+    repository: Repository, queue: bool, expected: list[State]
+) -> None:
+    found = github(repository, WORKFLOW.replace("  merge_group:\n", ""), queue)
+
+    assert expected == [each.state for each in found if each.id == "workflow/queue"]
+
+
 def test_without_permissions_only_the_host_knows(repository: Repository) -> None:
     text = WORKFLOW.replace("permissions: {}\n", "").replace(
         "    permissions:\n      contents: read\n      pull-requests: read\n", ""
@@ -252,6 +263,33 @@ def test_a_component_is_pinned_by_its_commit(
     text = f"include:\n  - component: $CI_SERVER_FQDN/tools/gate/gate@{reference}\n"
 
     assert [expected] == [each.id for each in gitlab(repository, text)]
+
+
+@pytest.mark.parametrize(
+    ("include", "expected"),
+    [
+        ("local: config/gitlab/gate.yml", "pipeline/included"),
+        ("remote: https://example.com/gate.yml", "pipeline/pinned"),
+        (f"remote: https://example.com/{COMMIT}/gate.yml", "pipeline/included"),
+        ("{remote: https://example.com/gate.yml, integrity: sha256-A=}", "pipeline/included"),
+        ("{project: tools/gate, file: gate.yml, ref: main}", "pipeline/pinned"),
+        (f"{{project: tools/gate, file: gate.yml, ref: '{COMMIT}'}}", "pipeline/included"),
+    ],
+)
+def test_what_is_included_from_elsewhere_is_pinned(
+    repository: Repository, include: str, expected: str
+) -> None:
+    assert [expected] == [each.id for each in gitlab(repository, f"include:\n  - {include}\n")]
+
+
+@pytest.mark.parametrize("start", ["", "# a component\n\n", "---\n"])
+def test_a_header_with_inputs_is_no_second_document(repository: Repository, start: str) -> None:
+    header = f"{start}spec:\n  inputs:\n    stage: {{default: test}}\n---\n"
+    trap = PIPELINE.replace("  script:", "  allow_failure: true\n  script:")
+
+    assert ["the job gate"] == [each.seen for each in gitlab(repository, header + PIPELINE)]
+    line = 1 + (header + trap)[: (header + trap).index("allow_failure")].count("\n")
+    assert [("pipeline/allow-failure", str(line))] == wrongs(gitlab(repository, header + trap))
 
 
 def test_what_overrides_the_component_is_looked_at(repository: Repository) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.cli.doctor.check import State
-from gate.cli.doctor.host import host_checks
+from gate.cli.doctor.host import has_queue, host_checks
 from gate.model.network import Network
 from gate.model.want import Want
 from tests.hosts.github import github
@@ -42,3 +42,17 @@ def test_nobody_is_asked_offline_or_where_no_stage_wants_it() -> None:
     (unwanted,) = host_checks("github", (), {}, Network())
 
     assert (State.UNKNOWN, State.WELL) == (offline.state, unwanted.state)
+
+
+def test_the_host_tells_whether_there_is_a_merge_queue() -> None:
+    with github() as host:
+        environ = host.environ("push")
+        told = [has_queue("github", "main", environ, Network())]
+        host.rules["main"] = [{"type": "merge_queue", "parameters": {}}]
+        told.append(has_queue("github", "main", environ, Network()))
+        host.scopes = frozenset()
+        told.append(has_queue("github", "main", environ, Network()))
+        told.append(has_queue("github", "main", environ, Network(is_offline=True)))
+        told.append(has_queue("gitlab", "main", environ, Network()))
+
+    assert [False, True, None, None, None] == told
