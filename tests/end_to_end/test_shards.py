@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -214,3 +216,52 @@ def test_the_merged_report_is_that_of_one_job(whole, ask, shards):
         ended = ask("merge", "--no-cache", *map(str, paths))
         assert whole.code == ended.code
         assert timeless(whole.json) == timeless(ended.json)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--shard=1/2",), "a part of a run must be written somewhere"),
+        (("--shard=3/2", "--part={}/x"), "3/2 is no part of a run"),
+        (("--shard=1/2", "--part={}/x", "--report=json"), "--shard and --reports"),
+        (("--part={}/no/x",), "no such folder"),
+        (("--part={}/x", "a.py"), "--part"),
+        (("--part={}/x", "--check=code"), "--check and --part"),
+    ],
+)
+def test_a_part_that_cannot_be_meant_is_wrong_usage(repository, gate, tmp_path, words, why):
+    repository.commit({"a.py": "A = 1\n"})
+    ended = gate(*(each.format(tmp_path) for each in words), reports=())
+    assert (2, True) == (ended.code, why in ended.err), ended.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_no_part_comes_from_the_change(repository, gate):
+    repository.commit({"a.py": "A = 1\n"})
+    repository.branch("work")
+    repository.commit({"1.part": "gate-part 1 x\n"})
+    ended = gate("--base=main", "--head=work", "1.part", command="merge", reports=())
+    assert (2, True) == (ended.code, "a part of the run is to lie" in ended.err), ended.err
+
+
+def test_a_shard_that_is_interrupted_says_so_in_its_part(repository, start, tmp_path):
+    begun = tmp_path / "begun"
+    waits = f"open({str(begun)!r}, 'w').close(); import time; time.sleep(60)"
+    run = json.dumps([sys.executable, "-c", waits])
+    repository.commit({"gate.toml": f"[[stages.command]]\nid = 'waits'\nrun = {run}\n"})
+    repository.branch("work")
+    repository.commit({"a.py": "A = 1\n"})
+    part = tmp_path / "1.part"
+    words = ("--base=main", "--head=work", "--offline")
+    job = start("run", *words, "--shard=1/1", f"--part={part}")
+    while not begun.exists():
+        assert job.poll() is None
+        time.sleep(0.02)
+    job.send_signal(signal.SIGTERM)
+    job.communicate(timeout=60)
+    merging = start("merge", *words, str(part))
+    told, _ = merging.communicate(timeout=60)
+
+    assert (3, 3) == (job.returncode, merging.returncode)
+    assert "part 1/1 was interrupted by SIGTERM" in told
+    assert "run its job again" in told
