@@ -6,16 +6,21 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gate.cli.deliver import Delivery
 from gate.cli.say import say
 from gate.cli.words import Words
 from gate.model.network import Network
 from gate.model.run import Run
-from gate.model.text import log
+from gate.model.text import log, plain
 from gate.model.verdict import Effect
 
+if TYPE_CHECKING:
+    from gate.model.publication import Status
+
+STATUSES: Final = "GATE_STATUSES"
+"""The variable that is ``true`` where the checks ``gate/code`` and ``gate/people`` are wanted."""
 COMMENT: Final = "GATE_COMMENT"
 """The variable that is ``true`` where a comment is wanted on the pull or merge request."""
 _COMMANDED: Final = frozenset({"github"})
@@ -64,10 +69,20 @@ def publish(run: Run, deliveries: Sequence[Delivery], network: Network) -> None:
         summary="".join(markdown.render(run)),
         comment="".join(markdown.render(run, limit=MOST_COMMENT)) if wants_comment else "",
         marker=markdown.MARKER,
+        statuses=tuple(_statuses(run)) if os.environ.get(STATUSES, "").lower() == "true" else (),
     )
     tell = platforms.PUBLISHERS[platforms.host_name(os.environ)]
     for trouble in tell(publication, run.change, os.environ, network):
         say(f"gate: note: not published: {log(trouble)}")
+
+
+def _statuses(run: Run) -> Iterator[Status]:
+    """Yield the check of each side of the change."""
+    from gate.model.publication import Status  # noqa: PLC0415 - imported only when used
+
+    for each in run.sides:
+        text = log(plain(each.because))
+        yield Status(name=f"gate/{each.side.value}", decision=each.decision, text=text)
 
 
 def _is_commanded() -> bool:

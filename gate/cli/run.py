@@ -227,7 +227,8 @@ def _check(words: Words) -> None:
 
 
 def _option(name: str) -> str:
-    return name.upper() if name == "files" else "--" + name.replace("_", "-")
+    spelt = {"files": "FILES", "reports": "--report"}
+    return spelt.get(name) or "--" + name.replace("_", "-")
 
 
 def _run(

@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gate.model.value import dataclass
+from gate.model.verdict import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One check of a commit, which a host shows beside it and can ask for before a merge."""
+
+    name: str
+    decision: Decision
+    text: str
+    """Plain, one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +30,5 @@ class Publication:
     """Markdown for the pull request; empty where nobody asked for a comment."""
     marker: str = ""
     """The first line of `comment`, by which an earlier one is known again."""
+    statuses: tuple[Status, ...] = ()
+    """The checks of the change's newest commit; none where nobody asked for them."""

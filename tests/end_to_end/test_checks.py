@@ -189,3 +189,34 @@ def test_a_check_that_stands_alone_passes_on_no_evidence_that_it_lacks(job, open
     ended = job("--check=people", event="pull_request_review", action="submitted")
 
     assert (1, {"pull-request/evidence-missing"}) == (ended.code, blocks(ended))
+
+
+def test_each_check_stands_beside_the_commit_and_is_no_obstacle_to_itself(
+    job, opened, host, tmp_path
+):
+    pull, _ = opened
+    host.edit(pull, body=BODY + "\n## Testing\nPlaced an order of eleven lines: one charge.\n")
+    part = tmp_path / "gate.part"
+
+    def told() -> dict[str, str]:
+        newest = reversed(host.statuses[pull.head])
+        return {each["context"]: each["state"] for each in newest}
+
+    job("--no-cache", f"--part={part}", GATE_STATUSES="true")
+    assert {"gate/code": "failure", "gate/people": "failure"} == told()
+
+    host.request_review(pull, "bob")
+    host.review(pull, "bob")
+    words = (str(part), "--no-cache")
+    review = {"event": "pull_request_review", "action": "submitted", "GATE_STATUSES": "true"}
+    ended = job(*words, command="merge", **review)
+    assert {"gate/code": "failure", "gate/people": "success"} == told(), blocks(ended)
+
+    before = len(host.statuses[pull.head])
+    ended = job(*words, command="merge", **review | {"event": "pull_request_target"})
+    assert "not published: no checks" in ended.err
+    ended = job(*words, command="merge", **review | {"GATE_STATUSES": ""})
+    host.scopes -= {"statuses"}
+    ended = job(*words, command="merge", **review)
+    assert "statuses: write" in ended.err
+    assert before == len(host.statuses[pull.head])

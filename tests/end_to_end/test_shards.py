@@ -223,7 +223,7 @@ def test_the_merged_report_is_that_of_one_job(whole, ask, shards):
     [
         (("--shard=1/2",), "a part of a run must be written somewhere"),
         (("--shard=3/2", "--part={}/x"), "3/2 is no part of a run"),
-        (("--shard=1/2", "--part={}/x", "--report=json"), "--shard and --reports"),
+        (("--shard=1/2", "--part={}/x", "--report=json"), "--shard and --report cannot"),
         (("--part={}/no/x",), "no such folder"),
         (("--part={}/x", "a.py"), "--part"),
         (("--part={}/x", "--check=code"), "--check and --part"),

@@ -452,6 +452,7 @@ class GitHub:
     def _paths(self) -> Iterator[tuple[str, str, Callable[..., Answered]]]:
         yield r"/repos/o/r/commits/(\w+)/check-runs", "checks", self._check_runs
         yield r"/repos/o/r/commits/(\w+)/statuses", "statuses", self._statuses
+        yield r"/repos/o/r/statuses/(\w+)", "statuses", self._reported
         yield r"/repos/o/r/rules/branches/([^/]+)", "contents", self._rules
         yield r"/repos/o/r/pulls", "pull-requests", self._opened
         yield r"/repos/o/r/issues", "issues", self._labelled
@@ -467,6 +468,15 @@ class GitHub:
 
     def _statuses(self, asked: Asked, head: str) -> Answered:
         return paged(self, asked, self.statuses.get(head, []))
+
+    def _reported(self, asked: Asked, head: str) -> Answered:
+        """https://docs.github.com/en/rest/commits/statuses#create-a-commit-status"""
+        told = asked.body
+        assert asked.method == "POST"
+        assert told["state"] in ("error", "failure", "pending", "success")
+        assert len(told["description"]) <= 140
+        self.status(head, told["context"], told["state"], by="github-actions[bot]")
+        return Answered(status=201, data=told)
 
     def _rules(self, asked: Asked, branch: str) -> Answered:
         return paged(self, asked, self.rules.get(branch.replace("%2F", "/"), []))

@@ -18,12 +18,20 @@ from gate.model.change import Change, Event
 from gate.model.fact import Unknown
 from gate.model.network import Network
 from gate.model.publication import Publication
+from gate.model.verdict import Decision
 from gate.platforms.github.token import api_of
 
 _MOST_SUMMARY: Final = 1_000_000
 """Bytes of a step's summary; GitHub drops one of more than 1,024 KiB whole."""
 _MOST_COMMENT: Final = 65_000
 """Characters of a comment; GitHub takes 65,536."""
+_MOST_STATUS: Final = 140
+"""Characters of a status."""
+_STATES: Final = {
+    Decision.PASS: "success",
+    Decision.FAIL: "failure",
+    Decision.INCONCLUSIVE: "error",
+}
 _NAME: Final = re.compile(r"[a-z][a-z-]*")
 _UNTRUSTED: Final = frozenset({"pull_request_target", "workflow_run"})
 """Events at which a job that checked out the change's head may hold a token that can write."""
@@ -37,8 +45,39 @@ def publish(
     text = "".join(_output(name, value) for name, value in publication.outputs.items())
     yield from _appended(environ, "GITHUB_OUTPUT", text)
     yield from _appended(environ, "GITHUB_STEP_SUMMARY", publication.summary, most=_MOST_SUMMARY)
+    if publication.statuses:
+        yield from _reported(publication, change, environ, network)
     if publication.comment:
         yield from _commented(publication, change, environ, network)
+
+
+def _reported(
+    publication: Publication, change: Change, environ: Mapping[str, str], network: Network
+) -> Iterator[str]:
+    """
+    Have the newest commit show each check; yield why it does not.
+
+    A status takes the place of an earlier one of its name, at whatever event that was told
+    (https://docs.github.com/en/rest/commits/statuses#create-a-commit-status).
+    """
+    head = change.pull_request.head if change.pull_request else change.head_commit
+    if environ.get("GITHUB_EVENT_NAME") in _UNTRUSTED:
+        yield "no checks: at this event the job may hold a token that can write, and the change"
+        return
+    api = api_of(environ, network)
+    if isinstance(api, Unknown):
+        yield f"no checks: {api.reason}"
+        return
+    path = f"/repos/{environ.get('GITHUB_REPOSITORY', '')}/statuses/{head}"
+    for each in publication.statuses:
+        told = {
+            "context": each.name,
+            "state": _STATES[each.decision],
+            "description": each.text[:_MOST_STATUS],
+        }
+        done = api.change("POST", path, told, scope="give the job `statuses: write`")
+        if isinstance(done, Unknown):
+            yield f"no check {each.name}: {done.reason}"
 
 
 def _output(name: str, value: str) -> str:

@@ -102,7 +102,8 @@ class MergeGuardOptions(Options):
         examples=[["docs"]],
     )
     own_checks: tuple[str, ...] = Field(
-        default=("gate",), description="The gate's own checks, which cannot wait for themselves."
+        default=("gate", "gate/code", "gate/people"),
+        description="The gate's own checks, which cannot wait for themselves.",
     )
     protected: Globs = Field(
         default=globs(["/main", "/master", "/production", "/release/"]),
