@@ -160,6 +160,7 @@ def run(plan: Plan, watch: Watch) -> Run:
         named_files=None if plan.only is None else len(plan.only),
         settings_source=plan.settings.source,
         settings_digest=plan.settings.digest,
+        has_pinned_settings=plan.settings.is_pinned,
         is_report_only=plan.is_report_only,
         is_interrupted=bool(interrupted),
         engines=tuple(_engines(plan.stages, results)),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from gate.cli.extends import extended, reach_of_worktree
+from gate.cli.settled import settings_of
 from gate.model.error import ChangeError, UsageError
 from gate.model.path import RepoPath
 from gate.model.text import log, markdown, markdown_code
@@ -113,14 +115,14 @@ def _tree(repository: Repository, rev: str) -> Tree:
 def _options(repository: Repository | None) -> ApiOptions:
     """Return what the work tree's settings say of the API: this is no verdict on them."""
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - only when used
-    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
     from gate.stages.api.options import ApiOptions  # noqa: PLC0415 - as above
 
     if repository is None:
         return ApiOptions()
-    found = find_settings(read_of(_tree(repository, "")), at="the work tree")
-    options = read_settings(found, stages=STAGES).options["api"]
+    tree = _tree(repository, "")
+    found = find_settings(read_of(tree), at="the work tree")
+    reach = reach_of_worktree(repository, tree, os.environ)
+    options = settings_of(extended(found, reach)).options["api"]
     assert isinstance(options, ApiOptions)  # noqa: S101 - the table of stages says so
     return options
 

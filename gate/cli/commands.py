@@ -18,6 +18,7 @@ from gate.cli import (
     kpis,
     message,
     schema,
+    settings,
     tell,
     waive,
 )
@@ -44,6 +45,7 @@ def commands() -> None:
     gate check-message F   say whether a commit's message is as it must be
     gate kpis              say how changes flow: lead time, reviews, escaped bugs
     gate publish REPORT    tell a pull request what another workflow's run found
+    gate settings          say which value each setting has here, and which file says so
     gate explain RULE      say what a rule means and how to mend what it finds
     gate doctor            say whether the gate can be relied on here
     gate merge PART…       make one verdict of what several jobs left
@@ -259,6 +261,7 @@ for each in (
     kpis.command,
     message.command,
     schema.command,
+    settings.command,
     tell.command,
     waive.command,
 ):

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from gate.cli.extends import extended, reach_of_worktree
 from gate.cli.say import say
+from gate.cli.settled import settings_of
 from gate.model.error import ChangeError, UsageError
 from gate.model.text import count, log, visible
 
@@ -125,8 +127,6 @@ def _options(repo: str) -> KpisOptions:
     from gate.engines.git.repository import open_repository  # noqa: PLC0415 - only when used
     from gate.engines.git.snapshot import worktree_tree  # noqa: PLC0415 - as above
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
-    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
     from gate.stages.kpis.options import KpisOptions  # noqa: PLC0415 - as above
 
     with ExitStack() as ends:
@@ -139,7 +139,8 @@ def _options(repo: str) -> KpisOptions:
             return KpisOptions()
         tree = repository.tree(worktree_tree(repository))
         found = find_settings(read_of(tree), at="the work tree")
-        options = read_settings(found, stages=STAGES).options["kpis"]
+        reach = reach_of_worktree(repository, tree, os.environ)
+        options = settings_of(extended(found, reach)).options["kpis"]
         assert isinstance(options, KpisOptions)  # noqa: S101 - the table of stages says so
         return options
 

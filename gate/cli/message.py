@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from gate.cli.extends import extended, reach_of_worktree
 from gate.cli.say import say
+from gate.cli.settled import settings_of
 from gate.engines.git.checkout import find_checkout
 from gate.model.error import ChangeError, UsageError
 from gate.model.text import log, visible
@@ -92,11 +94,10 @@ def _settings(repo: str) -> Settings:
     """Return what HEAD says, or the default where there is no commit or no repository."""
     from gate.engines.git.repository import open_repository  # noqa: PLC0415 - only when used
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
-    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
 
     with ExitStack() as ends:
         head, at = None, ""
+        reach = reach_of_worktree(None, None, os.environ)
         try:
             opened = ends.enter_context(open_repository(Path(repo), environment=os.environ))
         except ChangeError:
@@ -105,7 +106,9 @@ def _settings(repo: str) -> Settings:
         else:
             at = opened.find_commit("HEAD") or ""
             head = opened.tree(opened.tree_of(at)) if at else None
-        return read_settings(find_settings(read_of(head), at=at[:12]), stages=STAGES)
+            reach = reach_of_worktree(opened, head, os.environ)
+        found = find_settings(read_of(head), at=at[:12])
+        return settings_of(extended(found, reach))
 
 
 def _text(file: Path) -> str:

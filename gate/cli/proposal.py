@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gate.model.error import SettingsError
+from gate.cli.extends import Reach, extended
+from gate.cli.settled import settings_of
+from gate.model.error import GateError, SettingsError
 from gate.model.path import RepoPath
 from gate.model.proposal import Proposal
 from gate.model.value import replace
-from gate.model.waiver import Waiver
+from gate.model.waiver import Waiver, WaiverLimit
 
 if TYPE_CHECKING:
     from gate.cli.source import Source
@@ -26,9 +29,11 @@ ROLE = "gate-approver"
 def proposal_of(source: Source, settings: Settings) -> Proposal:
     """Return what the change of *source* proposes; *settings* are those that decide."""
     proposal = Proposal(approvers=settings.roles.get(ROLE, ()))
-    if source.base is None or source.head is None or not _differ(source.base, source.head):
+    base, head, found = source.base, source.head, source.found
+    if base is None or head is None or not _differ(base, head, found.files):
         return proposal
-    return compared(source.base, source.head, proposal)
+    known = (found, settings) if source.is_of_base else None
+    return compared(base, head, proposal, reach=source.reach, known=known)
 
 
 def agreed(plan: Plan) -> Plan:
@@ -44,8 +49,8 @@ def agreed(plan: Plan) -> Plan:
     return replace(plan, proposal=replace(plan.proposal, approval=said))
 
 
-def _differ(base: Tree, head: Tree) -> bool:
-    return any(_blob(base, name) != _blob(head, name) for name in FILES)
+def _differ(base: Tree, head: Tree, further: Iterable[str]) -> bool:
+    return any(_blob(base, name) != _blob(head, name) for name in (*FILES, *further))
 
 
 def _blob(tree: Tree, name: str) -> tuple[str, str]:
@@ -53,39 +58,59 @@ def _blob(tree: Tree, name: str) -> tuple[str, str]:
     return (entry.blob, entry.kind.value) if entry else ("", "")
 
 
-def compared(base: Tree, head: Tree, proposal: Proposal) -> Proposal:
-    """Return *proposal* with what differs between the settings and waivers of two trees."""
-    from gate.policy.weakening import alterations  # noqa: PLC0415 - imported only when used
-    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
+def compared(
+    base: Tree,
+    head: Tree,
+    proposal: Proposal,
+    *,
+    reach: Reach | None = None,
+    known: tuple[Found, Settings] | None = None,
+) -> Proposal:
+    """
+    Return *proposal* with what differs between the settings and waivers of two trees.
 
-    is_first = False
+    *known* is what the base says, where that was read before. What the settings of *head* extend
+    is read where it is a file of theirs, or where those of *base* extend it too.
+    """
+    from gate.policy.weakening import alterations  # noqa: PLC0415 - imported only when used
+
+    told = reach or Reach(tree=base)
+    of_base = known or _of_base(base, replace(told, tree=base))
+    may_read = of_base[0].references if of_base else {}
     try:
-        after = find_settings(read_of(head), at="the change")
-        new = _read(after)
+        limited = replace(told, tree=head, known=may_read, passes_over=True)
+        after, new = _read(head, "the change", limited)
     except SettingsError as error:
         return replace(proposal, fault=f"{error.what} ({error.where}): {error.fix}")
-    try:
-        before = find_settings(read_of(base), at="the base")
-        old, is_first = _read(before), before.is_embedded
-    except SettingsError:  # an operator's file decides: there is nothing to compare with
+    if of_base is None:
         return proposal
+    before, old = of_base
     return replace(
         proposal,
-        is_first=is_first,
+        is_first=before.is_embedded,
         file="" if after.is_embedded else after.settings.name,
-        alterations=alterations(_plain(old), _plain(new)),
+        unread=after.unread,
+        alterations=alterations(plain_settings(old), plain_settings(new)),
         waivers=tuple(_added(old.policy.waivers, new.policy.waivers)),
     )
 
 
-def _read(found: Found) -> Settings:
-    from gate.settings.load import read_settings  # noqa: PLC0415 - imported only when used
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
+def _of_base(base: Tree, reach: Reach) -> tuple[Found, Settings] | None:
+    """Return what the base says; nothing if it has a fault, for then an operator's file decides."""
+    try:
+        return _read(base, "the base", reach)
+    except GateError:
+        return None
 
-    return read_settings(found, stages=STAGES)
+
+def _read(tree: Tree, at: str, reach: Reach) -> tuple[Found, Settings]:
+    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - imported only when used
+
+    found = extended(find_settings(read_of(tree), at=at), reach)
+    return found, settings_of(found)
 
 
-def _plain(settings: Settings) -> dict[str, Any]:
+def plain_settings(settings: Settings) -> dict[str, Any]:
     """Return *settings* as a user would write them, with every default."""
     from gate.options.checked import plain  # noqa: PLC0415 - pydantic is imported only when used
 
@@ -100,7 +125,10 @@ def _plain(settings: Settings) -> dict[str, Any]:
         "fail_at": policy.fail_at.name.lower(),
         "required": sorted(policy.required),
         "fingerprint_salt": settings.fingerprint_salt,
+        "extends": list(settings.extends),
+        "floor": list(settings.floor),
         "max_waiver_days": settings.max_waiver_days,
+        "waiver_limits": _limits(policy.limits),
         "roles": {name: list(people) for name, people in settings.roles.items()},
         "rules": {
             **{name: level.name.lower() for name, level in policy.levels.items()},
@@ -108,6 +136,20 @@ def _plain(settings: Settings) -> dict[str, Any]:
         },
         "stages": stages,
     }
+
+
+def _limits(limits: Sequence[WaiverLimit]) -> dict[str, dict[str, Any]]:
+    """Return *limits* by pattern; of two with one pattern the first counts."""
+    by_name: dict[str, dict[str, Any]] = {}
+    for limit in reversed(limits):
+        told = {
+            "waivable": limit.is_waivable,
+            "max_days": limit.max_days,
+            "owners": None if limit.owners is None else list(limit.owners),
+        }
+        said = {name: value for name, value in told.items() if value is not None}
+        by_name.setdefault(limit.name, {}).update(said)
+    return by_name
 
 
 def _added(before: tuple[Waiver, ...], after: tuple[Waiver, ...]) -> list[Waiver]:

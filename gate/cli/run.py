@@ -19,6 +19,7 @@ from gate.cli.kept import kept_advisories, network
 from gate.cli.proposal import agreed, proposal_of
 from gate.cli.publish import is_published, publish, unheard
 from gate.cli.say import say
+from gate.cli.settled import settings_of
 from gate.cli.signals import closing
 from gate.cli.source import Source, of_diff, of_repository
 from gate.cli.told import told
@@ -26,11 +27,11 @@ from gate.cli.words import Words, meant
 from gate.cli.workers import Seen, begun, jobs_of, likely
 from gate.engines.git.checkout import find_checkout
 from gate.model.change import Change, Event
-from gate.model.error import PublishError, SettingsError, UsageError
+from gate.model.error import PublishError, UsageError
+from gate.model.proposal import Proposal
 from gate.model.run import Run
 from gate.model.stage import Scope, Side
-from gate.model.text import log, visible
-from gate.model.tree import Tree
+from gate.model.text import log, scrubbed, visible
 from gate.model.value import replace
 from gate.model.verdict import Decision
 from gate.model.waiver import Waiver
@@ -183,6 +184,7 @@ def _stands(run: Run) -> bool:
 
     is_settled = run.verdict.decision is not Decision.INCONCLUSIVE and not run.is_interrupted
     deciding = (stage for stage in STAGES if run.change.event in stage.events)
+    is_settled = is_settled and run.has_pinned_settings
     return is_settled and all(stage.is_repeatable for stage in deciding)
 
 
@@ -252,14 +254,15 @@ def _run(
         # What engines are imported beside.
         from gate import pipeline  # noqa: PLC0415 - as above
         from gate.engines.evidence import Disk  # noqa: PLC0415 - as above
-        from gate.settings.load import read_settings  # noqa: PLC0415 - as above
 
-        settings = read_settings(source.found, stages=STAGES, cache=cache)
+        settings = settings_of(source.found, cache)
+        proposal = proposal_of(source, settings)
         evidence = Disk(source.checkout, words.evidence)
         now = source.change.recorded_at or datetime.now(UTC)
         for note in chain(
             _notes_of_path(os.environ, source.checkout),
             _notes_of_change(source),
+            _notes_of_fault(proposal),
             _notes_of_unmatched(evidence.unmatched),
             _notes_of_ended(settings.policy.waivers, now.date()),
         ):
@@ -289,7 +292,7 @@ def _run(
             jobs=max(jobs_of(words), _STAGES_AT_ONCE),
             now=now,
             is_report_only=words.report_only or settings.is_report_only,
-            proposal=proposal_of(source, settings),
+            proposal=proposal,
             asks=lambda plan: _told(plan, words),
             shows_lines=any(each.format in WITH_LINES for each in deliveries),
             side=Side(words.check) if words.check else None,
@@ -373,8 +376,6 @@ def _notes_of_change(source: Source) -> Iterator[str]:
             f"gate: note: this change edits {name}; what the base says decides until it is "
             f"merged ({source.found.source})"
         )
-    if source.head is not None and edited:
-        yield from _notes_of_faults(source.head)
 
 
 def _notes_of_unmatched(globs: Sequence[str]) -> Iterator[str]:
@@ -383,18 +384,12 @@ def _notes_of_unmatched(globs: Sequence[str]) -> Iterator[str]:
         yield f"gate: note: --evidence {log(visible(each))} matches no file"
 
 
-def _notes_of_faults(head: Tree) -> Iterator[str]:
-    """Tell what would keep every run from starting once the settings of *head* are merged."""
-    from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
-    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
-
-    try:
-        read_settings(find_settings(read_of(head), at="the change"), stages=STAGES)
-    except SettingsError as error:
+def _notes_of_fault(proposal: Proposal) -> Iterator[str]:
+    """Tell what would keep every run from starting once the settings of the head are merged."""
+    if proposal.fault:
         yield "gate: note: once these settings are merged, no run could start:"
-        for line in told(error).splitlines():
-            yield log(line)
+        for line in scrubbed(proposal.fault).splitlines():
+            yield log(visible(line))
 
 
 def _notes_of_ended(waivers: Sequence[Waiver], today: date) -> Iterator[str]:

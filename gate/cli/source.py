@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gate.cli.extends import Reach, extended, reach_of
 from gate.cli.kept import VARIABLE, kept_advisories
 from gate.cli.words import Words
 from gate.model.change import Change, Event
@@ -30,6 +31,10 @@ class Source:
 
     change: Change
     found: Found
+    is_of_base: bool = False
+    """Whether `found` is what the base itself says, and no operator's choice."""
+    reach: Reach | None = None
+    """Where what settings extend may be read; `None` if only a diff was given."""
     base: Tree | None = None
     head: Tree | None = None
     history: History | None = None
@@ -79,9 +84,13 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
     if words.settings_from:
         commit = repository.commit(words.settings_from)
         decides, at = repository.tree(repository.tree_of(commit)), commit[:12]
+    reach = reach_of(repository, decides, os.environ, offline=words.offline)
+    found = find_settings(read_of(decides), at=at, chosen=_chosen_settings(words))
     return Source(
         change=change,
-        found=find_settings(read_of(decides), at=at, chosen=_chosen_settings(words)),
+        found=extended(found, reach),
+        is_of_base=not (words.settings or words.settings_from),
+        reach=reach,
         base=base,
         head=head,
         history=GitHistory(repository),
@@ -145,7 +154,8 @@ def of_diff(words: Words) -> Source:
         commits=Unknown("only a diff was given"),
     )
     found = find_settings(read_of(None), at="", chosen=_chosen_settings(words))
-    return Source(change=change, found=found)
+    reach = reach_of(None, None, os.environ, offline=words.offline)
+    return Source(change=change, found=extended(found, reach))
 
 
 def _chosen_settings(words: Words) -> Text | None:

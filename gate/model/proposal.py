@@ -38,6 +38,8 @@ class Proposal:
     """Whether the base has no settings of its own, so that there is nothing to weaken."""
     file: str = ""
     """The file in which the settings would stand; empty for the embedded default."""
+    unread: tuple[str, ...] = ()
+    """What they would extend, and what is not read on the word of a change, by name."""
     fault: str = ""
     """Why the head's settings or waivers could not be read; empty if they can."""
     alterations: tuple[Alteration, ...] = ()

@@ -40,6 +40,8 @@ class Run:
     """Where the settings came from: ``gate.toml at 1a2b3c4``, ``the embedded default``."""
     settings_digest: str
     """SHA-256 of the settings' text, in hexadecimal."""
+    has_pinned_settings: bool = True
+    """Whether the same trees always bring the same settings: no file of the machine is in them."""
     is_report_only: bool = False
     """Whether the verdict is shown and does not block."""
     is_interrupted: bool = False

@@ -67,10 +67,18 @@ class Document(Written):
         default=("secrets", "sast"),
         description="Stages that may not be skipped in a pull request or a merge queue.",
     )
-    extends: tuple[str, ...] = Field(
+    extends: tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...] = Field(
         default=(),
-        description="An organisation's settings. This version accepts none.",
-        json_schema_extra={"maxItems": 0},
+        description="Settings that hold where these say nothing, the weakest first: a file of the"
+        " repository, an absolute path, git:REPOSITORY@COMMIT:FILE, or"
+        " https://HOST/FILE#sha256=DIGEST.",
+        examples=[["/etc/playbook/gate.toml"]],
+    )
+    floor: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(),
+        description="Keys that settings which extend these may only make stricter; a key means"
+        " all that stands below it, and `*` any part of one.",
+        examples=[["fail_at", "required", "stages.*.enabled"]],
     )
     fingerprint_salt: str = Field(
         default=PRODUCT_SALT,

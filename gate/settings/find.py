@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,8 @@ from gate.model.change import FileKind
 from gate.model.error import SettingsError
 from gate.model.path import RepoPath
 from gate.model.tree import Tree
-from gate.model.value import dataclass
+from gate.model.value import dataclass, field
+from gate.settings.extends import Reference
 from gate.settings.toml import MOST_BYTES, read_toml
 
 SETTINGS_FILE: Final = "gate.toml"
@@ -49,6 +50,17 @@ class Found:
     source: str
     """``gate.toml at 1a2b3c4``, ``the embedded default``."""
 
+    extended: tuple[Text, ...] = ()
+    """The settings that they extend, the weakest first."""
+    files: frozenset[RepoPath] = frozenset()
+    """Those of the tree that are among them."""
+    is_pinned: bool = True
+    """Whether the same tree always brings the same texts: none is a file of the machine."""
+    unread: tuple[str, ...] = ()
+    """What they extend and nobody may read on their word, by name."""
+    references: Mapping[Reference, bytes] = field(default_factory=dict)
+    """The texts, by what names them."""
+
     @property
     def is_embedded(self) -> bool:
         """Whether they are the default that the gate brings."""
@@ -56,8 +68,12 @@ class Found:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the settings' text, in hexadecimal."""
-        return hashlib.sha256(self.settings.data).hexdigest()
+        """SHA-256 of the settings' text, and of those that it extends, in hexadecimal."""
+        texts = (*(text.data for text in self.extended), self.settings.data)
+        digests = [hashlib.sha256(text) for text in texts]
+        if len(digests) == 1:
+            return digests[0].hexdigest()
+        return hashlib.sha256(b"".join(each.digest() for each in digests)).hexdigest()
 
 
 def find_settings(read: Read, *, at: str, chosen: Text | None = None) -> Found:

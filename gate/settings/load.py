@@ -18,13 +18,14 @@ from gate.model.rule import Rule
 from gate.model.stage import AnyStage
 from gate.model.text import visible
 from gate.model.toml import Table
-from gate.model.value import dataclass, replace
+from gate.model.value import dataclass, field, replace
 from gate.model.verdict import Policy
 from gate.model.waiver import Waiver, WaiverLimit
 from gate.model.work import Cache
 from gate.options import Options
 from gate.settings.check import Sheet, raise_faults
 from gate.settings.document import DEFAULT_LIMITS, Document, WaiverTerms
+from gate.settings.extends import Floor, Lowered, floors, merged, own
 from gate.settings.find import WAIVERS_FILE, Found
 from gate.settings.version import admits
 from gate.settings.waivers import read_waivers
@@ -61,6 +62,13 @@ class Settings:
     gate_version: str
     fingerprint_salt: str
     max_waiver_days: int
+    extends: tuple[str, ...] = ()
+    """What the text itself extends, as it is written."""
+    floor: tuple[str, ...] = ()
+    layers: tuple[tuple[str, Table], ...] = field(default=(), compare=False, repr=False)
+    """(file, its table) of all that was read, the weakest first."""
+    is_pinned: bool = True
+    """Whether the same tree always brings the same settings."""
 
     @property
     def is_report_only(self) -> bool:
@@ -84,23 +92,33 @@ def read_settings(
     stages: Sequence[AnyStage],
     cache: Cache | None = None,
     version: str = gate.__version__,
+    lowered: Lowered | None = None,
 ) -> Settings:
     """
     Return the settings that *found* holds for *stages*, read by the gate of *version*.
 
     *cache* holds which texts were found sound: no value is taken from there, so that whoever
     writes to it weakens nothing. They are read without pydantic, which is slow to import.
+    *lowered* tells which values of settings go below those that they extend.
 
     Raises:
-        SettingsError: a text is no TOML, names what does not exist, holds a wrong value, or
-            asks for another version. Every fault in every file is told at once.
+        SettingsError: a text is no TOML, names what does not exist, holds a wrong value, asks
+            for another version, or goes below what it extends. Every fault in every file is
+            told at once.
     """
     sheet, accepted = _sheets(found, is_known := _is_known(found, stages, cache))
     # The embedded default says of each key what the key says itself: a test compares them.
     table = {} if found.is_embedded else sheet.read(found.settings.data)
+    layers, below = _extended(found, stages, version, is_known=is_known)
+    own_table = table
+    for _, each in reversed(layers):
+        table = merged(own(each), table)
     document = _document(table, sheet, stages)
     _check_version(document, sheet, version)
-    _check_extends(document, sheet)
+    _check_extends(document, found, sheet)
+    _check_floor(document, sheet, stages)
+    for floor in floors(layers):
+        _check_lowered(floor, table, sheet, lowered)
     options = _options(table.get("stages", {}), sheet, stages)
     required = _required(document, sheet, stages)
     _check_enabled(required, options, sheet)
@@ -113,7 +131,9 @@ def read_settings(
         most_days=document.max_waiver_days,
         unknown_rule=rules.hint,
     )
-    raise_faults((sheet, accepted), where=found.source if sheet.faults else WAIVERS_FILE)
+    settings_sheets = (*below, sheet)
+    is_wrong = any(each.faults for each in settings_sheets)
+    raise_faults((*settings_sheets, accepted), where=found.source if is_wrong else WAIVERS_FILE)
     if cache is not None and not is_known:
         cache.put({_key(found, stages): ()})
     return Settings(
@@ -126,7 +146,60 @@ def read_settings(
         gate_version=document.gate_version,
         fingerprint_salt=document.fingerprint_salt,
         max_waiver_days=document.max_waiver_days,
+        extends=document.extends,
+        floor=document.floor,
+        layers=(*layers, (found.settings.name, own_table)),
+        is_pinned=found.is_pinned,
     )
+
+
+def _extended(
+    found: Found,
+    stages: Sequence[AnyStage],
+    version: str,
+    *,
+    is_known: bool,
+) -> tuple[list[tuple[str, Table]], list[Sheet]]:
+    """Return (file, table) of the settings that *found* extends, and a sheet for each."""
+    layers, sheets = [], []
+    for text in found.extended:
+        sheet = Sheet(file=text.name, prefix=text.table, is_known=is_known)
+        table = sheet.read(text.data)
+        document = _document(table, sheet, stages)
+        _check_version(document, sheet, version)
+        _check_floor(document, sheet, stages)
+        options = _options(table.get("stages", {}), sheet, stages)
+        rules = _Rules(stages=stages, options=options)
+        _check_rules(table.get("rules"), sheet, rules)
+        layers.append((text.name, table))
+        sheets.append(sheet)
+    return layers, sheets
+
+
+def _check_floor(document: Document, sheet: Sheet, stages: Sequence[AnyStage]) -> None:
+    """Hold that each key of a floor may mean one: a slip of the pen would let all pass."""
+    ids = [stage.id for stage in stages]
+    for index, key in enumerate(document.floor):
+        first, _, rest = key.partition(".")
+        stage = rest.partition(".")[0]
+        known = [*document.specs()]
+        if first != "*" and first not in known:
+            sheet.add(("floor", index), "no such key", did_you_mean(first, known, "keys"))
+        elif first == "stages" and stage not in ("", "*", *ids):
+            sheet.add(("floor", index), "no such stage", did_you_mean(stage, ids, "stages"))
+
+
+def _check_lowered(floor: Floor, table: Table, sheet: Sheet, lowered: Lowered | None) -> None:
+    if lowered is None:
+        sheet.add(("extends",), f"nobody compares them with the floor of {visible(floor.file)}")
+        return
+    for key, before, after in floor.lowered(own(table), lowered):
+        sheet.add(
+            tuple(key.split(".")),
+            f"is {after or 'nothing'}, and {visible(floor.file)} lets nobody go below"
+            f" {before or 'what it says'}",
+            "take it out, or make it stricter",
+        )
 
 
 def _is_known(found: Found, stages: Sequence[AnyStage], cache: Cache | None) -> bool:
@@ -148,7 +221,10 @@ def _sheets(found: Found, is_known: bool) -> tuple[Sheet, Sheet]:  # noqa: FBT00
 
 def _key(found: Found, stages: Sequence[AnyStage]) -> str:
     """Return the name under which a cache keeps that *found* has no fault."""
-    texts = (found.settings.name.encode(), found.settings.data, found.waivers)
+    texts = (
+        *(part for text in found.extended for part in (text.name.encode(), text.data)),
+        *(found.settings.name.encode(), found.settings.data, found.waivers),
+    )
     digests = [hashlib.sha256(text).hexdigest() for text in texts]
     return "\0".join(("settings", own_code(), *(stage.id for stage in stages), *digests))
 
@@ -233,12 +309,13 @@ def _check_version(document: Document, sheet: Sheet, version: str) -> None:
         )
 
 
-def _check_extends(document: Document, sheet: Sheet) -> None:
-    if document.extends:
+def _check_extends(document: Document, found: Found, sheet: Sheet) -> None:
+    """Hold that what the settings extend was read: half of the settings are none."""
+    if document.extends and not found.extended and not found.unread:
         sheet.add(
             ("extends",),
-            f"settings that extend others are not supported by gate {gate.__version__}",
-            "write `extends = []`, and copy what is needed into this file",
+            "what they extend is not read here",
+            "write `extends = []`, or let `gate run` read them",
         )
 
 
@@ -317,6 +394,7 @@ _NOTHING: Final = WaiverTerms()
 
 def _limit(name: str, terms: WaiverTerms) -> WaiverLimit:
     return WaiverLimit(
+        name=name,
         rules=re.compile(re.escape(name).replace(r"\*", ".*")),
         is_waivable=terms.waivable,
         max_days=terms.max_days,

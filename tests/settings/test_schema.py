@@ -30,7 +30,7 @@ def test_the_default_settings_are_valid():
     "text",
     [
         "mod = 1",
-        "extends = ['org']",
+        "extends = ['']",
         "required = ['sise']",
         "rules.'size/too-big' = 'off'",
         "rules.'size/too-large' = 'bad'",

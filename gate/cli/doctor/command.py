@@ -19,7 +19,9 @@ from gate.cli.doctor.hooks import hook_checks
 from gate.cli.doctor.host import has_queue, host_checks
 from gate.cli.doctor.machine import advisory_check, base_check, engine_checks, git_check
 from gate.cli.doctor.where import host_of_remote
+from gate.cli.extends import extended, reach_of_worktree
 from gate.cli.kept import network
+from gate.cli.settled import settings_of
 from gate.model.error import SettingsError
 from gate.model.request import Request
 from gate.model.stage import AnyStage
@@ -91,21 +93,20 @@ def command(repo: str, *, verify_engines: bool, **words: Any) -> int:  # noqa: A
             return verified(tree, workers, files=words["files"])
         request = Request(base=words["base"], offline=words["offline"])
         found = [git_check(repository), base_check(repository, os.environ, request)]
-        settings, said = _settings(tree)
+        settings, said = _settings(repository, tree)
         found += [said, *_of_stages(settings, workers, is_offline=words["offline"])]
         found += _of_places(repository, tree, settings, is_offline=words["offline"])
     click.echo(_json(found) if words["format_"] == "json" else _text(found))
     return int(any(each.state is State.WRONG for each in found))
 
 
-def _settings(tree: Tree) -> tuple[Settings | None, Check]:
+def _settings(repository: Repository, tree: Tree) -> tuple[Settings | None, Check]:
     """Return the settings that stand in the work tree, and whether they can be read."""
     from gate.settings.find import find_settings, read_of  # noqa: PLC0415 - as above
-    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
 
     try:
-        settings = read_settings(find_settings(read_of(tree), at="the work tree"), stages=STAGES)
+        found = find_settings(read_of(tree), at="the work tree")
+        settings = settings_of(extended(found, reach_of_worktree(repository, tree, os.environ)))
     except SettingsError as error:
         return None, wrong(
             "settings/read",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gate.cli.settled import settings_of
 from gate.cli.signals import closing
 from gate.cli.source import of_repository
 from gate.cli.waive.rows import FILE, Terms
@@ -86,8 +87,6 @@ def command(
     """
     from gate.cli.waive import finding  # noqa: PLC0415 - imported only when used
     from gate.cli.waive import imported as baseline  # noqa: PLC0415 - as above
-    from gate.settings.load import read_settings  # noqa: PLC0415 - as above
-    from gate.stages import STAGES  # noqa: PLC0415 - as above
 
     _check(fingerprint, imported, reason)
     terms = Terms(
@@ -96,7 +95,7 @@ def command(
     words = Words(repo=repo, base=base, scope=scope, offline=True)
     with closing() as ends:
         source = of_repository(words, (), ends)
-        settings = read_settings(source.found, stages=STAGES)
+        settings = settings_of(source.found)
         _check_days(days, settings)
         if imported:
             baseline.accept(imported, terms, source, settings, write=write)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from gate.cli.settled import settings_of
 from gate.cli.write import write_report
 from gate.model.error import UsageError
 from gate.model.path import RepoPath, is_utf8
@@ -128,11 +129,9 @@ class File:
         return [*_rows(self._text.decode("utf-8-sig"))][self.waivers.index(waiver)]
 
     def _checked(self, text: bytes) -> tuple[Waiver, ...]:
-        from gate.settings.load import read_settings  # noqa: PLC0415 - imported only when used
-        from gate.stages import STAGES  # noqa: PLC0415 - as above
 
         found = replace(self._source.found, waivers=text)
-        return read_settings(found, stages=STAGES).policy.waivers
+        return settings_of(found).policy.waivers
 
 
 def _rows(text: str) -> Iterator[int]:

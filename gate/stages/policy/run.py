@@ -23,6 +23,7 @@ from gate.stages.policy.touched import Touch, Unreadable, touch
 from gate.stages.policy.waivers import FILE, names
 
 _APPROVERS: Final = "roles.gate-approver"
+_EXTENDS: Final = "extends"
 _LONGEST: Final = 200
 _LONGEST_FAULT: Final = 600
 _MOST_BYTES: Final = 10 << 20
@@ -86,10 +87,14 @@ class _Told:
 
     def _altered(self, each: Alteration) -> Finding:
         verb = "weakens" if each.lean is Lean.WEAKER else "may weaken"
+        unread = ""
+        if each.key == _EXTENDS and self.proposal.unread:
+            names = ", ".join(map(visible, self.proposal.unread))
+            unread = f"; what {names} brings is read once it is at the base, and not compared"
         before, after = (visible(value) or "nothing" for value in (each.before, each.after))
         return self._found(
             rules.WEAKENED,
-            f"{visible(each.key)}: {before} → {after} {verb} the gate",
+            f"{visible(each.key)}: {before} → {after} {verb} the gate{unread}",
             key=f"{each.key} {each.after}",
             at=RepoPath(self.proposal.file) if self.proposal.file else None,
             can_wait=self.proposal.is_first or (each.key == _APPROVERS and not each.before),

@@ -70,7 +70,8 @@ def _counted(given: StageInput[PolicyOptions], states: Sequence[str]) -> Iterato
     for state in _STATES:
         number = in_force if state == "in force" else states.count(state)
         limit = most if state == "in force" else None
-        yield Measure(name=f"waivers {state}", value=number, unit="waivers", limit=limit)
+        if number or state == "in force":
+            yield Measure(name=f"waivers {state}", value=number, unit="waivers", limit=limit)
     proposed = states.count("proposed")
     if most is not None and in_force + proposed > most:
         yield rules.MANY.found(
