@@ -35,6 +35,13 @@ def staged(repository: Path) -> list[str]:
     return files
 
 
+def written_anew(repository: Path) -> None:
+    """Let git look at a file that was touched, and write so into the index."""
+    name = git(repository, "ls-files", "-z").partition("\0")[0]
+    (repository / name).touch()
+    git(repository, "status")
+
+
 def _work_on(repository: Path, count: int) -> list[str]:
     """Write some lines into *count* Python files; return their paths."""
     chance = random.Random(count)  # noqa: S311 - the same each time is the point
