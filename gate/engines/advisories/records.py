@@ -49,12 +49,14 @@ class Gathered:
         Raises:
             OSError: the folder cannot be written to.
         """
+        newest = date.fromisoformat(self.newest[:10]) if self.newest else date(1970, 1, 1)
         kept = {name: tuple(each.values()) for name, each in self.by_package.items() if each}
         write_database(
             file,
             kept,
             source=source,
-            changed=date.fromisoformat(self.newest[:10]) if self.newest else date(1970, 1, 1),
+            # One record with a wrong date would make these the newest for ever.
+            changed=min(newest, made),
             made=made,
             withdrawn=len(self.withdrawn),
         )

@@ -39,6 +39,12 @@ def test_the_same_records_make_the_same_bytes(tmp_path):
     assert one.read_bytes() == other.read_bytes()
 
 
+def test_a_record_of_the_future_makes_no_set_the_newest_for_ever(tmp_path):
+    late = record("PYSEC-2024-9", modified="9999-12-31T00:00:00Z")
+    with Database(database(tmp_path / "a.sqlite3", late, made=date(2024, 10, 12))) as opened:
+        assert date(2024, 10, 12) == opened.about.newest
+
+
 def test_age_is_that_of_the_newest_record_and_the_future_makes_nothing_young(tmp_path):
     file = database(tmp_path / "a", record(modified="2999-01-01T00:00:00Z"), made=date(2024, 10, 1))
 
