@@ -252,7 +252,7 @@ def _run_all(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> Non
             waiting.remove(stage)
             running.add(stage.id)
             told = partial(_run_one, plan, progress, stage, watch, ended.put)
-            threading.Thread(target=told, name=stage.id, daemon=True).start()
+            _start(told, stage.id)
         running.discard(_next(ended))
 
 
@@ -267,6 +267,14 @@ def _run_after(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> N
             given = _given(plan, progress, mine.stage, watch)
             status, reason = _outcome(mine, partial(after, given, results), watch)
             mine.result = mine.left(status, reason, done.seconds)
+
+
+def _start(told: Callable[[], None], name: str) -> None:
+    try:
+        threading.Thread(target=told, name=name, daemon=True).start()
+    except RuntimeError:
+        # This machine has no thread left: it runs in this one, and the others wait.
+        told()
 
 
 def _next(ended: queue.SimpleQueue[str]) -> str:

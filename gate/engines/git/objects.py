@@ -54,6 +54,11 @@ def missing(name: str, *, is_partial: bool) -> EngineError:
     return EngineError("git has no object of this id", where=name, fix=fix)
 
 
+def unusable(tree: str, what: str) -> EngineError:
+    """Return the error for a tree that holds *what* no file system can."""
+    return EngineError(f"the git tree holds {what}", where=tree, fix="run git fsck")
+
+
 class Conversation:
     """Questions, one a line, to one ``git cat-file`` process, and its answers."""
 
@@ -200,7 +205,10 @@ class Objects:
         kind, data = self.read(tree)
         with suppress(ValueError):
             if kind == "tree":
-                return dict(_named(data, self._id_bytes))
+                named = [*_named(data, self._id_bytes)]
+                if len(held := dict(named)) == len(named):
+                    return held
+                raise unusable(tree, "the same name twice")
         raise EngineError("git holds a tree that cannot be read", where=tree, fix="run git fsck")
 
 

@@ -37,6 +37,8 @@ _CONVERSION: Final = frozenset(
 """Settings that say how files on this disk become content. None of them names a program."""
 _LINKED: Final = "Too many levels of symbolic links"
 """What git says of a ``.gitignore`` or ``.gitattributes`` that is a link, and is not followed."""
+MEGABYTES: Final = 256
+"""git would copy a larger file of the work tree before anybody could decline it."""
 _NAMED: Final = 5
 """How many paths an error names."""
 
@@ -158,18 +160,29 @@ def _changed(repository: Repository, index: Path, conversion: Mapping[str, str])
 
 
 def _refuse_unreadable(repository: Repository, paths: Collection[RepoPath]) -> None:
-    unreadable = [path for path in paths if not _is_readable(repository.root, path)]
+    unreadable, large = set(), set()
+    for path in paths:
+        # Path takes no bytes.
+        place = os.path.join(os.fsencode(repository.root), path_bytes(path))  # noqa: PTH118
+        with suppress(OSError):  # it is gone
+            state = os.lstat(place)
+            if not _is_readable(place, state.st_mode):
+                unreadable.add(path)
+            elif stat.S_ISREG(state.st_mode) and state.st_size > MEGABYTES << 20:
+                large.add(path)
     if unreadable:
         raise _unreadable(_some(unreadable))
+    if large:
+        raise ChangeError(
+            f"{'a file' if len(large) == 1 else f'{len(large)} files'} of the work tree that git"
+            f" would take in {'is' if len(large) == 1 else 'are'} larger than {MEGABYTES} MB",
+            where=_some(large),
+            fix="add it to .gitignore, or look at the index with --staged",
+        )
 
 
-def _is_readable(root: Path, path: RepoPath) -> bool:
-    """Say whether git can take *path* as it is: gone, a folder, a link, or a file to read."""
-    place = os.path.join(os.fsencode(root), path_bytes(path))  # noqa: PTH118 - Path takes no bytes
-    try:
-        mode = os.lstat(place).st_mode
-    except OSError:
-        return True
+def _is_readable(place: bytes, mode: int) -> bool:
+    """Say whether git can take what is at *place* as it is: a folder, a link, a file to read."""
     if stat.S_ISREG(mode):
         return os.access(place, os.R_OK)
     return stat.S_ISDIR(mode) or stat.S_ISLNK(mode)

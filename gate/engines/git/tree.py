@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from gate.engines.git.objects import AHEAD, Named, Objects, kind_of, missing
+from gate.engines.git.objects import AHEAD, Named, Objects, kind_of, missing, unusable
 from gate.model.change import FileKind
-from gate.model.error import EngineError
 from gate.model.path import RepoPath, path_bytes, repo_path
 from gate.model.tree import Entry
 
@@ -107,7 +106,9 @@ class Entries(Mapping[RepoPath, Entry]):
             lines = listing.split(b"\0")[:-1]
             listed = dict(self._line(line) for line in lines)
             if len(listed) != len(lines):
-                raise _unusable(self._tree, "the same name twice")
+                raise unusable(self._tree, "the same name twice")
+            if not listed.keys().isdisjoint(_folders(listed)):
+                raise unusable(self._tree, "a file and a folder of one name")
             self._all = listed
         return self._all
 
@@ -117,12 +118,12 @@ class Entries(Mapping[RepoPath, Entry]):
         try:
             path = repo_path(name)
         except ValueError as error:
-            raise _unusable(self._tree, "a name that leads out of it") from error
+            raise unusable(self._tree, "a name that leads out of it") from error
         try:
             mode, _, blob, size = head.decode("ascii").split()
             named = Named(int(mode, 8), blob)
         except ValueError as error:
-            raise _unusable(self._tree, "an entry that cannot be read") from error
+            raise unusable(self._tree, "an entry that cannot be read") from error
         if size != "-" and not size.isdecimal():
             raise missing(blob, is_partial=self._calls.is_partial)
         bytes_ = int(size) if size != "-" else 0
@@ -140,8 +141,14 @@ def _entry(path: RepoPath, named: Named, size: int) -> Entry:
     )
 
 
-def _unusable(tree: str, what: str) -> EngineError:
-    return EngineError(f"the git tree holds {what}", where=tree, fix="run git fsck")
+def _folders(paths: Iterable[RepoPath]) -> set[str]:
+    """Return every folder that *paths* lie in."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path
+        while (folder := RepoPath(folder.rpartition("/")[0])) and folder not in folders:
+            folders.add(folder)
+    return folders
 
 
 class GitTree:

@@ -13,7 +13,7 @@ import pytest
 
 from gate.engines.git import repository as git
 from gate.engines.git.repository import open_repository
-from gate.engines.git.snapshot import index_tree, worktree_tree
+from gate.engines.git.snapshot import MEGABYTES, index_tree, worktree_tree
 from gate.model.error import ChangeError, EngineError
 from gate.model.path import RepoPath, repo_path
 from tests.checkouts import clone, serve_everything, untouched
@@ -260,6 +260,20 @@ def test_what_cannot_be_read_is_named(open_folder: Path, name: str) -> None:
             worktree_tree(opened)
         assert name in caught.value.where
     (repository.root / name).chmod(0o755)
+
+
+def test_a_file_too_large_to_copy_is_named_before_it_is(repository: Repository) -> None:
+    repository.commit({".gitignore": "ignored.bin\n"})
+    for name in ("ignored.bin", "sparse.bin"):
+        with (repository.root / name).open("wb") as file:
+            file.truncate((MEGABYTES << 20) + 1)
+    with open_repository(repository.root) as opened, pytest.raises(ChangeError) as raised:
+        worktree_tree(opened)
+
+    assert f"a file of the work tree that git would take in is larger than {MEGABYTES} MB" == (
+        raised.value.what
+    )
+    assert "sparse.bin" == raised.value.where
 
 
 def test_a_nested_repository_stands_as_a_submodule(repository: Repository) -> None:

@@ -213,6 +213,19 @@ def test_a_tree_that_leads_out_of_itself_is_refused(repository: Repository) -> N
             list(opened.tree(tree).entries())
 
 
+@pytest.mark.parametrize("mode", ["100644", "120000"])
+@pytest.mark.parametrize("path", ["a", "a/b.py", None], ids=["file", "inside", "all"])
+def test_a_file_and_a_folder_of_one_name_are_refused(repository, mode, path) -> None:
+    blob = repository.git("hash-object", "-w", "--stdin", stdin=b"x")
+    folder = repository.git("mktree", stdin=f"100644 blob {blob}\tb.py\n".encode())
+    rows = f"{mode} blob {blob}\ta\n040000 tree {folder}\ta\n"
+    tree = repository.git("mktree", stdin=rows.encode())
+    with open_repository(repository.root) as opened:
+        entries = opened.tree(tree).entries()
+        with pytest.raises(EngineError, match="name"):
+            list(entries) if path is None else entries[RepoPath(path)]
+
+
 def test_a_sha256_repository_is_read(tmp_path: Path) -> None:
     subprocess.run(
         ["git", "init", "--quiet", "--object-format=sha256", str(tmp_path / "r")],
