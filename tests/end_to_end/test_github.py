@@ -115,36 +115,6 @@ def test_what_was_accepted_is_accepted_in_the_merge_queue(
     assert {"/graphql"} == {each.path for each in host.asked}
 
 
-HOSTILE = (
-    "\x1b[31m::error::owned\n##[error]owned\r::set-output name=verdict::pass \u202egnp.exe @all #1"
-)
-LOGGED = ("out", "err", "console", "github")
-
-
-def test_no_word_of_a_pull_request_breaks_an_output(
-    host: GitHub, gate: Gate, repository: Repository, tmp_path: Path
-):
-    base = repository.commit({"notes.txt": "1\n"})
-    repository.branch("topic")
-    pull = host.open_pull_request(
-        repository.commit({"more.txt": LARGE}),
-        title=HOSTILE,
-        body=HOSTILE,
-        branch=HOSTILE,
-        author=HOSTILE,
-    )
-    host.label(pull, HOSTILE, HOSTILE)
-    host.label(pull, "size-override", HOSTILE)
-    path = write_event(tmp_path, host.event(pull, base))
-    ended = gate("--stage", "diff-size", **host.environ(), GITHUB_EVENT_PATH=path)
-    assert "diff-size/too-large" in [rule for rule, _, _ in ended.blocking]
-    for name, said in {"out": ended.out, "err": ended.err, **ended.reports}.items():
-        assert not set("\x1b\r\u202e") & set(said), name
-        lines = [line.strip() for line in said.splitlines()]
-        assert not [line for line in lines if line.startswith(("::error::", "::set-output"))], name
-        assert name not in LOGGED or "##[error]owned" not in said, name
-
-
 def test_a_weaker_gate_and_its_waiver_count_once_an_approver_agreed(
     host: GitHub, gate: Gate, repository: Repository, tmp_path: Path
 ):

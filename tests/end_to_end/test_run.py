@@ -85,56 +85,6 @@ def test_an_unparsable_file_leaves_the_verdict_open(repository, gate):
     ]
 
 
-def _judged(ended):
-    """What the stages said of the faulty branch's own files; the size grows with each bribe."""
-    ours = {"settings.py", "calc.py", "table.py"}
-    return sorted(
-        (
-            each["rule"],
-            each["path"],
-            each["line"],
-            each["effect"],
-            each["stage"] != "diff-size" and each["fingerprint"],
-        )
-        for each in ended.json["findings"]
-        if each["path"] in ours
-    )
-
-
-@pytest.mark.parametrize(
-    "bribe",
-    [
-        {"gate.toml": "[stages.secrets]\nenabled = false\n[stages.diff-size]\nlimit = 9000\n"},
-        {"pyproject.toml": "[tool.gate]\nfail_at = 'critical'\n[tool.bandit]\nskips = ['B307']\n"},
-        {".bandit": "[bandit]\nskips = B307\nexclude = /\n"},
-        {".secrets.baseline": '{"plugins_used": [], "results": {}}\n'},
-        {".gitattributes": "*.py -diff binary linguist-generated\n"},
-        {"gate.waivers.toml": "[[waivers]]\nrule = 'sast/eval'\n"},
-        {"bandit.py": "open('/tmp/canary', 'w')\n", "sitecustomize.py": "raise SystemExit(0)\n"},
-    ],
-    ids="+".join,
-)
-def test_a_change_cannot_judge_itself(faulty, gate, bribe):
-    honest = gate("--base=main")
-    faulty.commit(bribe, "bribe")
-    bribed = gate("--base=main")
-    assert 1 == bribed.code
-    assert _judged(honest) == _judged(bribed)
-
-
-def test_inline_suppressions_of_the_change_hide_nothing(repository, gate, aws_key):
-    repository.commit(CLEAN, "base")
-    repository.branch("work")
-    repository.commit(
-        {
-            "settings.py": f'KEY = "{aws_key}"  # pragma: allowlist secret\n',
-            "calc.py": "answer = eval(input())  # nosec B307\n",
-        }
-    )
-    rules = {rule for rule, _, _ in gate("--base=main").blocking}
-    assert rules >= {"secrets/aws-access-key", "sast/eval"}
-
-
 def test_settings_come_from_the_base(repository, gate):
     repository.commit(CLEAN | {"gate.toml": "[stages.diff-size]\nlimit = 3\n"}, "base")
     repository.branch("work")
@@ -178,31 +128,6 @@ def test_the_index_is_judged_against_head(repository, gate):
 def test_a_first_commit_can_be_judged(repository, gate):
     repository.stage({"new.py": "answer = eval(input())\n"})
     assert [("sast/eval", "new.py", 1)] == gate("--staged").blocking
-
-
-def test_the_repository_is_left_as_it_was(faulty, gate):
-    def snapshot():
-        return {
-            str(path): (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)
-            for path in faulty.root.rglob("*")
-            if path != faulty.root / ".git"
-        }
-
-    before = snapshot()
-    gate("--base=main")
-    gate("--worktree")
-    gate("--staged")
-    assert before == snapshot()
-
-
-@pytest.mark.parametrize("name", ["-rf.py", "a b.py", "new\nline.py", 'q"uote.py', "\udcff.py"])
-def test_odd_names_are_looked_at(repository, gate, name):
-    repository.commit(CLEAN, "base")
-    repository.branch("work")
-    repository.commit({name: "answer = eval(input())\n"})
-    ended = gate("--base=main")
-    assert 1 == ended.code
-    assert ["sast/eval"] == [rule for rule, _, _ in ended.blocking]
 
 
 def test_a_named_stage_runs_alone(faulty, gate):
@@ -272,16 +197,6 @@ def test_a_report_that_cannot_be_written_in_the_end_leaves_no_pass(repository, g
     assert "PASS" in ended.out
     assert "A report was not written" in ended.err
     assert 3 == ended.code
-
-
-def test_no_module_of_the_change_s_stands_in_for_one_of_gate_s(repository, gate):
-    repository.commit(CLEAN, "base")
-    repository.branch("work")
-    bribes = dict.fromkeys(("click.py", "pydantic.py"), "raise SystemExit(0)\n")
-    repository.commit(bribes | {"a.py": "exec(input())\n"})
-    ended = gate("--base=main", reports=("json",), PYTHONPATH=str(repository.root))
-    assert "looked at" in ended.out
-    assert ended.json["stages"]
 
 
 def _with_streams(repository, environment, redirected):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.credentials import Maker
 from tests.hostile.conftest import Change, Runner
+from tests.hostile.left import Left
 
 TOKEN = Maker(29).make("github-token")
 FAULTS = {"calc.py": "answer = eval(input())\n", "conf.py": f"TOKEN = '{TOKEN}'\n"}
@@ -34,13 +35,23 @@ BRIBES = {
 }
 
 
+def of_the_faults(left: Left) -> list[dict[str, object]]:
+    """What is said of the faulty files, to the fingerprint; their size is the whole change's."""
+    ours = [each for each in left.json["findings"] if each["path"] in FAULTS]
+    return [each for each in ours if each["stage"] != "diff-size"]
+
+
 @pytest.mark.parametrize("engine", ["fast", "stock"])
 def test_no_engine_reads_it(change: Change, judged: Runner, engine: str) -> None:
     judged.unspeakable["the token"] = TOKEN
-    change(FAULTS | BRIBES)
-    left = judged("--base=main", "--head=theirs", f"--engine={engine}")
-    assert FOUND <= set(left.blocking)
-    assert left.rules() | left.rules("warns") >= {"policy/engine-config-touched"}
+    words = ("--base=main", "--head=theirs", f"--engine={engine}")
+    change(FAULTS)
+    honest = judged(*words, reports=("json",))
+    judged.repository.commit(BRIBES, "bribe")
+    bribed = judged(*words)
+    assert set(bribed.blocking) >= FOUND
+    assert of_the_faults(bribed) == of_the_faults(honest)
+    assert bribed.rules() | bribed.rules("warns") >= {"policy/engine-config-touched"}
 
 
 def test_nor_with_the_working_directory_among_it(change: Change, judged: Runner) -> None:
