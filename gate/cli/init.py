@@ -62,6 +62,8 @@ def command(repo: str, *, is_printed: bool) -> None:
             _write(repository.root, *ci)
             click.echo(f"wrote {ci[0]}")
             steps = [*plan.next_steps[:2], *_ci_steps(ci[0], origin), plan.next_steps[-1]]
+    if plan.evidence:
+        steps.insert(2, plan.evidence)
     steps.insert(-1, "Ask `gate doctor` whether all is well.")
     click.echo("\nnext:" + "".join(f"\n  {number}. {step}" for number, step in enumerate(steps, 1)))
 

@@ -45,6 +45,8 @@ class Draft:
     """What a comment shows in place of a default or of an example."""
     notes: Mapping[Keys, str] = field(default_factory=dict)
     """Remarks above a key or table."""
+    blocks: Mapping[Keys, Sequence[str]] = field(default_factory=dict)
+    """Lines of TOML below a stage's table, shown in a comment."""
     says_defaults: bool = True
     """Whether a key that is not chosen is written, or only shown in a comment."""
     is_short: bool = False
@@ -102,6 +104,8 @@ def _stage_lines(stage: AnyStage, writer: _Writer, told: _Told) -> Iterator[str]
         yield from writer.rows(keys, writer.draft.chosen.get(keys, told))
     else:
         yield from writer.table(keys, told, described=True)
+        if block := writer.draft.blocks.get(keys):
+            yield from ("", *map(_commented, block))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

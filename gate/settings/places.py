@@ -38,7 +38,6 @@ _FOLDERS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
 )
 """Folders that are named as a whole, by the option that names them."""
 _NO_ONES: Final = re.compile(r"(?:^|/)(?:tests?|node_modules|vendor|examples?|fixtures)/")
-_MOST: Final = 20
 
 
 def places(paths: Iterable[RepoPath], tool: Mapping[str, object]) -> dict[str, list[str]]:
@@ -59,7 +58,7 @@ def places(paths: Iterable[RepoPath], tool: Mapping[str, object]) -> dict[str, l
     root = [f"/{path}" for path in own if re.fullmatch(r"[^/]+\.(?:md|rst|adoc)", path)]
     if found["documents"]:
         found["documents"] += root
-    return {name: [*dict.fromkeys(told)][:_MOST] for name, told in found.items() if told}
+    return {name: [*dict.fromkeys(told)] for name, told in found.items() if told}
 
 
 def _folders(paths: Iterable[RepoPath], told: re.Pattern[str]) -> Iterator[str]:

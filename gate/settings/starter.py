@@ -13,6 +13,14 @@ from gate.model.text import count, shown, visible
 from gate.model.value import dataclass, field
 from gate.settings.default import Draft, Keys, settings_text
 from gate.settings.find import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, Read
+from gate.settings.parts import (
+    MOST,
+    commands,
+    services,
+    services_shown,
+    suites,
+    suites_shown,
+)
 from gate.settings.places import places
 from gate.settings.toml import read_toml
 
@@ -45,6 +53,8 @@ _API_NAMES: Final = ("openapi", "swagger")
 _API_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _MOST_NAMED: Final = 5
 """More files of a kind are counted, not named."""
+_MOST_PLACES: Final = 20
+"""Patterns of an option; how many more there are stands beside them."""
 _RUFF: Final = {"id": "ruff", "run": ["ruff", "check", "--output-format", "sarif"]}
 
 
@@ -55,6 +65,8 @@ class Plan:
     text: str
     next_steps: tuple[str, ...]
     """Sentences in the imperative, in their order."""
+    evidence: str = ""
+    """Another: how the reports of tests are made; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,10 @@ class Survey:
     ruff: str = ""
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Where people write things down: patterns, by the option of the handoff that names them."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """The folder of each, by a name for it."""
+    suites: Mapping[str, str] = field(default_factory=dict)
+    """The folder of each test suite, by its name."""
 
 
 def plan_init(
@@ -99,17 +115,20 @@ def plan_init(
     handoff = next((stage for stage in stages if stage.id == "handoff"), None)
     for name, told in found.places.items() if handoff else ():
         if handoff and name in handoff.options.specs():
-            chosen["stages", "handoff", name] = [*told]
+            chosen["stages", "handoff", name] = [*told[:_MOST_PLACES]]
     draft = Draft(
         opening=_opening(found, frozenset(stage.id for stage in stages)),
         chosen=chosen,
         proposed=_proposed(found),
         notes=_notes(found),
+        blocks=_blocks(found),
         says_defaults=False,
         is_short=True,
     )
     steps = tuple(_next_steps(found, visible(default_branch)))
-    return Plan(text=settings_text(stages, draft), next_steps=steps)
+    made = "; ".join(commands(found.suites))
+    evidence = f"Let CI make the reports that the gate reads: {made}." if made else ""
+    return Plan(text=settings_text(stages, draft), next_steps=steps, evidence=evidence)
 
 
 def survey(paths: Iterable[RepoPath], read: Read) -> Survey:
@@ -134,6 +153,8 @@ def survey(paths: Iterable[RepoPath], read: Read) -> Survey:
         detect_secrets=_configured("detect-secrets", (".secrets.baseline",), here, tools),
         ruff=_configured("ruff", ("ruff.toml", ".ruff.toml"), here, tools),
         places=places(files, tool),
+        services=services(files),
+        suites=suites(files),
     )
 
 
@@ -212,8 +233,33 @@ def _proposed(found: Survey) -> dict[Keys, Any]:
     return proposed
 
 
+def _blocks(found: Survey) -> dict[Keys, Sequence[str]]:
+    return {
+        ("stages", "tests"): [*suites_shown(found.suites)],
+        ("stages", "coverage"): [*services_shown(found.services)],
+    }
+
+
 def _notes(found: Survey) -> dict[Keys, str]:
     notes: dict[Keys, str] = {}
+    for name, told in found.places.items():
+        left = len(told) - _MOST_PLACES
+        if left > 0:
+            notes["stages", "handoff", name] = (
+                f"{left:,} more are here and not named: name the folders that hold them."
+            )
+    if found.suites:
+        notes["stages", "tests"] = (
+            f"Tests stand in {', '.join(found.suites.values())}. Where a suite below is not here,"
+            " the gate waits for its report: name those that there are, each with its reports."
+        )
+    if found.services:
+        left = len(found.services) - MOST
+        notes["stages", "coverage"] = (
+            "These folders look like services. Take those that are out of the comment, and mark"
+            " the critical ones: critical = true."
+            + (f" {left:,} more are here." if left > 0 else "")
+        )
     if found.bandit:
         notes["stages", "sast"] = (
             f"bandit is configured here ({found.bandit}). The gate does not read that: a change"

@@ -38,6 +38,14 @@ def test_the_next_steps_name_the_branch_as_people_do(repository, environment):
     assert "`gate run --base main`" in init(repository, environment)
 
 
+def test_the_next_steps_say_what_makes_the_reports(repository, environment):
+    repository.commit({"app.py": "x = 1\n", "tests/unit/test_app.py": ""})
+    repository.git("remote", "add", "origin", "git@github.com:acme/shop.git")
+    told = init(repository, environment)
+    assert "-m pytest tests/unit --junitxml=reports/unit.xml" in told
+    assert "coverage xml -o reports/coverage.xml" in told
+
+
 def started(repository, environment, *words):
     return subprocess.run(
         [SCRIPT, "init", *words],
