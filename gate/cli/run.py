@@ -26,7 +26,7 @@ from gate.cli.told import told
 from gate.cli.words import Words, meant
 from gate.cli.workers import Seen, begun, jobs_of, likely
 from gate.engines.git.checkout import find_checkout
-from gate.model.change import Change, Event
+from gate.model.change import Change, Event, FileKind, FileStatus
 from gate.model.error import PublishError, UsageError
 from gate.model.proposal import Proposal
 from gate.model.run import Run
@@ -370,6 +370,12 @@ def _notes_of_change(source: Source) -> Iterator[str]:
             f"gate: note: nothing changed between {log(change.base_name)} and "
             f"{log(change.head_name)}"
         )
+    for file in change.files:
+        if file.kind is FileKind.SUBMODULE and file.status is not FileStatus.DELETED:
+            yield (
+                f"gate: note: the submodule {log(visible(file.path))} is another repository's: "
+                "none of its files was looked at; have gate run there"
+            )
     edited = {"gate.toml", "gate.waivers.toml"} & {file.path for file in change.files}
     for name in sorted(edited):
         yield (

@@ -263,3 +263,14 @@ def test_a_waiver_that_ended_is_named(repository, gate):
 def test_a_change_of_nothing_is_called_that(repository, gate):
     repository.commit(CLEAN)
     assert "nothing changed between main and the work tree" in gate().err
+
+
+def test_a_submodule_that_moves_is_named_as_not_looked_at(repository, gate):
+    base = repository.commit({"app.py": "x = 1\n"})
+    repository.branch("work")
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{base},vendor/lib")
+    repository.git("commit", "--quiet", "--message=move")
+
+    ended = gate("--base=main", "--head=HEAD", reports=("json",))
+    assert "the submodule vendor/lib is another repository's" in ended.err
+    assert "none of its files was looked at" in ended.err
