@@ -158,5 +158,6 @@ def _added(before: tuple[Waiver, ...], after: tuple[Waiver, ...]) -> list[Waiver
 
 
 def _told(waiver: Waiver) -> tuple[object, ...]:
-    """Return what *waiver* accepts, and until when."""
-    return (waiver.rule, waiver.fingerprint, waiver.advisory, waiver.path, waiver.expires)
+    """Return what *waiver* accepts, when, and whose it is: limits ask for the last three."""
+    names = (waiver.rule, waiver.fingerprint, waiver.advisory, waiver.path)
+    return (*names, waiver.owner, waiver.created, waiver.expires)

@@ -36,6 +36,8 @@ LEANINGS: Final[Mapping[str, Strictness]] = {
     "waiver_limits.*.owners": FEWER,
     "rules.*": _RULE_LEVELS,
     "stages.*.enabled": _OFF_ON,
+    "stages.policy.max_waivers": FEWER,
+    "stages.policy.guarded": MORE,
     "stages.diff-size.limit": FEWER,
     "stages.diff-size.ignore": FEWER,
     "stages.diff-size.test_weight": MORE,

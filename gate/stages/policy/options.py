@@ -7,7 +7,15 @@ from typing import Final
 from gate.options import Field, Globs, Options, globs
 
 _ENGINES: Final = (
-    *(".bandit", "bandit.yaml", "bandit.yml", ".secrets.baseline", ".coveragerc", ".snyk"),
+    *(
+        ".bandit",
+        "bandit.yaml",
+        "bandit.yml",
+        ".secrets.baseline",
+        ".coveragerc",
+        ".coveragerc.toml",
+        ".snyk",
+    ),
     *(".gitleaks.toml", "gitleaks.toml", ".gitleaksignore", ".betterleaks.toml"),
     *("osv-scanner.toml", ".semgrepignore", ".semgrep.yml", ".trivyignore", ".trivyignore.yaml"),
     *("/sonar-project.properties", "/qodana.yaml", "/.mega-linter.yml", ".squawk.toml"),

@@ -19,7 +19,7 @@ from gate.model.waiver import Waiver
 from gate.stages.policy import rules
 from gate.stages.policy.options import PolicyOptions
 from gate.stages.policy.suppressions import suppressions
-from gate.stages.policy.touched import Touch, Unreadable, touch
+from gate.stages.policy.touched import Touch, Unreadable, included, touch
 from gate.stages.policy.waivers import FILE, names
 
 _APPROVERS: Final = "roles.gate-approver"
@@ -50,9 +50,10 @@ def run(given: StageInput[PolicyOptions]) -> Iterator[Yielded]:
         rows.append((f"waiver of {names(waiver)}", "", _life(waiver), "weaker"))
     yield from _expired(given)
     files = given.change.files
+    pipeline = included(trees)
     for done, file in enumerate(files, 1):
         try:
-            if found := touch(file, given.options.guarded, trees):
+            if found := touch(file, given.options.guarded, trees, pipeline):
                 yield told.touch(found)
                 rows.append((shown(found.path), found.before, found.after, "other"))
         except Unreadable as reason:

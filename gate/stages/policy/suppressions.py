@@ -28,21 +28,32 @@ _ASKS: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"(?:#|//|/\*|--|<!--|;|%|\{#)(?P<text>.*)")
 """The rest of a line from where a comment may begin."""
+_ALLOW: Final = re.compile(r"gate: allow [a-z0-9-]+/[a-z0-9-]+.{0,300}")
 _PROSE: Final = (".md", ".rst", ".txt", ".adoc", ".html")
 """Where such words are told of, and ask for nothing."""
 
 
 def suppressions(file: FileChange, data: bytes) -> Iterator[tuple[int, str]]:
     """Yield (line, comment) of each among the added lines of *file*, whose content is *data*."""
-    if file.path.lower().endswith(_PROSE) or not MARK.search(data):
+    if not MARK.search(data):
         return
     text, is_binary = text_of(data)
     if is_binary:
         return
     added = {n for each in file.added_lines for n in range(each.first, each.last + 1)}
-    for line, comment in _comments(file.path, text):
-        if line in added and _ASKS.search(comment):
-            yield line, comment.strip()
+    told = {line: found[0] for line, found in _allowed(text)}
+    if not file.path.lower().endswith(_PROSE):
+        asked = (each for each in _comments(file.path, text) if _ASKS.search(each[1]))
+        told = {**told, **dict(asked)}
+    for line in sorted(added & told.keys()):
+        yield line, told[line].strip()
+
+
+def _allowed(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield (line, match) of what gate itself heeds in any text, in a comment or not."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := _ALLOW.search(line):
+            yield number, found
 
 
 def _comments(path: RepoPath, text: str) -> Iterator[tuple[int, str]]:

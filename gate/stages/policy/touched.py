@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
@@ -26,10 +27,20 @@ _WORKFLOWS: Final = re.compile(
 )
 """Where hosts and hook runners are told what to run."""
 _CALLS: Final = re.compile(
-    r"\bgate (?:run|hook|merge|check-message)\b|\bplaybook-gate\b|/gate(?:/[\w-]+)?@|\bid: gate\b"
+    r"\bgate\s+(?:--?\w+\s+)*(?:run|hook|merge|check-message)\b|\bplaybook-gate\b|/gate(?:/[\w-]+)?@"
+    r"|\bid: gate\b"
     r"|\bgate/gate\.yml\b|gitlab/gate\.yml\b"
 )
 """How these call the gate."""
+_LOCAL: Final = re.compile(
+    r"""\buses:\s*["']?\./(?P<used>[^\s"'#]+)|\blocal:\s*["']?/?(?P<included>[^\s"'#,}]+)"""
+    r"""|^\s*-\s*["']?/(?P<listed>[^\s"'#]+\.ya?ml)""",
+    re.MULTILINE,
+)
+"""A file of the repository that a workflow runs or a pipeline includes."""
+_MOST_CALLED: Final = 200
+"""Files that are followed from one workflow."""
+_PIPELINE: Final = RepoPath(".gitlab-ci.yml")
 _SECTIONS: Final = re.compile(r"^\[(?:coverage:\w+|tool:bandit|bandit|run|report)\]", re.MULTILINE)
 _TOML: Final = ("coverage", "bandit", "semgrep", "pip-audit")
 """Tools that read their settings from ``pyproject.toml`` and that gate drives or replaces."""
@@ -52,9 +63,16 @@ class Touch:
     after: str
 
 
-def touch(file: FileChange, guarded: Globs, trees: tuple[Tree, Tree]) -> Touch | None:
+def touch(
+    file: FileChange,
+    guarded: Globs,
+    trees: tuple[Tree, Tree],
+    pipeline: frozenset[RepoPath],
+) -> Touch | None:
     """
     Return how *file* changes what is looked at, or by whom; `None` if it does not.
+
+    *pipeline* is what GitLab's includes.
 
     Raises:
         Unreadable: it cannot be told.
@@ -62,7 +80,7 @@ def touch(file: FileChange, guarded: Globs, trees: tuple[Tree, Tree]) -> Touch |
     paths = {path for path in (file.path, file.base_path) if path is not None}
     if any(guarded.matches(path) for path in paths):
         return _touch(file, _noun(file.path), trees)
-    if any(_WORKFLOWS.fullmatch(path) for path in paths):
+    if any(_WORKFLOWS.fullmatch(path) or path in pipeline for path in paths):
         return _of_text(file, trees)
     if any(path.rpartition("/")[2] in {"setup.cfg", "tox.ini"} for path in paths):
         return _of_sections(file, trees, _ini)
@@ -78,9 +96,41 @@ def _noun(path: RepoPath) -> str:
 
 
 def _of_text(file: FileChange, trees: tuple[Tree, Tree]) -> Touch | None:
-    if not any(map(_CALLS.search, _texts(file, trees))):
+    texts = _texts(file, trees)
+    if not any(_calls(text, tree) for text, tree in zip(texts, trees, strict=True)):
         return None
     return _touch(file, "when and how gate runs", trees)
+
+
+def _calls(text: str, tree: Tree) -> bool:
+    """Say whether *text* calls gate, itself or by a file of *tree* that it runs or includes."""
+    texts, seen = [text], set[RepoPath]()
+    while texts:
+        told = texts.pop()
+        if _CALLS.search(told):
+            return True
+        for path in _run_by(told):
+            if path not in seen and len(seen) < _MOST_CALLED:
+                seen.add(path)
+                texts.append(_text(path, tree))
+    return False
+
+
+def _run_by(text: str) -> Iterator[RepoPath]:
+    for found in _LOCAL.finditer(text):
+        named = (found["used"] or found["included"] or found["listed"]).strip("/")
+        yield RepoPath(named)
+        if found["used"]:
+            yield from (RepoPath(f"{named}/action.{end}") for end in ("yml", "yaml"))
+
+
+def included(trees: Iterable[Tree]) -> frozenset[RepoPath]:
+    """Return the files of the repository that GitLab's pipeline includes, wherever they stand."""
+    found: set[RepoPath] = set()
+    for tree in trees:
+        with suppress(Unreadable):
+            found.update(_run_by(_text(_PIPELINE, tree)))
+    return frozenset(found)
 
 
 def _of_sections(

@@ -1,3 +1,5 @@
+import pytest
+
 from gate.model.fact import Known, Unknown
 from gate.model.finding import Severity
 from tests.stages.policy.proposing import ask, proposed
@@ -97,3 +99,82 @@ def test_a_change_of_nothing_that_judges_is_silent():
     said = ask({**STRICT, "a.py": "x = 1\n"}, STRICT)
     assert ((), ()) == (said.findings, said.tables)
     assert (1, 1) == (said.seen.asked, said.seen.looked_at)
+
+
+CALLER = "jobs:\n  quality:\n    uses: ./.github/workflows/quality.yml\n"
+CALLED = "on: workflow_call\njobs:\n  gate:\n    steps:\n      - run: gate  run\n"
+ACTION = "runs:\n  using: composite\n  steps:\n    - run: uvx playbook-gate run\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "changed"),
+    [
+        (
+            {".github/workflows/ci.yml": CALLER, ".github/workflows/quality.yml": CALLED},
+            {".github/workflows/ci.yml": "jobs: {}\n"},
+        ),
+        (
+            {".github/workflows/ci.yml": CALLER, ".github/workflows/quality.yml": CALLED},
+            {".github/workflows/quality.yml": CALLED + "        continue-on-error: true\n"},
+        ),
+        (
+            {
+                ".github/workflows/ci.yml": "steps:\n  - uses: ./.github/actions/quality\n",
+                ".github/actions/quality/action.yaml": ACTION,
+            },
+            {".github/workflows/ci.yml": "steps: []\n"},
+        ),
+        (
+            {".gitlab-ci.yml": "include:\n  - local: /ci/quality.yml\n", "ci/quality.yml": CALLED},
+            {"ci/quality.yml": CALLED.replace("gate  run", "true")},
+        ),
+        (
+            {".gitlab-ci.yml": "include:\n  - '/ci/quality.yml'\n", "ci/quality.yml": CALLED},
+            {".gitlab-ci.yml": "include: []\n"},
+        ),
+        (
+            {".github/workflows/ci.yml": "steps:\n  - uses: acme/gate@v1\n"},
+            {".github/workflows/ci.yml": "steps:\n  - uses: mallory/gaite@v1\n"},
+        ),
+        (
+            {".pre-commit-config.yaml": "hooks:\n  - id: gate-pre-push\n"},
+            {".pre-commit-config.yaml": "hooks:\n  - id: gate-pre-push\n    stages: [manual]\n"},
+        ),
+    ],
+)
+def test_who_calls_gate_by_another_file_is_guarded_too(base, changed):
+    said = ask({**base, **changed}, base)
+    assert [*changed] == [one.location.path for one in said["policy/engine-config-touched"]]
+
+
+def test_workflows_that_call_each_other_round_end():
+    base = {
+        ".github/workflows/a.yml": "uses: ./.github/workflows/b.yml\n",
+        ".github/workflows/b.yml": "uses: ./.github/workflows/a.yml\n",
+    }
+    head = {**base, ".github/workflows/a.yml": base[".github/workflows/a.yml"] + "# more\n"}
+    assert () == ask(head, base).findings
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("a.py", 'X = "gate: allow secrets/github-token -- an example"'),
+        ("a.md", "<!-- gate: allow secrets/github-token -- an example -->"),
+        ("a.html", "<!-- gate: allow secrets/github-token -- an example -->"),
+        ("a.bin.txt", "gate: allow secrets/github-token -- an example"),
+    ],
+)
+def test_what_gate_heeds_anywhere_is_told_anywhere(path, line):
+    said = ask({path: f"x\n{line}\n"}, {path: "x\n"})
+    assert [("policy/suppression-added", path, 2)] == said.new
+
+
+def test_a_waiver_that_changes_hands_is_a_new_one():
+    row = (
+        '[[waivers]]\nrule = "sast/eval"\nreason = "r"\nowner = "@alice"\n'
+        "created = 2026-01-02\nexpires = 2026-03-01\n"
+    )
+    for old, new in (("@alice", "@security"), ("2026-01-02", "2026-02-28")):
+        said = ask({"gate.waivers.toml": row.replace(old, new)}, {"gate.waivers.toml": row})
+        assert 1 == len(said["policy/waiver-unapproved"])
