@@ -11,8 +11,9 @@ import yaml
 
 from gate.stages import STAGES
 from tests.architecture.house import ROOT, rooms
+from tests.documents import PAGES
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+DOCUMENTS = (*PAGES, "CHANGELOG.md")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
@@ -42,7 +43,8 @@ def test_every_make_target_that_is_named_exists(name: str) -> None:
 def test_every_link_into_the_repository_leads_somewhere(name: str) -> None:
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text(name))
 
-    assert [] == [link for link in links if not (ROOT / link).exists()]
+    folder = (ROOT / name).parent
+    assert [] == [link for link in links if not (folder / link).exists()]
 
 
 def test_the_readme_names_the_two_commands() -> None:

@@ -106,6 +106,8 @@ CHANGES: Mapping[str, Mapping[str, str]] = {
     "unreadable": {"broken.py": "def total(:\n"},
 }
 """What a branch brings over `CLEAN`, by what a gate makes of it."""
+COLOURS: Mapping[str, str] = {"clean": "green", "key": "red"}
+"""Of the transcripts that the documents show, by change."""
 
 
 @pytest.fixture

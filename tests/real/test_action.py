@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import CHANGES, CODE_ALONE, Subject
+from tests.documents import hold, in_short
+from tests.real.conftest import CHANGES, CODE_ALONE, COLOURS, Subject
 from tests.real.tools import PATH, need, run
 from tests.repositories import Repository
 
@@ -125,6 +126,8 @@ def test_the_verdict_decides_the_job(
     assert f"gate: {verdict}" in said.partition("Summary - ")[2]
     assert f"blocking <{1 if verdict == 'fail' else 0}>" in said
     assert not change.secret or change.secret not in said
+    if colour := COLOURS.get(kind):
+        hold("docs/github.md", f"github {colour}", in_short(said.replace("\n\n", "\n")))
 
 
 def test_report_only_shows_the_verdict_and_lets_the_job_go_on(

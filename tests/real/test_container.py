@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import CHANGES, HARDENED, Subject
-from tests.real.tools import run
+from tests.documents import hold, in_short
+from tests.real.conftest import CHANGES, COLOURS, HARDENED, Subject
+from tests.real.tools import run, succeed
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,15 @@ def test_the_exit_code_is_the_verdict(
     assert decision == json.loads(report)["verdict"]["decision"]
     if change.secret:
         assert change.secret not in report + done.stdout + done.stderr
+    if colour := COLOURS.get(kind):
+        hold("docs/container.md", f"container {colour}", in_short(done.stdout))
+
+
+def test_the_image_stays_small(image: str, shared: Path) -> None:
+    words = ("podman", "image", "inspect", "--format={{.Size}}", image)
+    size = succeed(*words, at=shared, CONTAINERS_CONF=shared / "recipes" / "containers.conf")
+
+    assert int(size) < 300_000_000
 
 
 def test_any_user_may_run_it(

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from tests.real.conftest import CHANGES, CODE_ALONE, Subject
+from tests.documents import hold, in_short
+from tests.real.conftest import CHANGES, CODE_ALONE, COLOURS, Subject
 from tests.real.tools import PATH, ROOT, run
 
 COMPONENT = ROOT / "config" / "gitlab" / "gate.yml"
@@ -69,6 +70,9 @@ def test_the_job_is_as_red_as_the_verdict(
     if made.secret:
         assert made.secret not in done.stdout + done.stderr
     assert (root / "gate.html").exists()
+    if colour := COLOURS.get(change):
+        said = re.sub(r"(?m)^gate +> ?", "", done.stdout)
+        hold("docs/gitlab.md", f"gitlab {colour}", in_short(said))
 
 
 def test_the_component_is_what_gitlab_accepts(tmp_path: Path) -> None:

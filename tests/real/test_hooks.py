@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import hold, in_short
 from tests.real.conftest import CLEAN, aws_key
 from tests.real.tools import run, succeed
 from tests.repositories import Repository
@@ -61,6 +62,8 @@ def test_a_planted_key_is_refused_and_the_tree_left_alone(
     assert base == repository.head
     assert "deploy.py:1" in done.stdout + done.stderr
     assert key not in done.stdout + done.stderr
+    if "description:" not in done.stderr:  # prek says that, too
+        hold("docs/hooks.md", "hooks red", in_short(done.stderr, r"gate\.+Failed"))
     assert before == repository.git("status", "--porcelain=v2", "-z")
     assert "staged, then edited\n" == (repository.root / "notes.txt").read_text()
     repository.git("reset", "--quiet", "--hard", base)
@@ -76,6 +79,8 @@ def test_a_clean_commit_passes(hooked: tuple[Repository, dict[str, str]]) -> Non
     assert 0 == done.returncode, done.stdout + done.stderr
     assert base == repository.git("rev-parse", "HEAD~1")
     assert "" == repository.git("status", "--porcelain")
+    passed = [line for line in done.stderr.splitlines() if line.endswith("Passed")]
+    hold("docs/hooks.md", "hooks green", "\n".join(passed))
 
 
 def test_a_message_of_no_kind_is_refused(hooked: tuple[Repository, dict[str, str]]) -> None:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
 from lxml import etree
+from PIL import Image
 
 from gate.cli.deliver import FORMATS
 from tests.real.conftest import CHANGES, PagesCheck, SarifCheck, Subject
-from tests.real.tools import run
+from tests.real.tools import ROOT, run
 
 FAULTS = CHANGES["key"] | {
     "calc.py": "def answer():\n    return eval(input())\n",
     "table.py": "".join(f"row_{number} = {number}\n" for number in range(500)),
 }
+
+
+def document_page(picture: Path) -> None:
+    """Put the upper part of *picture* into the documents, small."""
+    with Image.open(picture) as image:
+        upper = image.crop((0, 0, image.width, min(image.height, 1400)))
+        upper.quantize(48).save(ROOT / "docs" / "page.png", optimize=True)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +72,8 @@ def test_the_verdict_and_its_reports_hold(
     for name, schema in gitlab_schemas.items():
         assert [] == list(schema.iter_errors(json.loads(reports[name].read_text())))
     pages_check(reports["html"])
+    if os.environ.get("DOCUMENT_THE_PAGE") and named:
+        document_page(tmp_path / "pages" / "gate.png")
     for schema in junit_schemas:
         schema.assertValid(etree.parse(reports["junit-strict"]))
     if made.secret:
