@@ -84,8 +84,7 @@ def test_no_cache_is_taken_from_the_tree(change: Change, judged: Runner) -> None
     link(judged.repository.root / "deep/chain", "../elsewhere")
     judged.repository.commit({})
     for name in ("cache", "elsewhere", "elsewhere/x/y", "deep/chain/x", "deep"):
-        for folder in (name, str(judged.repository.root / name)):
-            assert 2 == judged(f"--cache-dir={folder}", "--base=main", reports=("json",)).code
+        assert 2 == judged(f"--cache-dir={name}", "--base=main", reports=("json",)).code
     assert ["shadow"] == [path.name for path in judged.outside.folder.iterdir()]
 
 
@@ -98,7 +97,7 @@ def test_names_on_the_command_line_lead_nowhere(change: Change, judged: Runner) 
 
 
 def test_very_many_files_are_one_more_change(change: Change, judged: Runner) -> None:
-    files = {f"d{n % 97}/{'x' * 40}{n}.txt": f"{n}\n" for n in range(1_500)}
+    files = {f"d{n % 97}/{'x' * 40}{n}.txt": f"{n}\n" for n in range(800)}
     change(files | FAULT)
     left = judged("--base=main", "--head=theirs", reports=("json", "sarif", "markdown", "junit"))
     assert ("sast/eval", "calc.py", 1) in left.blocking

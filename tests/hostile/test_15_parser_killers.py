@@ -154,10 +154,9 @@ def test_nothing_is_written_where_an_archive_says(work, judged, tmp_path):
     assert [] == [path for path in tmp_path.rglob("*") if path.name in {"absolute", "up"}]
 
 
-@pytest.mark.parametrize("scope", ["changed", "all"])
-def test_no_stage_breaks_or_passes_a_killer_over(work, judged, scope):
+def test_no_stage_breaks_or_passes_a_killer_over(work, judged):
     work.commit(KILLERS | {"calc.py": "answer = eval(input())\n"})
-    left = judged("--base=main", "--head=work", f"--scope={scope}")
+    left = judged("--base=main", "--head=work")
 
     assert 1 == left.code
     assert ("sast/eval", "calc.py", 1) in left.blocking
