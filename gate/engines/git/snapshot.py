@@ -162,8 +162,7 @@ def _changed(repository: Repository, index: Path, conversion: Mapping[str, str])
 def _refuse_unreadable(repository: Repository, paths: Collection[RepoPath]) -> None:
     unreadable, large = set(), set()
     for path in paths:
-        # Path takes no bytes.
-        place = os.path.join(os.fsencode(repository.root), path_bytes(path))  # noqa: PTH118
+        place = os.path.join(os.fsencode(repository.root), path_bytes(path))  # noqa: PTH118 - bytes
         with suppress(OSError):  # it is gone
             state = os.lstat(place)
             if not _is_readable(place, state.st_mode):
