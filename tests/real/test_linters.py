@@ -69,3 +69,32 @@ def test_what_the_readme_shows_a_host_accepts(mark: str, schema: str, tmp_path: 
     done = run("check-jsonschema", "--builtin-schema", schema, file, at=ROOT)
 
     assert 0 == done.returncode, done.stdout + done.stderr
+
+
+WORKFLOWS = [text for text in snippets("docs/github.md", "yaml") if text.startswith("on:")]
+CALLED = "0000000000000000000000000000000000000001"
+"""In place of COMMIT, which is no id."""
+NO_CACHE = "-ignore=no explicit cache access limit"
+"""It is asked of every call from `workflow_run`; what is called there touches no cache."""
+
+
+@pytest.mark.parametrize("snippet", WORKFLOWS, ids=range(len(WORKFLOWS)))
+def test_a_workflow_of_the_page_of_github_is_one(snippet: str, tmp_path: Path) -> None:
+    file = tmp_path / "workflow.yml"
+    file.write_text(snippet.replace("COMMIT", CALLED).replace("OWNER", "gate"))
+
+    schema = run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", file, at=ROOT)
+    linted = run("actionlint", "-shellcheck=", NO_CACHE, file, at=ROOT)
+
+    assert 0 == schema.returncode, schema.stdout + schema.stderr
+    assert 0 == linted.returncode, linted.stdout + linted.stderr
+
+
+def test_the_page_of_hooks_shows_what_the_runners_read(tmp_path: Path) -> None:
+    (snippet,) = snippets("docs/hooks.md", "yaml")
+    file = tmp_path / ".pre-commit-config.yaml"
+    file.write_text(snippet)
+
+    for tool in ("pre-commit", "prek"):
+        done = run(tool, "validate-config", file, at=tmp_path)
+        assert 0 == done.returncode, done.stdout + done.stderr
