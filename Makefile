@@ -72,6 +72,10 @@ faults: $(DEV)/.installed ## let each call of a run fail once, on Linux: make fa
 fuzz-parsers: $(DEV)/.installed ## feed each parser of foreign text thousands of texts: make fuzz-parsers ARGS='TEXTS SEED [PARSER…]'
 	@$(DEV)/bin/python -W ignore -m tests.fuzz $(or $(ARGS),10000 1)
 
+.PHONY: mutants
+mutants: $(DEV)/.installed ## do small wrongs to what gate is trusted for, and see the tests find them out: make mutants ARGS='N' for every Nth
+	@$(DEV)/bin/python -W ignore -m tests.mutation $(or $(ARGS),1)
+
 .PHONY: bench
 bench: $(DEV)/.installed ## measure gate beside the tools it drives, into docs/performance.md (ten minutes)
 	@$(DEV)/bin/python -m bench '$(BENCH)' --write docs/performance.md $(ARGS)

@@ -12,6 +12,11 @@ import yaml
 from gate.stages import STAGES
 from tests.architecture.house import ROOT, rooms
 from tests.documents import PAGES
+from tests.faults import test_failing_calls
+from tests.fuzz import fuzzed, test_parsers
+from tests.fuzz.table import ALL
+from tests.hostile.threats import THREATS
+from tests.mutation.table import LEAST
 
 DOCUMENTS = (*PAGES, "CHANGELOG.md")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -148,3 +153,25 @@ def test_the_action_hands_its_inputs_over_in_the_environment() -> None:
 
     assert "${{" not in step["run"]
     assert "${{" not in text("tools/action")
+
+
+def test_the_figures_of_security_are_those_of_the_tests() -> None:
+    table = text("SECURITY.md").partition("| promise | tried by |")[2].partition("\n\n")[0]
+    said = {
+        "rows of threats": len(THREATS),
+        "calls that fail": test_failing_calls.COUNT,
+        "texts": test_parsers.COUNT,
+        "seconds": fuzzed.SECONDS,
+        "percent": int(LEAST),
+    }
+    named = {
+        "rows of threats": r"(\d+) rows are named",
+        "calls that fail": r"(\d+) calls of a sound",
+        "texts": r"(\d+) texts each with every change",
+        "seconds": r"under (\d+) s",
+        "percent": r"(\d+) % of each",
+    }
+
+    assert said == {name: int(re.findall(shape, table)[0]) for name, shape in named.items()}
+    assert len(ALL) > 100
+    assert f"{fuzzed.MEGABYTES:,} MB" in table

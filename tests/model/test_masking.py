@@ -55,6 +55,63 @@ def test_every_form_of_a_secret_is_masked(value, quoted):
     assert base64.b64encode(value.encode()).decode()[4:16] not in told
 
 
+ODD = '<&>"é\\/%' + "kept-by-nobody-7"
+"""Each way to quote it writes its first characters otherwise."""
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        str,
+        lambda value: json.dumps(value)[1:-1],
+        lambda value: value.encode("unicode_escape").decode("ascii"),
+        escape,
+        lambda value: quote(value, safe=""),
+        quote,
+        lambda value: quote(value, safe="").lower(),
+        quote_plus,
+        lambda value: f"{'x' * 600}/{value}",
+    ],
+)
+def test_a_secret_that_begins_oddly_is_masked_however_it_is_quoted(quoted):
+    told = masked(f"say {quoted(ODD)} end", ODD)
+
+    assert "nobody" not in told
+    assert told.startswith("say ")
+    assert told.endswith(" end")
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "xyz", "wxyz"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_base64_hides_no_secret_wherever_it_begins(before, encode):
+    text = encode(f"{before}{ODD}?>~tail".encode()).decode()
+
+    assert "[secret]" == masked(text, ODD).split("/")[0]
+
+
+def test_half_a_character_is_masked_too():
+    assert MASK == masked("\udc80-of-half-a-character", "\udc80-of-half-a-character")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("abc1234 x", f"{MASK} x"), ("xabc1234", "xabc1234"), ("abc1234_", "abc1234_"),
+     ("(abc1234)", f"({MASK})"), ("abc12345", "abc12345")],
+)  # fmt: skip
+def test_a_short_secret_is_masked_as_a_whole_word_alone(text, expected):
+    assert expected == masked(text, "abc1234", "")
+
+
+def test_of_two_short_secrets_the_longer_is_masked_whole():
+    assert f"{MASK} {MASK}" == masked("abc-12 abc", "abc", "abc-12")
+
+
+def test_nothing_to_mask_is_idle():
+    assert Masker(()).is_idle
+    assert not Masker([Secret("x")]).is_idle
+    assert "" == masked("", "abc12345")
+
+
 def test_the_whole_word_around_a_secret_is_masked():
     assert f"x {MASK}." == masked(f"x {TOKEN}.", TOKEN[:20])
     assert f"x={MASK}" == masked(f"x={TOKEN}==", TOKEN)

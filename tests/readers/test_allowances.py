@@ -63,6 +63,12 @@ def test_what_lacks_a_rule_or_a_reason_accepts_nothing(text: str):
     assert {} == told(text)
 
 
+def test_three_letters_are_a_reason_and_two_are_none():
+    comment = "x  # gate: allow secrets/github-token -- "
+
+    assert {2: (["secrets/github-token"], "api")} == told(f"{comment}it\n{comment}api\n")
+
+
 @given(st.text(alphabet="gate: allow secrets/x--\n#*/", max_size=200))
 def test_no_text_breaks_it(text: str):
     assert all(1 <= line <= text.count("\n") + 2 for line in told(text))

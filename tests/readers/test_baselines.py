@@ -79,6 +79,38 @@ def test_a_path_outside_accepts_nothing(name: str):
     assert () == read_baseline(gitleaks(File=name))
 
 
+def test_a_row_that_accepts_nothing_does_not_hide_the_next():
+    rows = [
+        {"is_secret": True, "hashed_secret": HASH},
+        3,
+        {"hashed_secret": HASH, "line_number": 8},
+    ]
+    data = json.dumps({"results": {"a.py": rows}}).encode()
+
+    assert [8] == [row.line for row in read_baseline(data)]
+
+
+@pytest.mark.parametrize("number", [0, -1, None, "3", 2.0])
+def test_what_is_no_line_is_not_told(number):
+    (row,) = read_baseline(detect_secrets(line_number=number))
+    (other,) = read_baseline(gitleaks(StartLine=number, EndLine=number))
+
+    assert (0, 0, 0, 0) == (row.line, row.end_line, other.line, other.end_line)
+
+
+def test_the_first_line_is_one_and_what_names_no_end_ends_where_it_begins():
+    (row,) = read_baseline(gitleaks(StartLine=1, EndLine=None))
+
+    assert (1, 1) == (row.line, row.end_line)
+
+
+@pytest.mark.parametrize("commit", ["", "abc", "g" * 40, "a" * 41, None])
+def test_what_is_no_full_id_names_no_commit(commit):
+    (row,) = read_baseline(gitleaks(Commit=commit))
+
+    assert "" == row.commit
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"\xff\xfe", b"{}", b"3", b'{"results": []}', b"[1]", b'[{"x": 1}]', b"[" * 100_000],

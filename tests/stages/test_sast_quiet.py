@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from gate.model.finding import Severity
+from gate.model.finding import Finding, Severity
 from gate.model.path import RepoPath
 from gate.model.stage import Scope
+from gate.model.value import replace
 from gate.options import globs
 from gate.stages.sast import STAGE
 from gate.stages.sast.options import Level, SastOptions
-from gate.stages.sast.quiet import CLASSES
+from gate.stages.sast.quiet import CLASSES, quietened
+from gate.stages.sast.rules import BY_TEST
 from tests.looking import Here, ask
 
 WORKERS = Here()
@@ -277,3 +279,27 @@ def test_only_files_named_as_python_are_added():
     said = ask(STAGE, {"a.tac": "eval(x)\n", "b.txt": "eval(x)\n"}, workers=WORKERS, options=given)
 
     assert [("sast/eval", RepoPath("a.tac"), 1)] == said.new
+
+
+def told(severity: Severity, *names: str) -> Finding:
+    rule = replace(BY_TEST["B307"], severity=severity)
+    return quietened(rule.found("eval(x)", key="k"), names)
+
+
+def test_of_several_classes_the_mildest_decides():
+    found = told(Severity.MEDIUM, "checksum", "prose")
+
+    assert Severity.INFO == found.severity
+    assert (("quietened", "prose"), ("because", CLASSES["prose"].reason)) == found.details
+    assert found == told(Severity.MEDIUM, "prose", "checksum")
+
+
+def test_what_is_as_mild_already_stays_as_it_is():
+    assert Severity.LOW == told(Severity.LOW, "checksum").severity
+    assert () == told(Severity.LOW, "checksum").details
+    assert () == told(Severity.INFO, "checksum").details
+
+
+def test_a_class_that_there_is_not_quietens_nothing():
+    assert () == told(Severity.HIGH, "no-such-class").details
+    assert Severity.INFO == told(Severity.HIGH, "no-such-class", "prose").severity

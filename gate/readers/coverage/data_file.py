@@ -49,7 +49,7 @@ def read_data_file(data: bytes) -> Iterator[Record]:
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA query_only = ON")
             yield from _records(connection)
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             raise Unreadable("it is a damaged SQLite file, or none of coverage.py's") from error
 
 

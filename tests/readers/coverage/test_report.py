@@ -224,6 +224,10 @@ def test_a_virtual_table_is_refused(tmp_path):
         told(data_file(tmp_path, "CREATE VIRTUAL TABLE v USING fts4(a)"))
 
 
+ODD_WORDS = (b"CREATE TABL\xff", b"\xffREATE TABLE", b"CREATE TABLE".replace(b" ", b"\xfe"))
+"""No UTF-8, where SQLite names what it cannot read."""
+
+
 def test_a_data_file_of_another_age_or_in_parts_is_refused(tmp_path):
     whole = data_file(tmp_path)
     for data, reason in (
@@ -231,6 +235,7 @@ def test_a_data_file_of_another_age_or_in_parts_is_refused(tmp_path):
         (whole[:-1], "cut short"),
         (whole[:200], "cut short"),
         (whole[:18] + b"\2\2" + whole[20:], "log beside it"),
+        *((whole.replace(b"CREATE TABLE", word), "none of coverage.py's") for word in ODD_WORDS),
         (whole[:100] + b"\xff" * (len(whole) - 100), "damaged"),
     ):
         with pytest.raises(Unreadable, match=reason):
