@@ -81,7 +81,7 @@ def lint(
 def _rows(data: bytes) -> list[dict[str, Any]]:
     try:
         told = json.loads(data or b"[]")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _unheard("what it says is no JSON") from error
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise _unheard("what it says is no list")
