@@ -24,9 +24,10 @@ def read_verdict(data: bytes) -> Observed:
     try:
         report = json.loads(data)
         decision = report["verdict"]["decision"]
-        at = datetime.fromisoformat(report["started_at"])
-    except (ValueError, TypeError, KeyError, RecursionError):
+        told = datetime.fromisoformat(report["started_at"])
+        at = told.astimezone(UTC)
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         raise NoVerdict("it is no JSON report of gate") from None
-    if decision not in _DECISIONS or at.tzinfo is None:
+    if not isinstance(decision, str) or decision not in _DECISIONS or told.tzinfo is None:
         raise NoVerdict("it tells no verdict and its time")
-    return Observed(events=(FlowEvent(what=What.JUDGED, at=at.astimezone(UTC), decision=decision),))
+    return Observed(events=(FlowEvent(what=What.JUDGED, at=at, decision=decision),))
