@@ -169,7 +169,7 @@ def test_the_figures_of_security_are_those_of_the_tests() -> None:
         "calls that fail": r"(\d+) calls of a sound",
         "texts": r"(\d+) texts each with every change",
         "seconds": r"under (\d+) s",
-        "percent": r"(\d+) % of each",
+        "percent": r"(\d+) % of each is the aim",
     }
 
     assert said == {name: int(re.findall(shape, table)[0]) for name, shape in named.items()}
