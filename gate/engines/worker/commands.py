@@ -194,6 +194,8 @@ class _Output:
         """Take what comes within a moment, and notice the end."""
         if not self._selector.get_map():
             time.sleep(_MOMENT_SECONDS)
+        # Asked first: what it prints at its very end comes after a silence, and before its end.
+        has_ended = _has_ended(self._process)
         ready = self._selector.select(_TICK_SECONDS) if self._selector.get_map() else []
         for key, _ in ready:
             data = os.read(key.fd, _CHUNK)
@@ -201,7 +203,7 @@ class _Output:
             if not data:
                 self._selector.unregister(key.fileobj)
         # A child that it left behind may hold the pipes for ever: silence is the end.
-        self.is_complete = not ready and _has_ended(self._process)
+        self.is_complete = not ready and has_ended
 
     def close(self) -> None:
         """Close the pipes."""
