@@ -29,12 +29,14 @@ INTEGRATION := tests/end_to_end tests/fuzz tests/hostile tests/faults tests/dete
 MEASURED = COVERAGE_FILE=reports/.coverage.$(1) $(DEV)/bin/coverage run --rcfile=/dev/null --branch --source=gate \
   -m pytest --quiet --junitxml=reports/$(1).xml
 
-.PHONY: evidence
-evidence: $(DEV)/.installed ## run the tests as `make test` does, measured, and leave their reports in reports/
+.PHONY: evidence evidence-unit evidence-integration
+evidence: $(DEV)/.installed ## run the tests as `make test` does, two at a time, measured, and leave their reports in reports/
 	@rm -rf reports && mkdir reports
-	@status=0; \
-	  $(call MEASURED,unit) $(addprefix --ignore=,$(INTEGRATION)) $(ARGS) || status=$$?; \
-	  $(call MEASURED,integration) $(INTEGRATION) $(ARGS) || status=$$?; exit $$status
+	@$(MAKE) --jobs=2 --keep-going --output-sync=target evidence-integration evidence-unit
+evidence-unit: $(DEV)/.installed
+	@$(call MEASURED,unit) $(addprefix --ignore=,$(INTEGRATION)) $(ARGS)
+evidence-integration: $(DEV)/.installed
+	@$(call MEASURED,integration) $(INTEGRATION) $(ARGS)
 
 .PHONY: check check-format check-lint check-types check-contracts check-generated check-lock
 check: check-format check-lint check-types check-contracts check-generated check-lock ## format, lint, types, import contracts, generated files, locks
