@@ -15,7 +15,9 @@ WHOLE_WORD_BELOW: Final = 8
 _ENOUGH: Final = 16
 """Characters of a longer secret by which it is known, as where a text is cut."""
 _RUN: Final = regex(r"[\w%+~-]*")
-"""The rest of the word that a secret stands in: a finding may name a part of it alone."""
+"""What belongs to the word that a secret stands in: a finding may name a part of it alone."""
+_REST: Final = regex(r"[\w%+~-]*=*")
+"""The same behind the secret, where base64 fills up its last digits."""
 _NO_NAME: Final = regex(r"[^\w./-]")
 """What stands in no ordinary name of a file."""
 
@@ -30,11 +32,10 @@ class Masker:
     def __init__(self, secrets: Iterable[Secret], *, sure: Iterable[Secret] = ()) -> None:
         certain = _values(sure)
         values = _values(secrets) | certain
-        self._words = _words(value for value in values if 0 < len(value) < WHOLE_WORD_BELOW)
-        long = [value for value in values if len(value) >= WHOLE_WORD_BELOW]
-        self._long = _by_start(long)
+        self._words = _words(value for value in values if len(value) < WHOLE_WORD_BELOW)
+        self._long = _by_start(values)
         self._long_in_paths = _by_start(
-            value for value in long if value in certain or _is_no_name(value)
+            value for value in values if value in certain or _is_no_name(value)
         )
         self.is_idle = not values
         """Whether there is nothing to mask."""
@@ -60,6 +61,7 @@ def _values(secrets: Iterable[Secret]) -> set[str]:
         form
         for secret in secrets
         for form in (secret._value, *secret._forms)  # noqa: SLF001 - the one place that reads them
+        if form
     }
 
 
@@ -74,14 +76,14 @@ def _words(values: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{told})(?!\w)") if told else None
 
 
-def _by_start(values: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+def _by_start(values: Iterable[str]) -> Mapping[str, set[str]]:
     """Return every form of *values* by its first `WHOLE_WORD_BELOW` characters."""
-    starts: dict[str, dict[str, None]] = {}
+    starts: dict[str, set[str]] = {}
     for value in values:
         for form in _forms(value):
             if len(form) >= WHOLE_WORD_BELOW:
-                starts.setdefault(form[:WHOLE_WORD_BELOW], {})[form] = None
-    return {start: tuple(forms) for start, forms in starts.items()}
+                starts.setdefault(form[:WHOLE_WORD_BELOW], set()).add(form)
+    return starts
 
 
 def _forms(value: str) -> Iterator[str]:
@@ -105,14 +107,15 @@ def _forms(value: str) -> Iterator[str]:
     yield value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _masked(text: str, forms: Mapping[str, tuple[str, ...]]) -> str:
+def _masked(text: str, forms: Mapping[str, set[str]]) -> str:
     if not forms:
         return text
     size, parts, done = WHOLE_WORD_BELOW, [], 0
-    for at in range(len(text) - size + 1):
-        if at >= done and text[at : at + size] in forms:
-            end = max(_end(text, at, form) for form in forms[text[at : at + size]])
-            if end > at:
+    for at in range(len(text)):
+        if found := forms.get(text[at : at + size]):
+            # What begins in another secret may end behind it.
+            end = max(_end(text, at, form) for form in found)
+            if end > done:
                 start = max(done, _start_of_run(text, at))
                 parts += [text[done:start], MASK]
                 done = _end_of_run(text, end)
@@ -121,22 +124,21 @@ def _masked(text: str, forms: Mapping[str, tuple[str, ...]]) -> str:
 
 def _end(text: str, start: int, form: str) -> int:
     """Return where *form*, which may begin at *start*, ends in *text*; 0 if it does not begin."""
+    if text.startswith(form, start):
+        return start + len(form)
     if not text.startswith(form[:_ENOUGH], start):
         return 0
-    end = start + min(_ENOUGH, len(form))
-    while end < len(text) and end - start < len(form) and text[end] == form[end - start]:
+    end = start + _ENOUGH
+    while text[end : end + 1] == form[end - start]:
         end += 1
     return end
 
 
 def _start_of_run(text: str, at: int) -> int:
     before = _RUN.match(text[max(at - 512, 0) : at][::-1])
-    return at - (before.end() if before else 0)
+    return at - before.end() if before else at
 
 
 def _end_of_run(text: str, at: int) -> int:
-    after = _RUN.match(text, at)
-    end = after.end() if after else at
-    while text[end : end + 1] == "=":
-        end += 1
-    return end
+    after = _REST.match(text, at)
+    return after.end() if after else at
