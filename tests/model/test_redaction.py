@@ -9,6 +9,8 @@ import pytest
 
 from gate.model.change import Commit
 from gate.model.fact import Known, Unknown
+from gate.model.finding import Location, Severity
+from gate.model.path import RepoPath
 from gate.model.pull_request import Label, PullRequest
 from gate.model.redaction import redacted
 from gate.model.rule import Rule
@@ -63,11 +65,12 @@ def planted(value, name=""):
     return value
 
 
-def hiding(value):
-    """Return a run in which one finding hides *value*."""
-    finding = replace(EVERY_EFFECT.verdict.judgements[0].finding, hides=Secret(value))
+def hiding(value, **more):
+    """Return a run in which one finding hides *value*, and another nothing."""
+    other = EVERY_EFFECT.verdict.judgements[0].finding
+    finding = replace(other, hides=Secret(value), **more)
     first, *others = EVERY_EFFECT.results
-    return replace(EVERY_EFFECT, results=(replace(first, findings=(finding,)), *others))
+    return replace(EVERY_EFFECT, results=(replace(first, findings=(finding, other)), *others))
 
 
 @pytest.mark.parametrize("run", [EVERY_EFFECT, TABLES])
@@ -92,6 +95,19 @@ def test_names_of_our_own_stand_though_a_secret_is_spelt_like_them():
 
     assert finding.rule == told.results[0].findings[0].rule
     assert finding.fingerprint == told.results[0].findings[0].fingerprint
+
+
+@pytest.mark.parametrize(
+    ("severity", "path"),
+    [(Severity.LOW, "src/settings.py"), (Severity.MEDIUM, f"src/{MASK}.py")],
+)
+def test_a_path_keeps_a_plain_word_unless_a_finding_that_counts_hides_it(severity, path):
+    location = Location(path=RepoPath("src/settings.py"))
+    run = hiding("settings", severity=severity, message="settings", location=location)
+    told = redacted(run, nothing).results[0].findings[0]
+
+    assert path == told.location.path
+    assert MASK == told.message
 
 
 def test_the_values_are_taken_out():

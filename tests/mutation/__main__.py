@@ -26,10 +26,13 @@ def main(words: Sequence[str]) -> int:
         told = tried(made, area.tests, survives)
         for name in told.failed:
             say(f"  fails without a mutant: {name}")
+        if told.failed:
+            bad = True
+            continue
         left = [mutant for mutant in told.survivors if mutant.name not in EQUIVALENT]
         count = len(made) - (len(told.survivors) - len(left))
         share = 100 * (count - len(left)) / max(1, count)
-        bad = bad or bool(told.failed) or share < LEAST
+        bad = bad or share < LEAST
         say(
             f"{area.name}: {len(made)} mutants, {len(made) - count} equivalent, {len(left)} survive,"
             f" {share:.1f} % found out, {time.monotonic() - start:.0f} s"

@@ -125,12 +125,21 @@ _PASSED_OVER: Final = frozenset({"annotation", "returns", "ctx", "decorator_list
 
 
 def _is_words(spot: _Spot) -> bool:
-    """Say whether it is a docstring, an error with its words, or an import."""
+    """Say whether it is a docstring, an error with its words, an import, or what a cast names."""
     node = spot.node
     is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return is_docstring or isinstance(
-        node, ast.Raise | ast.Import | ast.ImportFrom | ast.Assert | ast.JoinedStr | ast.Pass
+    is_type = spot.index == 0 and _is_cast(spot.parent)
+    return (
+        is_docstring
+        or is_type
+        or isinstance(
+            node, ast.Raise | ast.Import | ast.ImportFrom | ast.Assert | ast.JoinedStr | ast.Pass
+        )
     )
+
+
+def _is_cast(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "cast"
 
 
 _OPPOSITES: Final[Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {

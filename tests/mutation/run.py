@@ -61,6 +61,7 @@ class Tried:
 
     def _learn(self, item: pytest.Item) -> None:
         called: set[CodeType] = set()
+        _forget()
         start = time.process_time()
         sys.setprofile(
             lambda frame, event, _: called.add(frame.f_code) if event == "call" else None
@@ -117,7 +118,7 @@ def _live(mutant: Mutant, items: Sequence[pytest.Item]) -> None:
 
 
 def _forget() -> None:
-    """Clear what functions remember of their calls: the mutant has not been called yet."""
+    """Clear what functions remember of their calls, so that they are called again."""
     for name, module in list(sys.modules.items()):
         if name.startswith("gate."):
             for value in list(vars(module).values()):
