@@ -91,7 +91,8 @@ def number(value: float) -> str:
     exact = Decimal(repr(value))
     if not exact.is_finite():
         return str(value)
-    cut_off = exact.quantize(Decimal("0.01"), rounding=ROUND_DOWN) if exact % 1 else exact
+    is_whole = exact == exact.to_integral_value()
+    cut_off = exact if is_whole else exact.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
     return f"{cut_off.normalize():,f}"
 
 

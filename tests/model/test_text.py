@@ -18,6 +18,7 @@ from gate.model.text import (
     markdown_code,
     number,
     plain,
+    revision,
     sarif,
     scrubbed,
     shown,
@@ -89,10 +90,10 @@ def test_what_is_plain_shows_and_stays_on_one_line(text):
         ("a\nb\tc", r"a\nb\tc"),
         ("\x1b[31m", r"\x1b[31m"),
         ("\u202etxt", r"\u202etxt"),
-        ("\udcff", r"\xff"),
+        ("\udc80\udcff", r"\x80\xff"),
         ("\ud800", r"\ud800"),
         ("\u3164", r"\u3164"),
-        ("\U000e0101", r"\U000e0101"),
+        ("\U000e0100\U000e01ef", r"\U000e0100\U000e01ef"),
         ("", ""),
     ],
 )
@@ -123,6 +124,12 @@ def test_markdown_begins_no_block(text):
     assert not texts(tokens).startswith("/")
 
 
+@pytest.mark.parametrize("text", ["/close", " /close", "/"])
+def test_markdown_begins_no_command_of_a_host(text):
+    assert f"{GAP}{text}" == markdown(text)
+    assert f"a{text}" == markdown(f"a{text}")
+
+
 @given(HOSTILE)
 def test_markdown_stays_in_its_cell(text):
     tokens = parsed(f"| a | b |\n|---|---|\n| {markdown(text)} | end |\n")
@@ -139,6 +146,25 @@ def test_code_in_markdown_is_one_span_with_every_letter(text):
         assert plain(text) == children[1].content.replace(GAP, "")
     else:
         assert "" == markdown_code(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("", ""),
+        ("a", "`a`"),
+        ("a b", "`a b`"),
+        ("a`b", "``a`b``"),
+        ("a`b``c", "```a`b``c```"),
+        ("`a", "`` `a ``"),
+        ("a`", "`` a` ``"),
+        (" a", "`  a `"),
+        ("a ", "` a  `"),
+        ("  ", "`  `"),
+    ],
+)
+def test_code_in_markdown_has_as_many_ticks_and_blanks_as_it_needs(text, span):
+    assert span == markdown_code(text)
 
 
 @given(HOSTILE)
@@ -236,6 +262,7 @@ def test_a_cut_text_is_never_longer(text, limit):
         (70.0, "70"),
         (100.0, "100"),
         (1234567.0, "1,234,567"),
+        (1e30, "1" + ",000" * 10),
         (0.1, "0.1"),
         (-0.5, "-0.5"),
         (1e-9, "0"),
@@ -245,6 +272,26 @@ def test_a_cut_text_is_never_longer(text, limit):
 )
 def test_a_number_is_cut_and_never_rounded(value, told):
     assert told == number(value)
+
+
+def test_a_text_that_is_no_longer_than_the_limit_stays():
+    assert ["abc", "ab…"] == [cut(text, 3) for text in ("abc", "abcd")]
+
+
+COMMIT = "1a2b3c4d5e" + "f" * 30
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("main", "main 1a2b3c4d5e"),
+        (COMMIT, "1a2b3c4d5e"),
+        (COMMIT[:10], "1a2b3c4d5e"),
+        ("", "1a2b3c4d5e"),
+    ],
+)
+def test_a_revision_is_told_by_its_name_and_the_start_of_its_id(name, told):
+    assert told == revision(name, COMMIT)
 
 
 def test_one_is_no_plural():

@@ -12,5 +12,12 @@ EQUIVALENT: Final[Mapping[str, str]] = {
         "eight characters are masked wherever they stand, before words are looked for"
     ),
     "gate/model/masking.py:_forms: '' → 'XXXX'": "an X is never quoted, so that it is always safe",
+    "gate/model/redaction.py:_texts: return text → return None": (
+        "what becomes of the texts is thrown away"
+    ),
+    "gate/model/secret.py:Secret.is_among: False → True": "no answer of SHA-1 depends on it",
+    "gate/readers/credentials/quoted.py:secrets_in: '' → 'XXXX'": (
+        "neither is the name of a configuration or of a file of passwords, and no more is asked of it"
+    ),
 }
 """By a mutant's name: why the function does the same with it."""

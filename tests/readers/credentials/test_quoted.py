@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gate.model.secret import MASK
+from gate.model.secret import MASK, Secret
 from gate.readers.credentials.quoted import masked, secrets_in
 from tests.credentials import Maker
 
@@ -34,10 +34,24 @@ def test_a_credential_is_masked_wherever_it_is_quoted(kind: str, template: str):
         "static/app.3F2aB9c81d77e0aa.js",
         "v1:0123456789abcdef",
         "the branch fix-token-for-the-password-of-2026-01-02",
+        "password = 'Tr0ub4dor-and-3-more-words'",
+        "0123456789ABCDEF0 https://user:abc12345def@host.example",
     ],
 )
 def test_what_is_no_credential_stays(text: str):
     assert text == masked(text)
+
+
+def test_the_password_of_an_address_is_masked_where_it_has_twelve_characters():
+    told = masked("0123456789ABCDEF0 https://user:abc12345defg@host.example")
+
+    assert f"0123456789ABCDEF0 https://user:{MASK}@host.example" == told
+
+
+def test_what_has_no_long_word_is_not_looked_into(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("gate.readers.credentials.spot.spot", None)
+
+    assert frozenset() == secrets_in(["gate: secrets looked at 3 files in 0.1 s"])
 
 
 def test_ordinary_texts_need_no_table():
@@ -53,7 +67,7 @@ def test_ordinary_texts_need_no_table():
 def test_many_texts_are_looked_into_at_once():
     values = {MAKER.make("github-token") for _ in range(50)}
 
-    assert 50 == len(secrets_in(f"see {value}" for value in values))
+    assert {*map(Secret, values)} == secrets_in(f"see {value}" for value in values)
 
 
 def test_a_word_without_end_is_passed_over_once():
