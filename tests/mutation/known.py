@@ -16,8 +16,5 @@ EQUIVALENT: Final[Mapping[str, str]] = {
         "what becomes of the texts is thrown away"
     ),
     "gate/model/secret.py:Secret.is_among: False → True": "no answer of SHA-1 depends on it",
-    "gate/readers/credentials/quoted.py:secrets_in: '' → 'XXXX'": (
-        "neither is the name of a configuration or of a file of passwords, and no more is asked of it"
-    ),
 }
 """By a mutant's name: why the function does the same with it."""
