@@ -86,3 +86,31 @@ def test_the_component_says_no_word_that_the_command_line_does_not_know() -> Non
     assert set(re.findall(r"--[a-z][a-z-]+", script)) <= options("run")
     assert formats <= set(FORMATS)
     assert {"gate.xml", "gate.json", "gate.html"} <= set(re.findall(r"gate\.\w+", COMPONENT))
+
+
+WORKFLOWS = ("judge.yml", "shards.yml", "tell.yml")
+
+
+def steps(name: str) -> list[dict[str, Any]]:
+    """Return the steps of a workflow that others call."""
+    told = yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text("utf-8"))
+    return [step for job in told["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_gate_is_never_checked_out_of_the_change(name: str) -> None:
+    """Where a host does not know what was called, the caller's own would be taken for gate."""
+    own = [step["with"] for step in steps(name) if step.get("with", {}).get("path") == ".gate"]
+
+    assert own
+    for given in own:
+        assert "${{ job.workflow_repository || 'unknown' }}" == given["repository"]
+
+
+def test_parts_are_taken_of_the_shards_alone() -> None:
+    """A job that runs the change's tests may give an artifact of its own any name."""
+    taken = [step["with"] for step in steps("shards.yml") if "/download-artifact@" in str(step)]
+
+    assert not [given for given in taken if "pattern" in given]
+    (parts,) = [given for given in taken if "artifact-ids" in given]
+    assert parts["artifact-ids"].startswith("0,")  # an empty word would mean all there are

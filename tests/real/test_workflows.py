@@ -64,7 +64,7 @@ def _moved(step: str) -> str:
     rest = step[step.index("\n  ", step.rindex("          ")) :] if "\n  merge:" in step else ""
     if "-part-${{" in step:
         return '      - run: cp "$RUNNER_TEMP"/*.part "$PARTS"\n' + rest
-    if "pattern:" in step:
+    if "artifact-ids:" in step:
         return '      - run: ln -s "$PARTS" "$RUNNER_TEMP/parts"\n'
     return EVIDENCE if "/download-artifact@" in step else rest
 
