@@ -90,7 +90,7 @@ def compared(
         is_first=before.is_embedded,
         file="" if after.is_embedded else after.settings.name,
         unread=after.unread,
-        alterations=alterations(plain_settings(old), plain_settings(new)),
+        alterations=alterations(_compared(old), _compared(new)),
         waivers=tuple(_added(old.policy.waivers, new.policy.waivers)),
     )
 
@@ -108,6 +108,16 @@ def _read(tree: Tree, at: str, reach: Reach) -> tuple[Found, Settings]:
 
     found = extended(find_settings(read_of(tree), at=at), reach)
     return found, settings_of(found)
+
+
+def _compared(settings: Settings) -> dict[str, Any]:
+    """Return *settings* with all that any of their files extends, and may not be lowered by it."""
+    tables = [table for _, table in settings.layers]
+    every = {
+        name: [*dict.fromkeys(each for table in tables for each in table.get(name, ()))]
+        for name in ("extends", "floor")
+    }
+    return plain_settings(settings) | every
 
 
 def plain_settings(settings: Settings) -> dict[str, Any]:

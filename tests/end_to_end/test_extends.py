@@ -71,6 +71,20 @@ def test_an_edited_file_that_is_extended_is_compared(repository, gate):
     assert ["diff-size/too-large"] == messages_of(ended)
 
 
+def test_what_an_extended_file_would_extend_and_hold_is_compared(repository, gate):
+    base = {"gate.toml": 'extends = ["org/a.toml"]\n', "org/a.toml": ORG}
+    repository.commit(base, "base")
+    repository.git("checkout", "-qb", "topic")
+    own = ORG.partition("\n")[2]
+    entry = "https://127.0.0.1:9/a.toml#sha256=" + "0" * 64
+    repository.commit({"org/a.toml": f'extends = ["{entry}"]\n{own}'})
+    ended = gate("--base=main", POLICY, reports=("json",))
+    extends, floor = messages(ended, "policy/weakened")
+    assert "what 127.0.0.1:9/a.toml brings is read once it is at the base" in extends
+    assert floor.startswith("floor: ")
+    assert 1 == ended.code
+
+
 def messages_of(ended):
     return [rule for rule, _, _ in ended.blocking if rule.startswith("diff-size/")]
 
