@@ -16,17 +16,22 @@ from gate.model.table import Table
 from gate.model.text import cut, shown, visible
 from gate.model.value import dataclass
 from gate.model.waiver import Waiver
+from gate.model.work import Unreadable
 from gate.stages.policy import rules
+from gate.stages.policy.callers import Callers
 from gate.stages.policy.options import PolicyOptions
-from gate.stages.policy.suppressions import suppressions
-from gate.stages.policy.touched import Touch, Unreadable, included, touch
+from gate.stages.policy.suppressions import may_ask, suppressions
+from gate.stages.policy.touched import Touch, touch
 from gate.stages.policy.waivers import FILE, names
 
 _APPROVERS: Final = "roles.gate-approver"
 _EXTENDS: Final = "extends"
 _LONGEST: Final = 200
 _LONGEST_FAULT: Final = 600
-_MOST_BYTES: Final = 10 << 20
+_MOST_BYTES: Final = 64 << 20
+_MOST_LOOKED_THROUGH: Final = 10 << 20
+"""Bytes of a file that is taken apart, where something in it may be such a comment."""
+_TOO_LARGE: Final = "it is too large to be looked through for comments that ask for silence"
 _BECOMES: Final = {
     Lean.WEAKER: "weaker",
     Lean.STRICTER: "stricter",
@@ -50,23 +55,23 @@ def run(given: StageInput[PolicyOptions]) -> Iterator[Yielded]:
         rows.append((f"waiver of {names(waiver)}", "", _life(waiver), "weaker"))
     yield from _expired(given)
     files = given.change.files
-    pipeline = included(trees)
+    callers = (Callers(trees[0]), Callers(trees[1]))
     for done, file in enumerate(files, 1):
         try:
-            if found := touch(file, given.options.guarded, trees, pipeline):
+            if found := touch(file, given.options.guarded, trees, callers):
                 yield told.touch(found)
                 rows.append((shown(found.path), found.before, found.after, "other"))
         except Unreadable as reason:
             skips.append(Skip(path=file.path, reason=str(reason)))
             yield _not_looked_at(file.path, str(reason))
         given.advance(done, len(files))
-    yield from _of_suppressions(given, told, rows)
+    yield from _of_suppressions(given, told, rows, skips)
     if rows:
         columns = ("what", "before", "after", "the gate becomes")
         yield Table(
             name="what the change would make of the gate", columns=columns, rows=tuple(rows)
         )
-    looked = len(files) - len(skips)
+    looked = len(files) - len({skip.path for skip in skips})
     yield Seen(asked=len(files), looked_at=looked, skipped=tuple(skips))
 
 
@@ -171,10 +176,6 @@ class _Told:
         )
 
 
-def _row(each: Alteration) -> tuple[str, str, str, str]:
-    return visible(each.key), visible(each.before), visible(each.after), _BECOMES[each.lean]
-
-
 def _expired(given: StageInput[PolicyOptions]) -> Iterator[Finding]:
     today = given.now.date()
     for waiver in given.waivers:
@@ -188,16 +189,27 @@ def _expired(given: StageInput[PolicyOptions]) -> Iterator[Finding]:
 
 
 def _of_suppressions(
-    given: StageInput[PolicyOptions], told: _Told, rows: list[tuple[str, str, str, str]]
+    given: StageInput[PolicyOptions],
+    told: _Told,
+    rows: list[tuple[str, str, str, str]],
+    skips: list[Skip],
 ) -> Iterator[Finding]:
     _, head = given.trees()
     entries = head.entries()
     added = {file.path: file for file in given.change.files if _has_lines(file)}
-    small = [path for path in added if path in entries and entries[path].size <= _MOST_BYTES]
+    there = [path for path in added if path in entries]
+    small = [path for path in there if entries[path].size <= _MOST_BYTES]
+    too_large = set(there).difference(small)
     for path, data in head.read_many(small):
+        if len(data) > _MOST_LOOKED_THROUGH and may_ask(data):
+            too_large.add(path)
+            continue
         for line, comment in suppressions(added[path], data):
             yield told.suppression(path, line, comment)
             rows.append((f"{shown(path)}:{line}", "", visible(cut(comment, _LONGEST)), "weaker"))
+    for path in sorted(too_large):
+        skips.append(Skip(path=path, reason=_TOO_LARGE))
+        yield _not_looked_at(path, _TOO_LARGE)
 
 
 def _has_lines(file: FileChange) -> bool:

@@ -20,7 +20,8 @@ MARK: Final = re.compile(
 """What stands in every such comment, in whatever encoding is ASCII's."""
 _ASKS: Final = re.compile(
     r"""
-      (?:^|\#|;|\s)\s*nosec\b                  # bandit, gosec
+      (?:^|\#)\s*nosec                         # bandit, to which `nosecure` is one
+    | [;/*\s]nosec\b                            # gosec
     | pragma:?\s*(?:allow|white)list[ -]?(?:nextline[ -])?secret   # detect-secrets
     | (?:gitleaks|betterleaks):allow | trufflehog:ignore | gate:\ allow\  | nosemgrep | NOSONAR
     """,
@@ -33,9 +34,14 @@ _PROSE: Final = (".md", ".rst", ".txt", ".adoc", ".html")
 """Where such words are told of, and ask for nothing."""
 
 
+def may_ask(data: bytes) -> bool:
+    """Say whether such a comment may stand in *data*; in wide text it cannot be told so fast."""
+    return b"\0" in data or bool(MARK.search(data))
+
+
 def suppressions(file: FileChange, data: bytes) -> Iterator[tuple[int, str]]:
     """Yield (line, comment) of each among the added lines of *file*, whose content is *data*."""
-    if not MARK.search(data):
+    if not may_ask(data):
         return
     text, is_binary = text_of(data)
     if is_binary:

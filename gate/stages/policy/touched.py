@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
@@ -14,40 +13,23 @@ from gate.model.text import cut
 from gate.model.toml import parsed
 from gate.model.tree import Tree
 from gate.model.value import dataclass
+from gate.model.work import Unreadable
 from gate.options import Globs
+from gate.stages.policy.callers import LARGEST, Callers, calls_gate
+from gate.stages.policy.checks import shadowed
 
-_LARGEST: Final = 1 << 20
-"""Bytes of a file that is read for what it says of the gate."""
+_ENGINES: Final = "what an engine looks at"
 _MOST_LINES: Final = 5
 _LONGEST: Final = 160
-_WORKFLOWS: Final = re.compile(
-    r"\.github/(?:workflows|actions)/.+\.ya?ml|(?:.+/)?\.gitlab-ci\.ya?ml|\.gitlab/.+\.ya?ml"
-    r"|\.pre-commit-config\.yaml|lefthook\.ya?ml|\.husky/.+|(?:.+/)?Jenkinsfile|\.circleci/.+"
-    r"|azure-pipelines\.ya?ml|bitbucket-pipelines\.yml"
+_PINS: Final = re.compile(
+    r"(?:.*/)?(?:[^/]*(?:requirements|constraints)[^/]*(?:/[^/]+)?\.(?:txt|in)|[^/]+\.lock"
+    r"|pyproject\.toml|Pipfile|package\.json|setup\.cfg|tox\.ini)",
+    re.DOTALL,
 )
-"""Where hosts and hook runners are told what to run."""
-_CALLS: Final = re.compile(
-    r"\bgate\s+(?:--?\w+\s+)*(?:run|hook|merge|check-message)\b|\bplaybook-gate\b|/gate(?:/[\w-]+)?@"
-    r"|\bid: gate\b"
-    r"|\bgate/gate\.yml\b|gitlab/gate\.yml\b"
-)
-"""How these call the gate."""
-_LOCAL: Final = re.compile(
-    r"""\buses:\s*["']?\./(?P<used>[^\s"'#]+)|\blocal:\s*["']?/?(?P<included>[^\s"'#,}]+)"""
-    r"""|^\s*-\s*["']?/(?P<listed>[^\s"'#]+\.ya?ml)""",
-    re.MULTILINE,
-)
-"""A file of the repository that a workflow runs or a pipeline includes."""
-_MOST_CALLED: Final = 200
-"""Files that are followed from one workflow."""
-_PIPELINE: Final = RepoPath(".gitlab-ci.yml")
-_SECTIONS: Final = re.compile(r"^\[(?:coverage:\w+|tool:bandit|bandit|run|report)\]", re.MULTILINE)
+"""Where it is said which gate is installed, and by what name it is called."""
+_SECTIONS: Final = re.compile(r"[ \t]*\[(?:coverage:\w+|tool:bandit|bandit|run|report)\]")
 _TOML: Final = ("coverage", "bandit", "semgrep", "pip-audit")
 """Tools that read their settings from ``pyproject.toml`` and that gate drives or replaces."""
-
-
-class Unreadable(Exception):  # noqa: N818 - the reason, as one clause
-    """A file of which it cannot be told whether it changes the gate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +49,12 @@ def touch(
     file: FileChange,
     guarded: Globs,
     trees: tuple[Tree, Tree],
-    pipeline: frozenset[RepoPath],
+    callers: tuple[Callers, Callers],
 ) -> Touch | None:
     """
     Return how *file* changes what is looked at, or by whom; `None` if it does not.
 
-    *pipeline* is what GitLab's includes.
+    *callers* are what hosts and hooks run in each of *trees*.
 
     Raises:
         Unreadable: it cannot be told.
@@ -80,74 +62,61 @@ def touch(
     paths = {path for path in (file.path, file.base_path) if path is not None}
     if any(guarded.matches(path) for path in paths):
         return _touch(file, _noun(file.path), trees)
-    if any(_WORKFLOWS.fullmatch(path) or path in pipeline for path in paths):
-        return _of_text(file, trees)
-    if any(path.rpartition("/")[2] in {"setup.cfg", "tox.ini"} for path in paths):
-        return _of_sections(file, trees, _ini)
-    if any(path.rpartition("/")[2] == "pyproject.toml" for path in paths):
-        return _of_sections(file, trees, _toml)
+    if paths & (callers[0].run | callers[1].run):
+        return _of_caller(file, trees, callers)
+    names = {path.rpartition("/")[2] for path in paths}
+    if names & {"setup.cfg", "tox.ini"} and (found := _of_parts(file, trees, _ini, _ENGINES)):
+        return found
+    if "pyproject.toml" in names and (found := _of_parts(file, trees, _toml, _ENGINES)):
+        return found
+    if any(map(_PINS.fullmatch, paths)):
+        return _of_parts(file, trees, _pins, "which gate is run")
     return None
 
 
 def _noun(path: RepoPath) -> str:
     name = path.rpartition("/")[2]
     nouns = {"CODEOWNERS": "who must review", ".gitattributes": "which files count as text"}
-    return nouns.get(name, "what an engine looks at")
+    return nouns.get(name, _ENGINES)
 
 
-def _of_text(file: FileChange, trees: tuple[Tree, Tree]) -> Touch | None:
+def _of_caller(
+    file: FileChange, trees: tuple[Tree, Tree], callers: tuple[Callers, Callers]
+) -> Touch | None:
     texts = _texts(file, trees)
-    if not any(_calls(text, tree) for text, tree in zip(texts, trees, strict=True)):
-        return None
-    return _touch(file, "when and how gate runs", trees)
+    sides = zip((file.base_path, file.path), callers, strict=True)
+    if any(path is not None and each.comes_to_gate(path) for path, each in sides):
+        return _touch(file, "when and how gate runs", trees)
+    if names := shadowed(texts, file.path, callers[0]):
+        return _touch(file, f"what shows as {', '.join(names)}", trees)
+    return None
 
 
-def _calls(text: str, tree: Tree) -> bool:
-    """Say whether *text* calls gate, itself or by a file of *tree* that it runs or includes."""
-    texts, seen = [text], set[RepoPath]()
-    while texts:
-        told = texts.pop()
-        if _CALLS.search(told):
-            return True
-        for path in _run_by(told):
-            if path not in seen and len(seen) < _MOST_CALLED:
-                seen.add(path)
-                texts.append(_text(path, tree))
-    return False
-
-
-def _run_by(text: str) -> Iterator[RepoPath]:
-    for found in _LOCAL.finditer(text):
-        named = (found["used"] or found["included"] or found["listed"]).strip("/")
-        yield RepoPath(named)
-        if found["used"]:
-            yield from (RepoPath(f"{named}/action.{end}") for end in ("yml", "yaml"))
-
-
-def included(trees: Iterable[Tree]) -> frozenset[RepoPath]:
-    """Return the files of the repository that GitLab's pipeline includes, wherever they stand."""
-    found: set[RepoPath] = set()
-    for tree in trees:
-        with suppress(Unreadable):
-            found.update(_run_by(_text(_PIPELINE, tree)))
-    return frozenset(found)
-
-
-def _of_sections(
-    file: FileChange, trees: tuple[Tree, Tree], read: Callable[[str], object]
+def _of_parts(
+    file: FileChange, trees: tuple[Tree, Tree], read: Callable[[str], object], what: str
 ) -> Touch | None:
     base, head = _texts(file, trees)
-    return _touch(file, "what an engine looks at", trees) if read(base) != read(head) else None
+    return _touch(file, what, trees) if read(base) != read(head) else None
 
 
 def _ini(text: str) -> list[str]:
-    """Return the lines of the sections that engines read."""
-    parts = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
+    """Return the lines of the sections that engines read; a header may be indented."""
+    lines = "\n".join(text.splitlines())
+    parts = re.split(r"^(?=[ \t]*\[)", lines, flags=re.MULTILINE)
     return [part.strip() for part in parts if _SECTIONS.match(part)]
 
 
+def _pins(text: str) -> list[str]:
+    """Return the paragraphs of a lock, and the lines of any other file, that name gate."""
+    if not calls_gate(text):
+        return []
+    parts = text.split("\n\n" if "[[package]]" in text else "\n")
+    return [part.strip() for part in parts if calls_gate(part)]
+
+
 def _toml(text: str) -> object:
-    if not any(name in text for name in _TOML):
+    # A key may be written with escapes: "cov\\u0065rage".
+    if "\\" not in text and not any(name in text for name in _TOML):
         return {}
     try:
         tool = parsed(text).get("tool", {})
@@ -179,8 +148,8 @@ def _text(path: RepoPath | None, tree: Tree) -> str:
         return ""
     if entry.kind is not FileKind.FILE:
         raise Unreadable(f"it is a {entry.kind.value}")
-    if entry.size > _LARGEST:
-        raise Unreadable(f"it is larger than {_LARGEST >> 20} MiB")
+    if entry.size > LARGEST:
+        raise Unreadable(f"it is larger than {LARGEST >> 20} MiB")
     return text_of(tree.read(path))[0]
 
 

@@ -147,6 +147,106 @@ def test_who_calls_gate_by_another_file_is_guarded_too(base, changed):
     assert [*changed] == [one.location.path for one in said["policy/engine-config-touched"]]
 
 
+GATE_JOB = "jobs:\n  judge:\n    name: all is well\n    steps:\n      - run: make ci\n"
+SCRIPTS = {
+    ".github/workflows/ci.yml": GATE_JOB,
+    "Makefile": "ci:\n\t./ci/all\n",
+    "ci/all": "#!/bin/sh\n. ./gate.sh\n",
+    "ci/gate.sh": "gate \\\n  run\n",
+    "ci/other.sh": "true\n",
+    "docs/ci.md": "`gate run`\n",
+}
+
+
+@pytest.mark.parametrize("path", ["Makefile", "ci/all", "ci/gate.sh"])
+def test_a_script_by_which_a_workflow_comes_to_gate_is_guarded(path):
+    said = ask({**SCRIPTS, path: "true\n"}, SCRIPTS)
+    assert [path] == [one.location.path for one in said["policy/engine-config-touched"]]
+
+
+def test_other_scripts_and_what_only_tells_of_gate_are_not():
+    head = {**SCRIPTS, "ci/other.sh": "false\n", "docs/ci.md": "run `gate run` often\n"}
+    assert () == ask(head, SCRIPTS).findings
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        "all is well",
+        "judge",
+        "gate",
+        "all is well / x",
+        "${{ matrix.name }}",
+        "all ${{ 'is' }} well",
+    ],
+)
+def test_a_new_job_with_the_name_of_the_one_that_runs_gate_is_told(job):
+    path = ".github/workflows/more.yml"
+    workflow = f'jobs:\n  x:\n    name: "{job}"\n    steps: [run: "true"]\n'
+    (one,) = ask({**SCRIPTS, path: workflow}, SCRIPTS)["policy/engine-config-touched"]
+    assert (path, True) == (one.location.path, "what shows as" in one.message)
+    own = ask({**SCRIPTS, path: workflow.replace(job, "docs (${{ matrix.os }})")}, SCRIPTS)
+    assert () == own.findings
+
+
+def test_an_included_pipeline_may_not_take_the_job_s_place():
+    base = {
+        ".gitlab-ci.yml": "include:\n  - component: $HOST/acme/gate/gate@1\n  - local: /ci/a.yml\n",
+        "ci/a.yml": "lint:\n  script: [ruff check]\n",
+    }
+    said = ask({**base, "ci/a.yml": base["ci/a.yml"] + "gate:\n  script: ['true']\n"}, base)
+    assert ["ci/a.yml"] == [one.location.path for one in said["policy/engine-config-touched"]]
+    said = ask({**base, "ci/a.yml": "lint:\n  script: [ruff]\n"}, base)
+    assert () == said.findings
+
+
+def test_a_workflow_that_is_no_yaml_is_not_looked_at():
+    said = ask({**SCRIPTS, ".github/workflows/a.yml": "jobs: [\n"}, SCRIPTS)
+    assert ["policy/not-looked-at"] == [one.rule for one in said.findings]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("requirements/ci.txt", "playbook-gate==1.0\n", "playbook-gate @ git+https://a.test/g\n"),
+        ("uv.lock", '[[package]]\nname = "playbook-gate"\nversion = "1"\n', ""),
+        ("package.json", '{"scripts": {"gate": "gate run"}}\n', '{"scripts": {"gate": "true"}}\n'),
+        ("pyproject.toml", "", '[tool."cov\\u0065rage".run]\nomit = ["*"]\n'),
+        ("setup.cfg", "", "  [coverage:run]\nomit = *\n"),
+    ],
+)
+def test_another_gate_or_engine_by_another_spelling_is_told(path, before, after):
+    said = ask({path: f"{after}\n"}, {path: f"{before}\n"})
+    assert [path] == [one.location.path for one in said["policy/engine-config-touched"]]
+
+
+def test_a_new_version_of_something_else_is_none_of_gate():
+    base = {"requirements.txt": "playbook-gate==1.0\nidna==3.0\n"}
+    assert () == ask({"requirements.txt": "playbook-gate==1.0\nidna==3.1\n"}, base).findings
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [("a.py", "x = 1  # nosecB605"), ("a.py", "x = 1  #nosecure"), ("a.go", 'f("#") //nosec')],
+)
+def test_every_spelling_that_a_scanner_takes_is_told(path, line):
+    assert [("policy/suppression-added", path, 1)] == ask({path: f"{line}\n"}, {}).new
+
+
+def test_wide_text_is_read_for_what_gate_heeds():
+    line = "gate: allow secrets/github-token -- an example\n"
+    said = ask({"a.txt": line.encode("utf-16")}, {"b.txt": ""})
+    assert ["policy/suppression-added"] == [one.rule for one in said.findings]
+
+
+def test_a_file_too_large_to_look_through_is_named_where_it_may_ask_for_silence():
+    large = b"#" * (10 << 20)
+    said = ask({"a.py": large + b" nosec\n", "b.py": large + b"\n"}, {})
+    assert [("policy/not-looked-at", "a.py", None)] == said.new
+    assert ["a.py"] == [one.path for one in said.seen.skipped]
+    assert (2, 1) == (said.seen.asked, said.seen.looked_at)
+
+
 def test_workflows_that_call_each_other_round_end():
     base = {
         ".github/workflows/a.yml": "uses: ./.github/workflows/b.yml\n",
