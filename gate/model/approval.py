@@ -73,11 +73,11 @@ def last_words(
         moved=tuple(timeline),
         merged=_merged(pull),
     )
-    last: dict[str, Review] = {}
-    for review in sorted(filter(_says_something, reviews), key=_moment):
-        last.pop(folded(review.author.login), None)
-        last[folded(review.author.login)] = review
-    return Known(tuple(_word(review, barred, approved) for review in last.values()))
+    said = sorted(filter(_says_something, reviews), key=_moment)
+    last = {folded(review.author.login): review for review in said}
+    return Known(
+        tuple(_word(each, barred, approved) for each in sorted(last.values(), key=_moment))
+    )
 
 
 def _known(
@@ -107,13 +107,12 @@ def _moment(review: Review) -> datetime:
 
 def _makers(contributions: Iterable[Contribution]) -> Iterator[str]:
     """
-    Yield the login of each author, co-author and committer.
+    Yield the login of each author, co-author and committer; empty where it is not known.
 
     The host signs what somebody commits in its editor, too: its signature clears nobody.
     """
     for each in contributions:
-        people = (*each.authors, each.committer)
-        yield from (folded(person.login) for person in people if person.login)
+        yield from (folded(person.login) for person in (*each.authors, each.committer))
 
 
 def _updates(contributions: Sequence[Contribution], is_clean: IsClean) -> Iterator[str]:

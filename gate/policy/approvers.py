@@ -24,11 +24,12 @@ def approval(change: Change, approvers: Sequence[str], *, is_clean: IsClean) -> 
     pulls = _pulls(change)
     if isinstance(pulls, Unknown):
         return pulls
-    given = [_of(pull, change.host, approvers, is_clean) for pull in pulls.value]
-    unknown = next((each for each in given if isinstance(each, Unknown)), None)
-    if unknown is not None:
-        return unknown
-    names = [each.value for each in given if isinstance(each, Known)]
+    names = []
+    for pull in pulls.value:
+        given = _of(pull, change.host, approvers, is_clean)
+        if isinstance(given, Unknown):
+            return given
+        names.append(given.value)
     return Known(names[0] if names and all(names) else "")
 
 
@@ -57,7 +58,7 @@ def _of(pull: PullRequest, host: Host, approvers: Sequence[str], is_clean: IsCle
 
 
 def _people(approvers: Iterable[str], host: Host) -> frozenset[str]:
-    people = {folded(name) for name in approvers if "/" not in name}
+    people = {folded(name) for name in approvers}
     for name in approvers:
         members = host.members(name) if "/" in name else Known(())
         if isinstance(members, Known):

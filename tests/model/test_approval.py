@@ -37,6 +37,96 @@ def updated(**told):
     return {"head": MERGE, "contributions": Known(commits)}
 
 
+PUSHED = happened(Happening.PUSHED, hours(2))
+FORCE_PUSHED = happened(Happening.FORCE_PUSHED, hours(2), before=OLD, after=HEAD)
+RETARGETED = happened(Happening.RETARGETED, hours(2))
+ASKS = ReviewState.CHANGES_REQUESTED
+MADE_LATER = Known((contribution(committed_at=hours(2)),))
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "why"),
+    [
+        (
+            review("ann"),
+            {"contributions": Known((contribution(author="cy"),))},
+            "the author has no say in it",
+        ),
+        (review("robo[bot]"), {}, "a bot has no say in it"),
+        (review("helper"), {}, "a bot has no say in it"),
+        (review(""), {}, "an account that is gone has no say in it"),
+        (
+            review("bob"),
+            {"contributions": Known((contribution(author="bob"),))},
+            "whoever made a commit of it has no say in it",
+        ),
+        (
+            review("eve", can_write=Known(value=False)),
+            {},
+            "whoever cannot write to the repository has no say in it",
+        ),
+        (review("eve", can_write=NOBODY), {}, NOBODY.reason),
+        (review("bob", state=ASKS), {}, "it asks for changes"),
+        (review("bob"), {"merged_at": Known(MONDAY)}, "it came after the merge"),
+        (
+            review("bob"),
+            {"timeline": Known((FORCE_PUSHED,))},
+            "it came before the newest force-push",
+        ),
+        (
+            review("bob"),
+            {"timeline": Known((RETARGETED,))},
+            "it was for another branch to merge into",
+        ),
+        (
+            review("bob", commit=NOBODY),
+            {"timeline": Known((PUSHED,))},
+            "it came before the newest push",
+        ),
+        (
+            review("bob", commit=NOBODY),
+            {"contributions": MADE_LATER},
+            "it came before the newest push",
+        ),
+        (review("bob", commit=Known(OLD)), {}, "it is of an older commit"),
+        (review("bob"), {"contributions": MADE_LATER}, "it came before the commit was made"),
+        (review("bob"), {}, ""),
+    ],
+)
+def test_a_word_that_does_not_count_says_why(said, told, why):
+    assert [why] == [word.because for word in asked(said, **told).values()]
+
+
+@pytest.mark.parametrize("commit", [Known(HEAD), NOBODY], ids=["known", "untold"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"timeline": Known((PUSHED, FORCE_PUSHED, RETARGETED))},
+        {"contributions": MADE_LATER},
+        {"merged_at": Known(hours(2))},
+    ],
+    ids=["moved", "made", "merged"],
+)
+def test_what_happened_in_the_second_of_the_approval_does_not_outdate_it(commit, told):
+    assert Standing.COUNTS is standing(review("bob", commit=commit, submitted_at=hours(2)), **told)
+
+
+def test_an_approval_counts_where_nobody_asked_whether_it_is_merged():
+    assert Standing.COUNTS is standing(review("bob"), merged_at=NOBODY)
+
+
+def test_a_commit_without_parents_is_a_commit_like_any_other():
+    root = Known((contribution(parents=()),))
+
+    assert Standing.COUNTS is standing(review("bob"), contributions=root)
+
+
+def test_the_last_words_are_told_oldest_first():
+    again = review("bob", submitted_at=hours(3))
+
+    assert ["cy", "bob"] == [*asked(review("bob"), review("cy", submitted_at=hours(2)), again)]
+
+
 def test_an_approval_of_the_head_by_a_peer_who_may_write_counts():
     assert Standing.COUNTS is standing(review("bob"))
 
@@ -180,10 +270,17 @@ def test_what_nobody_tells_is_unknown_with_its_reason(fact):
 
 
 @pytest.mark.parametrize(
-    "told", [{"author": ""}, {"head": ""}, {"contributions": Known(())}], ids=str
+    ("told", "why"),
+    [
+        ({"author": ""}, "who wrote it, or which commit is its newest"),
+        ({"head": ""}, "who wrote it, or which commit is its newest"),
+        ({"contributions": Known(())}, "who made its commits"),
+    ],
+    ids=str,
 )
-def test_a_pull_request_of_nobody_or_nothing_is_unknown(told):
-    assert isinstance(last_words(pull_request(**told), is_clean=lambda *_: True), Unknown)
+def test_a_pull_request_of_nobody_or_nothing_is_unknown(told, why):
+    expected = Unknown(f"the host does not tell {why}")
+    assert expected == last_words(pull_request(**told), is_clean=lambda *_: True)
 
 
 STATES = st.sampled_from(list(ReviewState))
