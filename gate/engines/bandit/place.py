@@ -26,9 +26,13 @@ _COMMENT_TESTS: Final = frozenset({"nosec-added", "nosec-blanket", "nosec-unknow
 """Tests that speak of a comment, which is then part of the code."""
 _QUOTED: Final = {
     "B103": re.compile(r" on file \(.*", re.DOTALL),
+    "B202": re.compile(r" \{.*", re.DOTALL),
     "B609": re.compile(r": .*", re.DOTALL),
 }
-"""What tests other than those quote from the file: it may hold anything, a credential too."""
+"""
+What tests other than those quote from the file: it may hold anything, a credential too, and B202
+writes where in memory a part of it lay.
+"""
 _MESSAGE: Final = 300
 """Characters of a message that are kept: some tests name what is called, however long."""
 _NOSEC: Final = re.compile(r"#\s*nosec", re.IGNORECASE)

@@ -18,6 +18,8 @@ from gate.model.path import RepoPath
 from gate.model.work import Record, Unreadable
 from gate.stages.sast.rules import BY_TEST
 
+EXTRACTED = "import tarfile\ntarfile.open(x).extractall(members=[])\n"
+
 
 @cache
 def scanner() -> Callable[[RepoPath, bytes], list[Record]]:
@@ -61,11 +63,18 @@ def test_no_message_quotes_a_text_of_the_file():
         "import os\nos.chmod('hunter2' * 2, 0o777)\nos.chmod('hunter2(\\n)', 0o777)\n"
         "os.system('/bin/tar hunter2 *')\nos.system('chmod hunter2 *')\n"
         "password = 'hunter2'\n"
+        "import tarfile\ntarfile.open(x).extractall(members='hunter2')\n"
     )
     found = issues(source)
 
-    assert {"B103", "B105", "B609"} <= {each.test for each in found}
+    assert {"B103", "B105", "B202", "B609"} <= {each.test for each in found}
     assert not [each.message for each in found if "hunter2" in each.message]
+
+
+def test_no_message_says_where_in_memory_something_lay():
+    [found] = (each for each in issues(EXTRACTED) if each.test == "B202")
+
+    assert "Check if the members were properly validated" == found.message.rpartition(". ")[2]
 
 
 def test_columns_count_characters_and_lines_count_to_the_end_of_the_call():
