@@ -19,7 +19,7 @@ from gate.model.stage import StageResult
 from gate.model.value import dataclass, replace
 from gate.model.work import Record
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 MOST_BYTES: Final = 64 << 20
 """Of one part: the whole of Django, at once, leaves less than 2 MB."""
 _MARK: Final = b"gate-part"
@@ -83,6 +83,8 @@ class Part:
     occasion: Occasion
     written_at: datetime
     """In UTC."""
+    said: str
+    """A digest over what the pull requests said; people may have edited it since."""
     interrupted: str = ""
     """What ended the job before it had looked at all of its share; empty for nothing."""
     results: tuple[StageResult, ...]

@@ -19,6 +19,8 @@ from gate.model.fact import Known, Unknown
 from gate.model.value import fields, is_dataclass
 
 _DEEPEST: Final = 32
+_MOST: Final = 1 << 53
+"""Up to here every program reads the same number: RFC 8259, section 6."""
 
 
 class RecordError(ValueError):
@@ -89,6 +91,8 @@ def _any_of(kinds: tuple[Any, ...], data: object, at: str) -> object:
     """Return *data*, which is of one of the plain types *kinds*."""
     if isinstance(data, bool) or not isinstance(data, kinds):
         raise RecordError(f"{at} is no {' or '.join(_WORDS[each] for each in kinds)}")
+    if isinstance(data, int | float) and not abs(data) < _MOST:
+        raise RecordError(f"{at} is too large a number")
     return data
 
 
@@ -120,8 +124,9 @@ def _plain(kind: Any, data: object, at: str) -> object:  # noqa: ANN401 - a plai
     wanted = getattr(kind, "__supertype__", kind)
     if wanted is float:
         return _any_of((int, float), data, at)
-    is_right = isinstance(data, wanted) and (wanted is bool or not isinstance(data, bool))
-    if not is_right:
+    if wanted is int:
+        return _any_of((int,), data, at)
+    if not isinstance(data, wanted):
         raise RecordError(f"{at} is no {_WORDS.get(wanted, 'value that may be told')}")
     return data
 

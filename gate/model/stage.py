@@ -232,6 +232,11 @@ class Stage(Generic[OptionsT]):
     """What the host is asked for it before the run; a stage that wants nothing costs nothing."""
     needs_trees: bool = True
     """Whether it reads files, so that a diff alone is not enough."""
+    is_by_word: bool = False
+    """
+    Whether it reads titles or texts of pull requests, without asking for them: what it left
+    in another job holds for these words alone.
+    """
     is_by_file: bool = False
     """Whether its work is what engines say of single files, which the parts of a run share out."""
     side: Side = Side.CODE

@@ -67,7 +67,7 @@ def test_every_input_of_the_action_is_handed_over_and_used() -> None:
 
     for name in ACTION["inputs"]:
         variable = handed[f"${{{{ inputs.{name} }}}}"]
-        assert variable in SCRIPT or variable in {"GATE_COMMENT", "GATE_TOKEN"}
+        assert variable in SCRIPT or variable in {"GATE_COMMENT", "GATE_STATUSES", "GATE_TOKEN"}
     used = set(re.findall(r"\bINPUT_[A-Z_]+", SCRIPT))
     assert used == {name for name in step["env"] if name.startswith("INPUT_")}
 

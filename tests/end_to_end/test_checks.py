@@ -156,7 +156,7 @@ def test_what_people_do_is_judged_again_and_nothing_is_looked_at_again(  # noqa:
     assert (1, {"verdict": "fail", "code": "fail"}) == (ended.code, outputs())
     assert {"diff-size/too-large"} == blocks(ended)
 
-    host.push(pull, repository.commit({"a.py": SIZE + FAULT}, "fix: more"))
+    host.push(pull, repository.commit({"a.py": SIZE + "B = 1\n"}, "fix: more"))
     host.check(pull.head, "unit")
     host.label(pull, "size-override", by="bob")
     ended = again("--check=code", action="synchronize")

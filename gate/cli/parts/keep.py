@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gate.cli.parts.division import MASKING, others, shared_out, stages_of
-from gate.cli.parts.occasion import occasion_of
+from gate.cli.parts.occasion import occasion_of, said_in
 from gate.model.error import UsageError
 from gate.model.part import MOST_PARTS, Occasion, Part, Share, part_text
 from gate.model.path import RepoPath
@@ -48,15 +49,22 @@ class Keeper:
     def __init__(self, share: Share) -> None:
         self.share = share
         self._occasion: Occasion | None = None
+        self._said = ""
         self._answers: dict[str, tuple[Record, ...]] = {}
 
     def adapted(self, plan: Plan) -> Plan:
         """Return *plan* for this share alone; what engines answer is noted."""
         self._occasion = occasion_of(plan)
+        plan = replace(plan, asks=partial(self._asked, plan.asks))
         if self.share == ALL:
             return replace(plan, dealt=self._dealt)
         idle = others(self.share, plan.stages)
         return replace(plan, left_out=plan.left_out | idle, dealt=self._dealt)
+
+    def _asked(self, asks: Callable[[Plan], Plan] | None, plan: Plan) -> Plan:
+        plan = asks(plan) if asks else plan
+        self._said = said_in(plan.change)
+        return plan
 
     def _dealt(self, stage: AnyStage, given: StageInput[Any]) -> StageInput[Any]:
         if not stage.is_by_file and stage.id != MASKING:
@@ -74,6 +82,7 @@ class Keeper:
             share=self.share,
             occasion=self._occasion,
             written_at=datetime.now(UTC),
+            said=self._said,
             interrupted=run.verdict.because if run.is_interrupted else "",
             results=tuple(result for result in run.results if result.stage in mine),
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gate.cli.parts.division import MASKING, is_alone, stages_of
-from gate.cli.parts.occasion import occasion_of
+from gate.cli.parts.occasion import occasion_of, said_in
 from gate.model.part import MOST_BYTES, Answers, Occasion, Part, Share, read_part
 from gate.model.record import RecordError
 from gate.model.stage import AnyStage, StageInput, StageResult, StageStatus
@@ -66,15 +67,40 @@ def merged(plan: Plan, paths: Sequence[str]) -> Plan:
         EngineError: there is too much evidence to look through.
     """
     parts = _read(plan, paths)
-    answers: dict[str, tuple[Record, ...]] = {}
-    for told in parts.usable:
-        answers.update(told.answers)
+    answers, doubts = _answers(parts)
     return replace(
         plan,
         known=_known(plan, parts),
-        lacks=parts.lacks,
+        lacks=parts.lacks + doubts,
+        asks=partial(_asked, plan.asks, parts),
         dealt=lambda stage, given: _dealt(stage, given, answers),
     )
+
+
+def _answers(parts: _Parts) -> tuple[Answers, tuple[str, ...]]:
+    """Return what engines said, and which parts say otherwise of a file than one before them."""
+    answers: dict[str, tuple[Record, ...]] = {}
+    doubts: list[str] = []
+    for told in parts.usable:
+        if any(answers.get(key, said) != said for key, said in told.answers.items()):
+            doubts.append(f"{told.name} contradicts another part: run the gate again")
+        answers = {**told.answers, **answers}
+    return answers, tuple(doubts)
+
+
+def _asked(asks: Callable[[Plan], Plan] | None, parts: _Parts, plan: Plan) -> Plan:
+    """Return *plan* with what the host tells; what stages left of other words is forgotten."""
+    plan = asks(plan) if asks else plan
+    said = said_in(plan.change)
+    stale = {
+        result.stage
+        for told in parts.usable
+        if told.part.said != said
+        for result in told.part.results
+    }
+    stale &= {stage.id for stage in plan.stages if stage.is_by_word}
+    known = {name: result for name, result in plan.known.items() if name not in stale}
+    return replace(plan, known=known)
 
 
 def _dealt(stage: AnyStage, given: StageInput[Any], answers: Answers) -> StageInput[Any]:
@@ -84,10 +110,15 @@ def _dealt(stage: AnyStage, given: StageInput[Any], answers: Answers) -> StageIn
 
 
 def _known(plan: Plan, parts: _Parts) -> Mapping[str, StageResult]:
-    """Return what stages left, by id; one that no part tells of has broken."""
+    """
+    Return what stages left, by id; one that no part tells of has broken.
+
+    What engines look at file by file is looked at here, where no part holds the answer: what
+    blocks in the parts that are there is told.
+    """
     known = {result.stage: result for told in parts.usable for result in told.part.results}
     for stage in plan.stages:
-        if parts.lacks and stage.id not in known and (is_alone(stage) or stage.is_by_file):
+        if parts.lacks and stage.id not in known and is_alone(stage):
             known[stage.id] = StageResult(
                 stage=stage.id,
                 status=StageStatus.BROKEN,
@@ -187,7 +218,7 @@ def _check_results(
 
 
 class Answered:
-    """A cache that knows the answers of other jobs."""
+    """A cache that knows the answers of other jobs; they count in this run, and are not kept."""
 
     def __init__(self, cache: Cache, answers: Answers) -> None:
         self._cache, self._answers = cache, answers
@@ -196,7 +227,6 @@ class Answered:
         """Return, by key, what is known."""
         asked = tuple(keys)
         found = {key: self._answers[key] for key in asked if key in self._answers}
-        self._cache.put(found)
         return {**self._cache.get(key for key in asked if key not in found), **found}
 
     def put(self, found: Mapping[str, tuple[Record, ...]]) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from gate.installed import distributions, own_code
+from gate.model.fact import Fact, Known, Unknown
 from gate.model.part import Occasion
+from gate.model.record import encoded
 from gate.model.work import Unreadable
 
 if TYPE_CHECKING:
+    from gate.model.change import Change
     from gate.model.evidence import Evidence
+    from gate.model.host import Host
+    from gate.model.pull_request import PullRequest
     from gate.pipeline import Plan
 
 
@@ -34,6 +40,22 @@ def occasion_of(plan: Plan) -> Occasion:
         words=" ".join(_words(plan)),
         evidence=_digest(_seen(plan.evidence)) if plan.evidence.is_named else "",
     )
+
+
+def said_in(change: Change) -> str:
+    """Return a digest over the titles and texts of the pull requests of *change*."""
+    told = encoded((change.pull_request and _words_of(change.pull_request), _queued(change.host)))
+    return _digest(iter([json.dumps(told)]))
+
+
+def _queued(host: Host) -> Fact[tuple[tuple[str, ...], ...]]:
+    if isinstance(host.queued, Unknown):
+        return host.queued
+    return Known(tuple(map(_words_of, host.queued.value)))
+
+
+def _words_of(request: PullRequest) -> tuple[str, ...]:
+    return request.title, request.body
 
 
 def _tools() -> Iterator[str]:

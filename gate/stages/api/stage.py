@@ -24,5 +24,6 @@ STAGE: Final = Stage(
     rules=RULES,
     options=ApiOptions,
     run=_run,
+    is_by_word=True,
     events=frozenset({Event.LOCAL, Event.PULL_REQUEST, Event.MERGE_QUEUE}),
 )

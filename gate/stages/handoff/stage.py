@@ -25,5 +25,6 @@ STAGE: Final = Stage(
     options=HandoffOptions,
     run=_run,
     needs=("dependencies", "api"),
+    is_by_word=True,
     events=frozenset({Event.LOCAL, Event.PULL_REQUEST, Event.MERGE_QUEUE}),
 )
