@@ -16,9 +16,10 @@ from gate.settings.find import Found, Text
 from gate.settings.load import read_settings
 from gate.stages import STAGES
 from tests.looking import MemoryTree
-from tests.told import host, pull_request, review
+from tests.told import OLD, contribution, host, pull_request, review
 
 APPROVER = '[roles]\ngate-approver = ["@bob"]\n'
+LIMITS = '[waiver_limits."sast/*"]\n'
 OWN = {"gate.toml": f'fail_at = "medium"\n{APPROVER}'}
 WAIVER = (
     '[[waivers]]\nrule = "sast/ftplib"\npath = "a/**"\nreason = "why"\nowner = "@a"\n'
@@ -65,6 +66,10 @@ def test_where_nothing_of_the_settings_differs_nothing_is_proposed(base, head):
         ('rules."sast/ftplib"', "", '[rules]\n"sast/ftplib" = "off"', "", "off"),
         ('rules."sast/ftplib"', "", '[rules]\n"sast/ftplib" = "low"', "", "low"),
         ("roles.gate-approver", "", APPROVER, "", "@bob"),
+        ("floor", "", 'floor = ["fail_at"]', "", "fail_at"),
+        ("waiver_limits.sast/*.max_days", "", f"{LIMITS}max_days = 3", "", "3"),
+        ("waiver_limits.sast/*.waivable", "", f"{LIMITS}waivable = true", "", "true"),
+        ("waiver_limits.sast/*.owners", "", f'{LIMITS}owners = ["@a"]', "", "@a"),
     ],
 )
 def test_each_setting_is_told_by_its_key(key, base, head, before, after):
@@ -73,6 +78,14 @@ def test_each_setting_is_told_by_its_key(key, base, head, before, after):
     assert key.replace('"', "") == name.replace('"', "")
     assert before in values[0]
     assert after in values[1]
+
+
+def test_what_the_change_extends_is_told_and_read_where_it_is_a_file_of_its_own():
+    org = {"gate.toml": 'extends = ["org.toml"]', "org.toml": 'fail_at = "high"'}
+    machine = {"gate.toml": 'extends = ["/etc/org.toml"]'}
+
+    assert {"extends", "fail_at"} == {each.key for each in told({}, org).alterations}
+    assert ("org.toml",) == told(OWN, machine).unread
 
 
 def test_what_must_run_and_the_salt_are_told():
@@ -105,7 +118,7 @@ def test_settings_of_the_head_that_cannot_be_read_are_a_fault_and_those_of_the_b
     fault = told(OWN, broken).fault
 
     assert "fail_at" in fault
-    assert "the change" in fault
+    assert "(gate.toml at the change)" in fault
     assert Proposal() == told(broken, OWN)
     assert "line 1" in told(OWN, {"pyproject.toml": "[tool.gate\n"}).fault
 
@@ -149,7 +162,7 @@ def planned(*approvers: str, history: Any = None, **told_of_pull: Any) -> Any:
         base_tree="b",
         head_tree="h",
         commits=Known(()),
-        pull_request=pull_request(reviews=Known((review("bob"),)), **told_of_pull),
+        pull_request=pull_request(**({"reviews": Known((review("bob"),))} | told_of_pull)),
         told_by_host=host(),
     )
     return Planned(change=change, proposal=Proposal(approvers=approvers), history=history)
@@ -159,6 +172,20 @@ def test_an_approver_agrees_and_nobody_else():
     assert "@bob" == agreed(planned("@bob")).proposal.approved_by
     assert "" == agreed(planned("@alice")).proposal.approved_by
     assert ("@bob",) == agreed(planned("@bob")).proposal.approvers
+
+
+@pytest.mark.parametrize(("is_clean", "who"), [(True, "@bob"), (False, ""), (None, "")])
+def test_an_approval_outlives_a_merge_alone_that_brings_nothing_of_its_own(is_clean, who):
+    """What merges the base into the branch is no new word of its author."""
+    history = is_clean is not None and SimpleNamespace(is_clean_merge=lambda *_: is_clean)
+    merge = contribution(parents=(OLD, "c" * 40), is_by_host=True)
+    told_of_pull = {
+        "reviews": Known((review("bob", commit=Known(OLD)),)),
+        "contributions": Known((contribution(OLD, parents=("d" * 40,)), merge)),
+    }
+
+    made = agreed(planned("@bob", history=history or None, **told_of_pull))
+    assert who == made.proposal.approved_by
 
 
 def test_where_nobody_may_agree_the_plan_stays():

@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.model.masking import Masker
@@ -55,8 +55,8 @@ def test_every_form_of_a_secret_is_masked(value, quoted):
     assert base64.b64encode(value.encode()).decode()[4:16] not in told
 
 
-ODD = '<&>"é\\/%' + "kept-by-nobody-7"
-"""Each way to quote it writes its first characters otherwise."""
+ODD = '<&>"é\\/%' + "kept-by-nobody-7&"
+"""Each way to quote it writes its first characters otherwise, and its last."""
 SHORT = "pa-1x?"
 """Ordinary words may be as short."""
 
@@ -84,6 +84,9 @@ BYTES = st.text("?>~coké/😀", max_size=12)
 
 
 @given(BYTES, BYTES.filter(lambda value: len(value.encode()) > 6), BYTES, st.booleans())
+@example("co", "?okéabc", "", False)
+@example("c", "?okéabc", "", False)
+@example("", "/ok~~abc?", "?", False)
 def test_no_digit_of_base64_that_is_the_secrets_own_is_left(before, value, after, is_for_urls):
     encode = base64.urlsafe_b64encode if is_for_urls else base64.b64encode
     text = encode(f"{before}{value}{after}".encode()).decode()
@@ -143,6 +146,7 @@ def test_what_is_cut_of_a_secret_is_masked():
     for kept in (8, 15):
         assert f"{TOKEN[:kept]}…" == masked(f"{TOKEN[:kept]}…", TOKEN)
     assert f"{MASK} {MASK}" == masked(f"{TOKEN[:16]} {TOKEN[:-1]}", TOKEN)
+    assert f"{MASK}…" == masked("0123456789abcdef.ghi.k…", "0123456789abcdef.ghi.klmn")
 
 
 def test_each_line_of_a_private_key_is_masked():
@@ -150,8 +154,8 @@ def test_each_line_of_a_private_key_is_masked():
     body = key.splitlines()[3]
 
     assert f"line 3: {MASK}" == masked(f"line 3: {body}", key)
-    lines = "0123456789abcdef", "fedcba987654321"
-    assert f"{MASK} {lines[1]}" == masked(" ".join(lines), "\n".join(lines))
+    lines = "fedcba987654321", "0123456789abcdef"
+    assert f"{lines[0]} {MASK}" == masked(" ".join(lines), "\n".join(lines))
 
 
 def test_a_short_secret_is_masked_as_a_word_only():

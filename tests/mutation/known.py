@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+_MASKED = "eight characters are masked wherever they stand, before words are looked for"
+_NO_BLOB = "no blob has that id or kind either"
 _MASKER = "gate/model/masking.py:Masker.__init__:"
 EQUIVALENT: Final[Mapping[str, str]] = {
     f"{_MASKER} 4096 → 4097": "how much is remembered changes no answer",
-    f"{_MASKER} len(value) < WHOLE_WORD_BELOW → len(value) <= WHOLE_WORD_BELOW": (
-        "eight characters are masked wherever they stand, before words are looked for"
-    ),
+    f"{_MASKER} len(value) < WHOLE_WORD_BELOW → len(value) <= WHOLE_WORD_BELOW": _MASKED,
+    f"{_MASKER} for value in values if len(value) < WHOLE_WORD_BELOW → for value in values": _MASKED,
     "gate/model/masking.py:_forms: '' → 'XXXX'": "an X is never quoted, so that it is always safe",
+    "gate/cli/proposal.py:_blob: '' → 'XXXX'": _NO_BLOB,
+    "gate/cli/proposal.py:_blob: '' → 'XXXX' #1": _NO_BLOB,
+    "gate/cli/proposal.py:_of_base: 'the base' → 'XXthe baseXX'": (
+        "it stands in the words of an error alone, which is not told"
+    ),
     "gate/model/redaction.py:_texts: return text → return None": (
         "what becomes of the texts is thrown away"
     ),
