@@ -85,9 +85,8 @@ class Sheet:
         """Return *found*; an empty table, and a fault, if it is something else."""
         if isinstance(found, dict):
             return found
-        self.add(
-            spot, f"must be a table, and is {kind_of(found)}", _as_table((*self.prefix, *spot))
-        )
+        hint = f"write [{spelled((*self.prefix, *spot))}]"
+        self.add(spot, f"must be a table, and is {kind_of(found)}", hint)
         return {}
 
     def parse(
@@ -201,10 +200,6 @@ def spelled(spot: Spot) -> str:
         f"[#{part + 1}]" if isinstance(part, int) else f".{visible(key(part))}" for part in spot
     )
     return said.removeprefix(".")
-
-
-def _as_table(spot: Spot) -> str:
-    return f"write [{spelled(spot)}]" if spot else ""
 
 
 def _in_table(table: object, error: ErrorDetails) -> tuple[Spot, object]:

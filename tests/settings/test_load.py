@@ -202,6 +202,8 @@ def test_faults_of_both_files_are_told_at_once():
          " number")),
         ("rules.'size/too-large' = true", ('gate.toml: rules."size/too-large": must be one of off,'
          " info, low, medium, high, critical, and is true or false")),
+        ("stages.size.'' = 1", ('gate.toml: stages.size."": no such key; keys are: enabled, kind,'
+         " left_out, limit, services, ticket, weight")),
         ("gate_version = '1.0'", ("gate.toml: gate_version: does not have the right form; for"
          ' example ">=0.1"')),
     ],
