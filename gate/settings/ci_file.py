@@ -14,6 +14,7 @@ _GITHUB: Final = """\
 # What gate says of each pull request. On GitHub, make its check a required one.
 on:
   pull_request:
+    types: [opened, synchronize, reopened, edited] # edited: turned to another branch, or reworded
   merge_group:
 permissions: {{}}
 jobs:

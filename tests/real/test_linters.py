@@ -57,7 +57,7 @@ def test_a_linter_has_nothing_to_say_of_what_the_page_of_github_shows(
 @pytest.mark.parametrize(
     ("mark", "schema"),
     [
-        ("on: pull_request", "vendor.github-workflows"),
+        ("  pull_request:", "vendor.github-workflows"),
         ("  image: python", "vendor.gitlab-ci"),
     ],
 )

@@ -21,6 +21,8 @@ from gate.model.want import Want
 _FOLDER: Final = ".github/workflows/"
 _OF_CHANGES: Final = ("pull_request", "pull_request_target")
 _FILTERS: Final = ("paths", "paths-ignore")
+_TYPES: Final = ("opened", "synchronize", "reopened", "edited")
+"""What changes which commits would be merged, or where; GitHub's default lacks the last."""
 _HEADS: Final = ("pull_request.head", "head_ref", "refs/pull/")
 _ALWAYS: Final = frozenset({"always()", "!cancelled()", "success() || failure()"})
 """Conditions that leave no change out."""
@@ -127,8 +129,22 @@ def _triggers(job: _Job, *, has_queue: bool | None) -> Iterator[Check]:
                 )
     if "pull_request_target" in events:
         yield _target(job)
+    if "pull_request" in events:
+        yield from _types(job, mapping(events["pull_request"]))
     if "pull_request" in events and "merge_group" not in events and has_queue is not False:
         yield _queue(job, has_queue=has_queue is True)
+
+
+def _types(job: _Job, told: Mapping[str, Any]) -> Iterator[Check]:
+    missing = set(_TYPES) - set(items(told.get("types", [*_TYPES[:3]])))
+    if missing:
+        yield wrong(
+            "workflow/types",
+            f"`pull_request:` not of the types {', '.join(sorted(missing))}",
+            where=job.document.at("on", "pull_request"),
+            why="a pull request that is turned to another branch keeps the verdict of the first",
+            write=f"pull_request: {{types: [{', '.join(_TYPES)}]}}",
+        )
 
 
 def _target(job: _Job) -> Check:

@@ -22,7 +22,7 @@ from tests.repositories import Repository
 COMMIT = "0123456789" * 4
 WORKFLOW = f"""\
 on:
-  pull_request:
+  pull_request: {{types: [opened, synchronize, reopened, edited]}}
   merge_group:
 permissions: {{}}
 jobs:
@@ -100,8 +100,11 @@ def test_a_workflow_without_a_trap_is_well(repository: Repository) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("  pull_request:\n", "  pull_request:\n    paths: [src/**]\n", ("workflow/paths", "3")),
-        ("  pull_request:\n", "  pull_request:\n    paths-ignore: [d]\n", ("workflow/paths", "3")),
+        ("edited]}", "edited], paths: [src/**]}", ("workflow/paths", "2")),
+        ("edited]}", "edited], paths-ignore: [d]}", ("workflow/paths", "2")),
+        (" {types: [opened, synchronize, reopened, edited]}", "", ("workflow/types", "2")),
+        (", edited]}", "]}", ("workflow/types", "2")),
+        ("[opened, synchronize, reopened, edited]", "opened", ("workflow/types", "2")),
         ("  gate:\n", "  gate:\n    if: github.actor != 'bot'\n", ("workflow/if", "7")),
         ("  gate:\n", "  gate:\n    needs: tests\n", ("workflow/needs", "7")),
         (
@@ -112,7 +115,7 @@ def test_a_workflow_without_a_trap_is_well(repository: Repository) -> None:
         ("      - uses: acme", "      - if: false\n        uses: acme", ("workflow/if", "15")),
         ("fetch-depth: 0", "fetch-depth: 1", ("workflow/shallow", "12")),
         ("fetch-depth: 0", "persist-credentials: false", ("workflow/shallow", "12")),
-        ("  pull_request:\n", "  pull_request_target:\n", ("workflow/target", "2")),
+        ("  pull_request:", "  pull_request_target:", ("workflow/target", "2")),
         ("  merge_group:\n", "", ("workflow/queue", "1")),
         ("      pull-requests: read\n", "", ("workflow/permissions", "8")),
         (f"acme/gate@{COMMIT}", "acme/gate@v1", ("workflow/pinned", "15")),
@@ -159,7 +162,7 @@ def test_a_shard_asks_no_host(repository: Repository) -> None:
 def test_the_reusable_workflow_is_a_call(repository: Repository) -> None:
     text = f"""\
 on:
-  pull_request:
+  pull_request: {{types: [opened, synchronize, reopened, edited]}}
   merge_group:
 permissions: {{}}
 jobs:
