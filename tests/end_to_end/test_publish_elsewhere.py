@@ -146,16 +146,28 @@ def test_a_job_that_is_not_the_second_of_two_tells_nothing(
     assert [] == host.said
 
 
+@pytest.mark.parametrize("place", [".", "head"])
 def test_a_job_that_checked_something_out_tells_nothing(
-    host: GitHub, tell: Told, tmp_path: Path
+    host: GitHub, tell: Told, tmp_path: Path, place: str
 ) -> None:
-    (tmp_path / "workspace" / ".git").mkdir()
+    (tmp_path / "workspace" / place / ".git").mkdir(parents=True)
 
     done = tell(host.open_pull_request(HEAD, is_from_fork=True))
 
     assert 3 == done.returncode
     assert "must have none" in done.stderr
     assert [] == host.asked
+
+
+def test_the_action_s_own_checkout_is_none_of_the_change(
+    host: GitHub, tell: Told, tmp_path: Path
+) -> None:
+    own = tmp_path / "workspace" / ".gate"
+    (own / ".git").mkdir(parents=True)
+
+    done = tell(host.open_pull_request(HEAD, is_from_fork=True), GITHUB_ACTION_PATH=f"{own}/.")
+
+    assert 0 == done.returncode, done.stderr
 
 
 def test_what_a_run_judged_and_is_no_head_any_more_is_not_told(host: GitHub, tell: Told) -> None:

@@ -37,7 +37,7 @@ def gitlab_checks(tree: Tree, *, is_here: bool) -> Iterator[Check]:
             "no job calls gate",
             where=PIPELINE,
             why="what CI does not judge, nothing blocks",
-            write="gate init",
+            write="include:    # as docs/gitlab.md shows" if document else "gate init",
         )
     if document:
         yield from (_component(document, *each) for each in included)

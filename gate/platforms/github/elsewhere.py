@@ -58,7 +58,7 @@ def _run(environ: Mapping[str, str]) -> Fact[Payload]:
         return Unknown(
             "a report of another run is told at the event `workflow_run`, and nowhere else"
         )
-    if Path(environ.get("GITHUB_WORKSPACE") or ".", ".git").exists():
+    if _has_checkout(environ):
         return Unknown("this job has a checkout; with a token that can write it must have none")
     run = Payload(_event(environ.get("GITHUB_EVENT_PATH", ""))).at(_EVENT)
     if run.text("event") != "pull_request":
@@ -66,6 +66,14 @@ def _run(environ: Mapping[str, str]) -> Fact[Payload]:
     if not run.object_id("head_sha") or not run.text("head_branch"):
         return Unknown("the event does not name the other run's head")
     return Known(run)
+
+
+def _has_checkout(environ: Mapping[str, str]) -> bool:
+    """Say whether there is one in the workspace or a folder of it, other than the action's own."""
+    workspace = Path(environ.get("GITHUB_WORKSPACE") or ".")
+    action = Path(environ.get("GITHUB_ACTION_PATH") or "/").resolve()
+    found = (workspace / ".git", *workspace.glob("*/.git"))
+    return any(each.exists() and each.parent.resolve() != action for each in found)
 
 
 def _event(path: str) -> object:
