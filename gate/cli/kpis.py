@@ -38,7 +38,7 @@ _DAY: Final = timedelta(days=1)
     "verdicts",
     multiple=True,
     metavar="FILE",
-    help="A JSON report of an earlier run, for the trend of verdicts. May be repeated.",
+    help="A JSON report of an earlier run, for the trends of verdicts and waivers; repeatable.",
 )
 @click.option("--since", default="", metavar="DAY", help="The first day: 2026-09-07.")
 @click.option("--until", default="", metavar="DAY", help="The last day; today by default.")

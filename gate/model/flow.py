@@ -80,6 +80,8 @@ class FlowEvent:
     """Whether the bug was found to be another one."""
     decision: str = ""
     """``pass``, ``fail``, ``inconclusive``."""
+    waivers: int | None = None
+    """How many were in force when the gate judged; `None` where it is not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

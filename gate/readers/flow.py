@@ -19,7 +19,7 @@ from gate.model.value import dataclass
 _LONGEST: Final = 300
 """Characters of a text."""
 _MOST_LINES: Final = 10**9
-"""Lines that a pull request may change."""
+"""Lines that a pull request may change; of waivers there are no more."""
 _YEARS: Final = range(1970, 2200)
 _MOST_FAULTS: Final = 10
 """Faulty lines that are told; of more, how many."""
@@ -191,12 +191,12 @@ def _flag(row: Row, field: str) -> bool:
     return told
 
 
-def _lines(row: Row, field: str) -> int | None:
+def _number(row: Row, field: str) -> int | None:
     told = row[field]
     if told is None:
         return None
     if not isinstance(told, int) or isinstance(told, bool) or not 0 <= told < _MOST_LINES:
-        raise _Fault(f"`{field}` is no number of lines")
+        raise _Fault(f"`{field}` is no number of {field}")
     return told
 
 
@@ -251,11 +251,12 @@ _FIELDS: Final[Mapping[str, _Field]] = {
     "of_bot": _Field("is_of_bot", _flag),
     "draft": _Field("is_draft", _flag),
     "title": _Field("title", _text),
-    "lines": _Field("lines", _lines),
+    "lines": _Field("lines", _number),
     "labels": _Field("labels", _labels),
     "fields": _Field("fields", _fields),
     "duplicate": _Field("is_duplicate", _flag),
     "decision": _Field("decision", _decision),
+    "waivers": _Field("waivers", _number),
 }
 _OF_ONE: Final = ("pull_request",)
 _BY: Final = ("by", "bot")
@@ -270,7 +271,7 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
     "reopened": _Shape(_OF_ONE, _BY),
     "deployed": _Shape((), (*_OF_ONE, *_BY)),
     "bug": _Shape(("bug",), ("title", "labels", "fields", "duplicate")),
-    "judged": _Shape(("decision",), _OF_ONE),
+    "judged": _Shape(("decision",), (*_OF_ONE, "waivers")),
 }
 
 

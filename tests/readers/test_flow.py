@@ -166,7 +166,13 @@ events = st.one_of(
         is_duplicate=st.booleans(),
     ),
     st.builds(FlowEvent, what=st.just(What.DEPLOYED), at=moments, key=st.just("") | keys),
-    st.builds(FlowEvent, what=st.just(What.JUDGED), at=moments, decision=st.just("pass")),
+    st.builds(
+        FlowEvent,
+        what=st.just(What.JUDGED),
+        at=moments,
+        decision=st.just("pass"),
+        waivers=st.none() | st.integers(min_value=0, max_value=99),
+    ),
 )
 spans = st.builds(Covered, kind=st.sampled_from(Kind), since=moments, until=moments)
 

@@ -347,7 +347,9 @@ def test_figures_of_single_people_are_shown_where_the_settings_say_so():
 
 def test_trends_go_back_sprint_by_sprint_and_leave_open_what_nobody_knows():
     rows = [*merged("2026-08-25T09:00:00Z", "2026-08-27T09:00:00Z", 1), *merged(at(7), at(8), 2)]
-    rows += [{"event": "judged", "at": at(8), "decision": "pass"}]
+    rows += [{"event": "judged", "at": at(8), "decision": "pass", "waivers": 3}]
+    rows += [{"event": "judged", "at": at(7), "decision": "pass", "waivers": 5}]
+    rows += [{"event": "judged", "at": at(9), "decision": "fail"}]
 
     found = {trend.id: trend for trend in told(*rows, is_whole=False, trend_sprints=3).trends}
 
@@ -358,7 +360,9 @@ def test_trends_go_back_sprint_by_sprint_and_leave_open_what_nobody_knows():
     assert ("none", "1 pull request", "1 pull request") == found["lead-time"].made_of
     assert ("not known",) * 3 == found["escaped-bugs"].made_of
     assert (None, None, None) == found["escaped-bugs"].series[0].values
-    assert (0.0, 0.0, 1.0) == found["verdicts"].series[0].values
+    assert (0.0, 0.0, 2.0) == found["verdicts"].series[0].values
+    assert (None, None, 3.0) == found["waivers"].series[0].values
+    assert ("not known", "not known", "2 verdicts") == found["waivers"].made_of
 
 
 rows_of_one = st.lists(

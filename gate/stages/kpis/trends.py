@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
-from gate.model.flow import Kind, What
+from gate.model.flow import FlowEvent, Kind, What
 from gate.model.kpis import Series, Trend, Window
 from gate.model.text import count, number
 from gate.model.value import dataclass
@@ -160,7 +161,31 @@ def verdicts(past: Past, periods: Sequence[Window]) -> Trend:
     )
 
 
-TRENDS: Final = (lead_time, review_response, reviews_per_day, escaped_bugs, size, verdicts)
+def waivers(past: Past, periods: Sequence[Window]) -> Trend:
+    """Return how many waivers were in force when the gate judged last."""
+    told = [event for event in past.observed.events if event.waivers is not None]
+    within = [sorted((e for e in told if window.holds(e.at)), key=_moment) for window in periods]
+    counts = [events[-1].waivers if events else None for events in within]
+    return Trend(
+        id="waivers",
+        title="Waivers in force",
+        unit="waivers",
+        periods=tuple(periods),
+        series=(
+            Series(
+                name="at the end",
+                values=tuple(None if number is None else float(number) for number in counts),
+            ),
+        ),
+        made_of=tuple(count(len(each), "verdict") if each else NOT_KNOWN for each in within),
+    )
+
+
+def _moment(event: FlowEvent) -> datetime:
+    return event.at
+
+
+TRENDS: Final = (lead_time, review_response, reviews_per_day, escaped_bugs, size, verdicts, waivers)
 """In the order in which reports show them."""
 
 

@@ -31,7 +31,8 @@ class PolicyOptions(Options):
     max_waivers: int | None = Field(
         default=None,
         ge=0,
-        description="How many waivers may be in force at once; by default, any number.",
+        description="How many waivers may be in force, now or later, or proposed; by default, any"
+        " number.",
     )
     guarded: Globs = Field(
         default=globs((*_ENGINES, *_PEOPLE, ".gitattributes")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from gate.model.change import FileChange, FileKind, FileStatus
@@ -25,6 +26,7 @@ from gate.stages.policy.touched import Touch, touch
 from gate.stages.policy.waivers import FILE, names
 
 _APPROVERS: Final = "roles.gate-approver"
+_NOBODY: Final = ("", "[]")
 _EXTENDS: Final = "extends"
 _LONGEST: Final = 200
 _LONGEST_FAULT: Final = 600
@@ -42,7 +44,7 @@ _BECOMES: Final = {
 def run(given: StageInput[PolicyOptions]) -> Iterator[Yielded]:
     """Yield a finding for each thing that may weaken the gate, and the table of them all."""
     trees = given.trees()
-    told = _Told(proposal=given.proposal)
+    told = _Told(proposal=given.proposal, today=given.now.date())
     rows: list[tuple[str, str, str, str]] = []
     skips: list[Skip] = []
     yield from told.settings()
@@ -52,7 +54,7 @@ def run(given: StageInput[PolicyOptions]) -> Iterator[Yielded]:
     ]
     for waiver in given.proposal.waivers:
         yield told.waiver(waiver)
-        rows.append((f"waiver of {names(waiver)}", "", _life(waiver), "weaker"))
+        rows.append((f"waiver of {names(waiver)}", "", _life(waiver, told.today), "weaker"))
     yield from _expired(given)
     files = given.change.files
     callers = (Callers(trees[0]), Callers(trees[1]))
@@ -80,6 +82,7 @@ class _Told:
     """How grave a thing is: by what it is, and by whether somebody agreed who may."""
 
     proposal: Proposal
+    today: date
 
     def settings(self) -> Iterator[Finding]:
         """Yield what would become of the settings."""
@@ -103,14 +106,14 @@ class _Told:
             f"{visible(each.key)}: {before} → {after} {verb} the gate{unread}",
             key=f"{each.key} {each.after}",
             at=RepoPath(self.proposal.file) if self.proposal.file else None,
-            can_wait=self.proposal.is_first or (each.key == _APPROVERS and not each.before),
+            can_wait=self.proposal.is_first or (each.key == _APPROVERS and each.before in _NOBODY),
         )
 
     def waiver(self, waiver: Waiver) -> Finding:
         """Return what is to be said of a waiver that the change proposes."""
         return self._found(
             rules.WAIVER,
-            f"The change proposes to accept {names(waiver)} {_life(waiver)}:"
+            f"The change proposes to accept {names(waiver)} {_life(waiver, self.today)}:"
             f" {visible(cut(waiver.reason, _LONGEST))} ({visible(waiver.owner)})",
             key=f"{names(waiver)} {waiver.expires}",
             at=FILE,
@@ -225,5 +228,6 @@ def _not_looked_at(path: RepoPath, reason: str) -> Finding:
     )
 
 
-def _life(waiver: Waiver) -> str:
-    return f"until {waiver.expires}"
+def _life(waiver: Waiver, today: date) -> str:
+    begins = f"from {waiver.created} " if waiver.created > today else ""
+    return f"{begins}until {waiver.expires}"

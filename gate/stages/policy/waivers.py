@@ -18,7 +18,8 @@ from gate.stages.policy.options import PolicyOptions
 FILE: Final = RepoPath("gate.waivers.toml")
 _IN_FILES: Final = frozenset({"secrets", "sast", "dependencies"})
 """Stages that find a thing whenever they look at its file: what they do not find is gone."""
-_STATES: Final = ("in force", "proposed", "ended", "unused")
+_LATER: Final = "not yet in force"
+_STATES: Final = ("in force", "proposed", _LATER, "ended", "unused")
 _COUNTING: Final = frozenset({"in force", "proposed"})
 
 
@@ -53,7 +54,7 @@ def _state(
     if waiver.expires < today:
         return "ended"
     if waiver.created > today:
-        return "not yet in force"
+        return _LATER
     is_idle = not _refusal(given, waiver, findings)
     return "unused" if is_idle and _is_unused(given, results, waiver, findings) else "in force"
 
@@ -72,11 +73,12 @@ def _counted(given: StageInput[PolicyOptions], states: Sequence[str]) -> Iterato
         limit = most if state == "in force" else None
         if number or state == "in force":
             yield Measure(name=f"waivers {state}", value=number, unit="waivers", limit=limit)
-    proposed = states.count("proposed")
-    if most is not None and in_force + proposed > most:
+    proposed, later = states.count("proposed"), states.count(_LATER)
+    if most is not None and in_force + proposed + later > most:
+        waiting = f", {later:,} {_LATER}" if later else ""
         yield rules.MANY.found(
-            f"{count(in_force, 'waiver')} in force and {proposed:,} proposed; the settings allow"
-            f" {most:,}",
+            f"{count(in_force, 'waiver')} in force{waiting} and {proposed:,} proposed; the settings"
+            f" allow {most:,}",
             key="waivers",
             at=Location(path=FILE),
             severity=None if proposed else Severity.LOW,

@@ -64,6 +64,7 @@ def _events() -> list[FlowEvent]:
             FlowEvent(what=What.MERGED, at=begun + (1 + number % 4) * DAY, key=key),
             FlowEvent(
                 what=What.JUDGED,
+                waivers=number // 10,
                 at=begun,
                 key=key,
                 decision=("pass", "pass", "fail", "inconclusive")[number % 4],

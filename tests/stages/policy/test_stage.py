@@ -50,7 +50,9 @@ def test_the_first_settings_weaken_nothing_that_somebody_wrote():
 def test_naming_the_first_approver_can_be_done_and_another_one_cannot():
     first = {"gate.toml": STRICT["gate.toml"] + '[roles]\ngate-approver = ["@alice"]\n'}
     more = {"gate.toml": first["gate.toml"].replace('"@alice"', '"@alice", "@mallory"')}
-    assert [Severity.LOW] == [one.severity for one in ask(first, STRICT).findings]
+    none = {"gate.toml": first["gate.toml"].replace('"@alice"', "")}
+    for base in (STRICT, none):
+        assert [Severity.LOW] == [one.severity for one in ask(first, base).findings]
     assert [Severity.MEDIUM] == [one.severity for one in ask(more, first).findings]
 
 

@@ -99,6 +99,7 @@ def test_each_state_is_counted():
     assert {
         "waivers in force": 2,
         "waivers proposed": 1,
+        "waivers not yet in force": 1,
         "waivers ended": 1,
         "waivers unused": 1,
     } == {one.name: one.value for one in said.measures}
@@ -124,3 +125,16 @@ def test_what_the_finding_cannot_bear_has_no_effect():
     said = look(waiver, results=heard("secrets", findings=(token,)))
     (one,) = said["policy/waiver-without-effect"]
     assert "secrets/github-token cannot be waived" in one.message
+
+
+def test_rows_that_begin_later_count_against_the_limit_and_say_so():
+    settings = {"gate.toml": "[stages.policy]\nmax_waivers = 1\n"}
+    rows = [row(created=f"2030-0{month}-01", expires=f"2030-0{month}-20") for month in (1, 2)]
+    (said,) = ask(
+        {**settings, **OTHER, "gate.waivers.toml": "\n".join(rows)},
+        {**settings, **OTHER, "gate.waivers.toml": rows[0]},
+    )["policy/waiver-unapproved"]
+    assert "from 2030-02-01 until 2030-02-20" in said.message
+    later = {**settings, **OTHER, "gate.waivers.toml": "\n".join(rows)}
+    (one,) = ask({**later, "b.py": "y = 2\n"}, later)["policy/too-many-waivers"]
+    assert "0 waivers in force, 2 not yet in force and 0 proposed" in one.message
