@@ -68,6 +68,13 @@ class Callers:
         """Say whether *path* calls gate, itself or by a file that it runs or includes."""
         return any(calls_gate(self.text(each)) for each in self._closure([path]))
 
+    def is_beside(self, path: RepoPath) -> bool:
+        """Say whether a runner may read *path* in place of one by which it comes to gate."""
+        folder, _, name = path.rpartition("/")
+        beside = (each for names in _RUNNERS.values() if name in names for each in names)
+        places = (RepoPath(posixpath.join(folder, each)) for each in beside if each != name)
+        return any(each in self.run and self.comes_to_gate(each) for each in places)
+
     def leads_to_gate(self, path: RepoPath, text: str) -> bool:
         """Say whether *text*, a part of *path*, calls gate, itself or by a file that it names."""
         further = self._scripts(text, path)

@@ -42,7 +42,8 @@ def shadowed(texts: tuple[str, str], path: RepoPath, base: Callers) -> list[str]
 
 
 def _is_one(name: str, guarded: frozenset[str]) -> bool:
-    pattern = re.compile(_MADE.sub(".*", re.escape(name.partition(_PARTS)[0])), re.DOTALL)
+    told = re.escape(name.partition(_PARTS)[0])
+    pattern = re.compile(_MADE.sub(".*", told), re.DOTALL | re.IGNORECASE)
     return any(pattern.fullmatch(each) for each in guarded)
 
 

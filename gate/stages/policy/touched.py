@@ -9,7 +9,7 @@ from typing import Final
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
-from gate.model.text import cut
+from gate.model.text import cut, shown
 from gate.model.toml import parsed
 from gate.model.tree import Tree
 from gate.model.value import dataclass
@@ -85,7 +85,8 @@ def _of_caller(
 ) -> Touch | None:
     texts = _texts(file, trees)
     sides = zip((file.base_path, file.path), callers, strict=True)
-    if any(path is not None and each.comes_to_gate(path) for path, each in sides):
+    comes = any(path is not None and each.comes_to_gate(path) for path, each in sides)
+    if comes or callers[0].is_beside(file.path):
         return _touch(file, "when and how gate runs", trees)
     if names := shadowed(texts, file.path, callers[0]):
         return _touch(file, f"what shows as {', '.join(names)}", trees)
@@ -132,9 +133,14 @@ def _touch(file: FileChange, what: str, trees: tuple[Tree, Tree]) -> Touch:
         path=file.path,
         line=file.added_lines[0].first if at_head and file.added_lines else None,
         what=what,
-        before=_lines(base, file.deleted_lines) if at_head else "the file",
+        before=_before(file, base) if at_head else "the file",
         after=_lines(head, file.added_lines) if at_head else "",
     )
+
+
+def _before(file: FileChange, base: str) -> str:
+    lines = _lines(base, file.deleted_lines)
+    return lines or (shown(file.base_path) if file.base_path not in (None, file.path) else "")
 
 
 def _texts(file: FileChange, trees: tuple[Tree, Tree]) -> tuple[str, str]:
@@ -157,6 +163,6 @@ def _lines(text: str, ranges: Sequence[LineRange]) -> str:
     """Return the first lines of *ranges*, and how many more there are."""
     numbers = [number for each in ranges for number in range(each.first, each.last + 1)]
     lines = text.split("\n")
-    shown = [cut(lines[n - 1].strip(), _LONGEST) for n in numbers[:_MOST_LINES] if n <= len(lines)]
+    told = [cut(lines[n - 1].strip(), _LONGEST) for n in numbers[:_MOST_LINES] if n <= len(lines)]
     more = len(numbers) - _MOST_LINES
-    return " ⏎ ".join([*filter(None, shown), *([f"… {more} more"] if more > 0 else [])])
+    return " ⏎ ".join([*filter(None, told), *([f"… {more} more"] if more > 0 else [])])

@@ -166,6 +166,14 @@ def test_a_script_by_which_a_workflow_comes_to_gate_is_guarded(path):
     assert [path] == [one.location.path for one in said["policy/engine-config-touched"]]
 
 
+@pytest.mark.parametrize("path", ["GNUmakefile", "makefile"])
+def test_what_make_reads_in_its_place_is_guarded_too(path):
+    said = ask({**SCRIPTS, path: "ci:\n\ttrue\n"}, SCRIPTS)
+    assert [path] == [one.location.path for one in said["policy/engine-config-touched"]]
+    plain = {**SCRIPTS, "Makefile": "ci:\n\ttrue\n"}
+    assert () == ask({**plain, path: "ci:\n\tfalse\n"}, plain).findings
+
+
 def test_other_scripts_and_what_only_tells_of_gate_are_not():
     head = {**SCRIPTS, "ci/other.sh": "false\n", "docs/ci.md": "run `gate run` often\n"}
     assert () == ask(head, SCRIPTS).findings
