@@ -234,14 +234,24 @@ def _table(text: Text) -> Table:
     return table if isinstance(table, dict) else {}
 
 
+def _start(place: str, most_bytes: int) -> tuple[bool, bytes]:
+    """
+    Return whether *place* is a plain file, and then what it begins with; a pipe is not waited for.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    file = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        is_plain = stat.S_ISREG(os.fstat(file).st_mode)
+        return is_plain, os.read(file, most_bytes) if is_plain else b""
+    finally:
+        os.close(file)
+
+
 def _of_machine(told: Reference, where: str) -> bytes:
     try:
-        file = os.open(told.place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            is_plain = stat.S_ISREG(os.fstat(file).st_mode)
-            data = os.read(file, MOST_BYTES + 1) if is_plain else b""
-        finally:
-            os.close(file)
+        is_plain, data = _start(told.place, MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = (getattr(error, "strerror", None) or "it is no path").lower()
         raise _wrong(f"{visible(told.name)} cannot be read: {why}", where) from error
@@ -308,11 +318,10 @@ def _digest(data: bytes) -> str:
 def _kept(place: str) -> bytes | None:
     if not place:
         return None
-    try:
-        with open(place, "rb") as file:  # noqa: PTH123 - as cache.py
-            return file.read(_MOST_ANSWERED + 1)
-    except OSError:
-        return None
+    with suppress(OSError):
+        is_plain, data = _start(place, _MOST_ANSWERED + 1)
+        return data if is_plain else None
+    return None
 
 
 def _keep(place: str, data: bytes) -> None:

@@ -125,6 +125,9 @@ def test_a_server_s_text_is_held_to_its_digest_and_kept(repository, read):
         kept = Path(read.folder, "extends", DIGEST)
         kept.write_bytes(b"fail_at = 'critical'\n")
         assert [ORG] == [text.data for text in read().extended]
+        kept.unlink()
+        os.mkfifo(kept)  # nobody writes to it
+        assert [ORG] == [text.data for text in read().extended]
 
         repository.commit({"gate.toml": extends(f"{url}#sha256={'0' * 64}")})
         code, told = read.fault()
