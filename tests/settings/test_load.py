@@ -204,6 +204,8 @@ def test_faults_of_both_files_are_told_at_once():
          " info, low, medium, high, critical, and is true or false")),
         ("stages.size.'' = 1", ('gate.toml: stages.size."": no such key; keys are: enabled, kind,'
          " left_out, limit, services, ticket, weight")),
+        ("floor = ['fail-at']", "gate.toml: floor[#1]: no such key; did you mean `fail_at`?"),
+        ("floor = ['stages.sise']", "gate.toml: floor[#1]: no such stage; did you mean `size`?"),
         ("gate_version = '1.0'", ("gate.toml: gate_version: does not have the right form; for"
          ' example ">=0.1"')),
     ],
