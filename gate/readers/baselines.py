@@ -99,7 +99,7 @@ def _of_gitleaks(rows: list[object]) -> Iterator[Accepted]:
 def _path(name: str) -> RepoPath | None:
     plain = name.replace("\\", "/").removeprefix("./")
     try:
-        return repo_path(plain.encode("utf-8", "surrogatepass"))
+        return repo_path(plain.encode("utf-8", "surrogateescape"))
     except ValueError:
         return None
 
@@ -111,4 +111,4 @@ def _text(row: Mapping[str, object], key: str) -> str:
 
 def _number(row: Mapping[str, object], key: str) -> int:
     value = row.get(key)
-    return value if isinstance(value, int) and value > 0 else 0
+    return max(0, value) if isinstance(value, int) else 0

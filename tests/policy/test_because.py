@@ -43,6 +43,11 @@ BROKEN, SKIPPED = stage("t", StageStatus.BROKEN), stage("t", StageStatus.SKIPPED
         ([found(BAD, OTHER, BAD)], "", "3 findings block the change: s/a (2), s/b"),
         ([found(BAD, OPEN), BROKEN], "", "1 finding blocks the change: s/a"),
         ([found(OPEN)], "", "1 thing is not looked at or not known: s/a"),
+        (
+            [found(OPEN, replace(OTHER, is_preexisting=True))],
+            "",
+            "1 thing is not looked at or not known: s/a",
+        ),
         ([found(OPEN, OPEN)], "", "2 things are not looked at or not known: s/a (2)"),
         ([found(), BROKEN], "", "t broke: why"),
         ([found(), BROKEN], "t", "t broke: why"),

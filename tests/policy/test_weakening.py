@@ -85,6 +85,16 @@ def test_values_are_told_as_they_are_written_and_cut():
     assert ("report", "") == (gone.before, gone.after)
 
 
+def test_rows_of_which_one_has_no_id_are_compared_whole():
+    before, after = {"stages": {"command": [{"id": "a"}, {}]}}, {"stages": {"command": []}}
+    assert ["stages.command"] == [each.key for each in alterations(before, after)]
+
+
+def test_a_value_is_told_in_its_own_letters():
+    (one,) = alterations({}, {"required": ["größe"]})
+    assert ("", '["größe"]') == (one.before, one.after)
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gate.model.path import path_bytes
 from gate.model.secret import Secret
 from gate.readers.baselines import NoBaseline, read_baseline
 
@@ -74,7 +75,13 @@ def test_a_path_is_the_repositorys(name: str):
     assert ["a/b.py"] == [row.path for row in read_baseline(gitleaks(File=name))]
 
 
-@pytest.mark.parametrize("name", ["../b.py", "/etc/passwd", "", "a/../../b"])
+def test_a_name_that_is_not_utf_8_is_the_one_that_git_holds():
+    (row,) = read_baseline(gitleaks(File="\udcff.py"))
+
+    assert b"\xff.py" == path_bytes(row.path)
+
+
+@pytest.mark.parametrize("name", ["\ud800.py", "../b.py", "/etc/passwd", "", "a/../../b"])
 def test_a_path_outside_accepts_nothing(name: str):
     assert () == read_baseline(gitleaks(File=name))
 

@@ -66,6 +66,23 @@ def test_a_comment_without_this_rule_or_a_reason_does_not(comment: str):
     assert [""] == accepted({"a.py": line}, {"a.py": line})
 
 
+def test_a_comment_speaks_of_its_line_and_not_of_the_one_before():
+    text = f"TOKEN = '{TOKEN}'\nx = 1  # {ALLOW}\n"
+    assert [""] == accepted({"a.py": text}, {"a.py": text})
+
+
+def test_a_comment_counts_as_ascii_alone_as_it_is_told_when_it_is_new():
+    wide = LINE.encode("utf-16")
+    assert [""] == accepted({"a.py": wide}, {"a.py": wide})
+
+
+def test_a_comment_where_a_key_of_many_lines_ends_accepts_it():
+    key = MAKER.make("private-key").strip()
+    text = f'KEY = """{key}"""  # gate: allow secrets/private-key -- a mock\n'
+    said = ask(STAGE, {"a.py": text}, {"a.py": text}, workers=WORKERS, scope=Scope.ALL)
+    assert ["a mock"] == [one.accepted for one in said["secrets/private-key"]]
+
+
 def test_a_baseline_at_the_base_accepts_by_file_and_value():
     text = f"TOKEN = '{TOKEN}'\n"
     base = {".secrets.baseline": baseline(TOKEN)}

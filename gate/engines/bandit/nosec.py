@@ -14,7 +14,7 @@ from typing import Final
 
 from gate.model.value import dataclass
 
-_COMMENT: Final = re.compile(r"#\s*nosec:?\s*(?P<tests>[^#]+)?#?", re.IGNORECASE)
+_COMMENT: Final = re.compile(r"#\s*nosec:?\s*(?P<tests>[^#]*)", re.IGNORECASE)
 _TEST: Final = re.compile(r"B\d+|[a-z][a-z\d_]+", re.IGNORECASE)
 _ID: Final = re.compile(r"B\d+", re.IGNORECASE)
 
@@ -57,7 +57,7 @@ def _found(data: bytes, names: Mapping[str, str]) -> Iterator[Comment]:
         for token in tokenize.tokenize(io.BytesIO(data).readline):
             found = _COMMENT.search(token.string) if token.type == tokenize.COMMENT else None
             if found:
-                yield _comment(token, found["tests"] or "", names)
+                yield _comment(token, found["tests"], names)
     except (tokenize.TokenError, SyntaxError):
         return
 

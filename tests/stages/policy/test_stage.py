@@ -280,6 +280,21 @@ def test_what_gate_heeds_anywhere_is_told_anywhere(path, line):
     assert [("policy/suppression-added", path, 2)] == said.new
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "lines"),
+    [
+        ("a.py", "# plain\ny = 1  # nosec\n# as plain\n", [2]),
+        ("a.py", 'X = "# nosec"\n', []),
+        ("a.pyi", 'X = "# nosec"\n', []),
+        ("a.pyw", 'X = "# nosec"\n', []),
+        ("a.js", "let x\n\nx = 1 // NOSONAR\n// plain\n", [3]),
+    ],
+)
+def test_the_comments_that_ask_are_told_by_their_lines_and_no_others(path, text, lines):
+    said = ask({path: text}, {})
+    assert lines == [one.location.line for one in said["policy/suppression-added"]]
+
+
 def test_a_waiver_that_changes_hands_is_a_new_one():
     row = (
         '[[waivers]]\nrule = "sast/eval"\nreason = "r"\nowner = "@alice"\n'
