@@ -219,7 +219,7 @@ def test_the_merged_report_is_that_of_one_job(whole, ask, shards, tmp_path):
     silent = {name for name, status in statuses.items() if status == "skipped"}
     assert {"blocks", "undecided", "warns", "waived", "preexisting"} == effects
     assert {"kpis"} == silent, statuses
-    for of, cache in ((1, "--no-cache"), (2, f"--cache-dir={tmp_path}/kept"), (3, ""), (7, "")):
+    for of, cache in ((1, "--no-cache"), (2, f"--cache-dir={tmp_path}/kept"), (3, "")):
         paths = shards(of, cache or "--no-cache")
         assert not [kind for path in paths for kind in leaks(path.read_text())]
         ended = ask("merge", cache or "--no-cache", *map(str, reversed(paths)))
