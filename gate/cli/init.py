@@ -43,7 +43,7 @@ def command(repo: str, *, is_printed: bool) -> None:
         tree = repository.tree(worktree_tree(repository))
         origin = _origin()
         ci = _missing_ci(repository, tree, origin)
-        plan = _plan(repository, tree)
+        plan = _plan(repository, tree, origin)
         if is_printed:
             click.echo(plan.text, nl=False)
             return
@@ -68,7 +68,7 @@ def command(repo: str, *, is_printed: bool) -> None:
     click.echo("\nnext:" + "".join(f"\n  {number}. {step}" for number, step in enumerate(steps, 1)))
 
 
-def _plan(repository: Repository, tree: Tree) -> Plan:
+def _plan(repository: Repository, tree: Tree, origin: Origin) -> Plan:
     from gate.engines.git.history import default_branch, short_name  # noqa: PLC0415 - as above
     from gate.settings.find import read_of  # noqa: PLC0415 - as above
     from gate.settings.starter import plan_init  # noqa: PLC0415 - as above
@@ -80,6 +80,7 @@ def _plan(repository: Repository, tree: Tree) -> Plan:
         stages=STAGES,
         salt=str(uuid.uuid4()),  # the secrets stage takes it for what it is
         default_branch=short_name(default_branch(repository) or "main"),
+        origin=origin,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import Final
 
 from gate.model.regex import regex
@@ -37,9 +38,11 @@ jobs:
 _GITLAB: Final = """\
 # What gate says of each merge request. `needs` names the jobs that leave reports of the tests.
 include:
-  - component: $CI_SERVER_FQDN/{project}/gate@{commit}
-    inputs:
-      package: git+{address}@{commit}
+"""
+_COMPONENT: Final = """\
+- component: $CI_SERVER_FQDN/{project}/gate@{commit}
+  inputs:
+    package: git+{address}@{commit}
 """
 
 
@@ -61,11 +64,18 @@ class Origin:
         return found[1] if found else fallback
 
 
+UNKNOWN: Final = Origin()
+
+
+def component(origin: Origin) -> str:
+    """Return the entry of a GitLab pipeline's ``include`` that runs gate."""
+    return _COMPONENT.format(
+        project=origin.project("GROUP/gate"), address=origin.address, commit=origin.commit
+    )
+
+
 def ci_file(host: str, origin: Origin) -> tuple[str, str]:
     """Return the path and the text of the file by which *host* runs gate."""
     if host == "gitlab":
-        text = _GITLAB.format(
-            project=origin.project("GROUP/gate"), address=origin.address, commit=origin.commit
-        )
-        return GITLAB_FILE, text
+        return GITLAB_FILE, _GITLAB + indent(component(origin), "  ")
     return GITHUB_FILE, _GITHUB.format(project=origin.project("OWNER/gate"), commit=origin.commit)

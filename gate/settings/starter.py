@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from textwrap import indent
 from typing import Any, Final
 
 from gate.model.path import RepoPath, is_utf8
 from gate.model.stage import AnyStage
 from gate.model.text import count, shown, visible
 from gate.model.value import dataclass, field
+from gate.settings.ci_file import GITLAB_FILE, UNKNOWN, Origin, component
 from gate.settings.default import Draft, Keys, settings_text
 from gate.settings.find import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, Read
 from gate.settings.parts import (
@@ -100,12 +102,14 @@ def plan_init(
     stages: Sequence[AnyStage],
     salt: str = "",
     default_branch: str = "main",
+    origin: Origin = UNKNOWN,
 ) -> Plan:
     """
     Return a commented ``gate.toml`` in report mode for the repository of *paths*.
 
     *read* returns files at its root. *salt* is random text, made anew for each repository; if
-    it is empty, the settings leave `fingerprint_salt` to the product's. The text always stands
+    it is empty, the settings leave `fingerprint_salt` to the product's; *origin* is where gate
+    comes from, for a pipeline that is there to include it. The text always stands
     the check of `gate.settings.load.read_settings`.
     """
     found = survey(paths, read)
@@ -125,7 +129,7 @@ def plan_init(
         says_defaults=False,
         is_short=True,
     )
-    steps = tuple(_next_steps(found, visible(default_branch)))
+    steps = tuple(_next_steps(found, visible(default_branch), origin))
     made = "; ".join(commands(found.suites))
     evidence = f"Let CI make the reports that the gate reads: {made}." if made else ""
     return Plan(text=settings_text(stages, draft), next_steps=steps, evidence=evidence)
@@ -278,7 +282,7 @@ def _notes(found: Survey) -> dict[Keys, str]:
     return notes
 
 
-def _next_steps(found: Survey, branch: str) -> Iterator[str]:
+def _next_steps(found: Survey, branch: str, origin: Origin) -> Iterator[str]:
     yield f"Read {SETTINGS_FILE}, and merge it into {branch}: the gate reads it from there."
     yield f"On a branch, run `gate run --base {branch}` and look at what it says."
     if found.has_pre_commit:
@@ -286,7 +290,8 @@ def _next_steps(found: Survey, branch: str) -> Iterator[str]:
     if found.has_github:
         yield "Call the gate's action in a workflow on pull_request and merge_group."
     if found.has_gitlab:
-        yield "Run the gate in a job of .gitlab-ci.yml on merge request pipelines."
+        entry = indent(component(origin), " " * 7).rstrip()
+        yield f"For merge requests, add to what {GITLAB_FILE} includes:\n{entry}"
     if not found.has_github and not found.has_gitlab:
         yield "Run the gate in CI on each change, with the whole history or its base at hand."
     yield f"Accept what must wait in {WAIVERS_FILE}, each with a reason, an owner and a day."

@@ -94,6 +94,19 @@ def test_on_gitlab_the_component_is_included(repository, environment):
     assert included["inputs"]["package"].startswith("git+")
 
 
+def test_a_pipeline_that_is_there_is_told_what_to_include(repository, environment):
+    on(repository, "gitlab.com")
+    repository.commit({".gitlab-ci.yml": "test: {script: [make]}\n"})
+    ended = started(repository, environment)
+    _, _, told = ended.stdout.partition(
+        "For merge requests, add to what .gitlab-ci.yml includes:\n"
+    )
+    (included,) = yaml.safe_load(told[: told.index("  4. ")])
+
+    assert included["component"].startswith("$CI_SERVER_FQDN/")
+    assert included["inputs"]["package"].startswith("git+")
+
+
 def test_what_is_there_is_never_overwritten(repository, environment):
     on(repository, "gitlab.com")
     kept = {"gate.toml": 'mode = "enforce"\n', ".gitlab-ci.yml": "test: {script: [make]}\n"}
