@@ -63,9 +63,9 @@ def _read(path: Path) -> Hearsay:
     try:
         return read_hearsay(_data(path))
     except (OSError, Unreadable) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+        why = (error.strerror or "").lower() if isinstance(error, OSError) else str(error)
         raise UsageError(
-            f"the report cannot be told: {(why or 'it cannot be read').lower()}",
+            f"the report cannot be told: {why or 'it cannot be read'}",
             where="gate publish",
             fix="hand over the file that `gate run --report json=FILE` wrote in the other job",
         ) from error
