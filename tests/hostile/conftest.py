@@ -194,10 +194,19 @@ def _orphans(known: set[int]) -> tuple[str, ...]:
     return tuple(names)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _adopts_orphans() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
+@pytest.fixture(scope="module", autouse=True)
+def _adopts_orphans() -> Iterator[None]:
+    """Adopt, while a module runs, whoever loses its parent."""
+    if sys.platform != "linux":
+        yield
+        return
+    prctl = ctypes.CDLL(None).prctl
+    prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
+    yield
+    prctl(CHILD_SUBREAPER, 0, 0, 0, 0)
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 @pytest.fixture
