@@ -93,7 +93,7 @@ def _parts() -> Iterator[bytes]:
     for number, run in enumerate((runs.EVERY_EFFECT, runs.TABLES), start=1):
         share = part.Share(number=number, of=2)
         made = part.Part(
-            share=share, occasion=occasion, written_at=runs.STARTED, results=run.results
+            share=share, occasion=occasion, written_at=runs.STARTED, said="x", results=run.results
         )
         yield part.part_text(made, {"key": ({"a": 1},)}).partition("\n")[2].encode()
 

@@ -21,6 +21,7 @@ from gate.settings.waivers import compiled, pattern_of
 from gate.stages import STAGES
 from gate.stages.handoff import places as handoff
 from gate.stages.policy import touched
+from gate.stages.policy.callers import Callers
 from tests.fuzz.target import Form, Target, sides
 
 _KEYS = (
@@ -140,8 +141,11 @@ def _touched(data: bytes) -> object:
         path = RepoPath(name)
         trees = tuple(Files({path: side}) for side in sides(data))
         file = FileChange(path=path, status=FileStatus.MODIFIED, added=1, deleted=1)
+        callers = (Callers(trees[0]), Callers(trees[1]))
         try:
-            found.append(touched.touch(file, globs([".gitattributes"]), (trees[0], trees[1])))
+            found.append(
+                touched.touch(file, globs([".gitattributes"]), (trees[0], trees[1]), callers)
+            )
         except touched.Unreadable as error:
             found.append(error)
     return found
