@@ -148,7 +148,9 @@ def test_a_waiver_at_the_base_settles_it_by_its_fingerprint(leaked, gate):
         created = {today}
         expires = {today}
     """
-    leaked.commit({"gate.waivers.toml": waiver}, "accept what is revoked")
+    allowed = f'[waiver_limits."{RULE}"]\nwaivable = true\n'
+    files = {"gate.waivers.toml": waiver, "gate.toml": allowed}
+    leaked.commit(files, "accept what is revoked")
     leaked.git("switch", "--quiet", "work")
     leaked.git("rebase", "--quiet", "main")
 

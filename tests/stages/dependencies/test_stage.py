@@ -446,7 +446,8 @@ def test_the_limits_of_age_can_be_set(tmp_path):
 
 def test_the_newer_of_kept_and_embedded_advisories_are_taken(tmp_path):
     older = database(tmp_path / "older", record(modified="2020-01-01T00:00:00Z"))
-    newer = database(tmp_path / "newer", record(modified="2026-01-01T00:00:00Z"))
+    made = date(2026, 1, 1)
+    newer = database(tmp_path / "newer", record(modified="2026-01-01T00:00:00Z"), made=made)
 
     for kept, against in ((older, "2024-10-10"), (newer, "2026-01-01"), (tmp_path / "no", "2024")):
         said = findings({"requirements.txt": "rich==1"}, advisories=kept)

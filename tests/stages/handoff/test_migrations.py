@@ -169,6 +169,7 @@ def test_a_squawk_that_gives_no_answer_costs_its_own_files_alone(
     broken = tmp_path / "squawk"
     broken.write_text("#!/bin/sh\necho no answer\n")
     broken.chmod(0o755)
+    (tmp_path / "python").symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     said = ask(STAGE, {"migrations/1_a.sql": SQL}, workers=pool, options=ASKING)
     (finding,) = said["handoff/not-looked-at"]
