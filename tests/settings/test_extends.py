@@ -181,9 +181,9 @@ def test_what_is_stricter_or_above_no_floor_is_taken(own):
 
 def test_a_floor_holds_through_what_lies_between():
     between = "[stages.diff-size]\nlimit = 100\n"
-    assert "lets nobody go below 200" in faults(
-        "[stages.diff-size]\nlimit = 300", FLOOR + ORG, between
-    )
+    told = faults("[stages.diff-size]\nlimit = 300", FLOOR + ORG, between)
+    assert "lets nobody go below 200" in told
+    assert told.rstrip().endswith("; take it out, or make it stricter")
     assert "stages.diff-size.limit" in faults("", FLOOR + ORG, "[stages.diff-size]\nlimit = 300\n")
     read("[stages.diff-size]\nlimit = 150", FLOOR + ORG, between)
 

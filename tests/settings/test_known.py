@@ -41,6 +41,30 @@ class Believing(Shelf):
         return dict.fromkeys(keys, ())
 
 
+class Counting(Shelf):
+    """A cache that counts how often something is put in."""
+
+    def put(self, found):
+        self.texts["puts"] = str(int(self.texts.get("puts", "0")) + 1)
+        super().put(found)
+
+
+@pytest.mark.parametrize("known", [found('mode = "report"'), found("", WAIVERS)])
+def test_what_was_found_sound_is_noted_once(known):
+    cache = Counting()
+    for _ in range(3):
+        read_settings(known, stages=STAGES, cache=cache)
+
+    assert "1" == cache.texts["puts"]
+
+
+def test_of_the_embedded_default_nothing_is_noted():
+    cache = Counting()
+    read_settings(Found(settings=embedded(), source="the default"), stages=REAL, cache=cache)
+
+    assert not cache.texts
+
+
 @given(DOCUMENTS)
 def test_what_is_known_is_what_was_checked(document):
     text = "\n".join(f'"{name}" = {value(part)}' for name, part in document.items())

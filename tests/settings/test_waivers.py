@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gate.model.error import SettingsError
 from gate.model.path import RepoPath
 from gate.options import globs
-from gate.settings.waivers import compiled
+from gate.settings.waivers import compiled, pattern_of, written
 from tests.settings.sample import settings
 
 ROW = """
@@ -162,3 +162,53 @@ def test_edges_of_patterns_are_globs_edges(pattern, path):
     place = compiled(pattern)
     assert isinstance(place, re.Pattern)
     assert globs([pattern]).matches(RepoPath(path)) == bool(place.match(path))
+
+
+def test_what_is_written_is_read_as_it_was():
+    one = changed(path='"src/gen/"', ticket='"GATE-1"')
+    other = changed(rule=None, fingerprint='"v1:0123456789abcdef"', path='"a.py"')
+    rows = f"{one}\n{other}\n"
+    waivers = settings(waivers=rows).policy.waivers
+    text = written(waivers)
+
+    assert text.startswith('\n[[waivers]]\nrule = "size/too-large"\npath = "src/gen/"\n')
+    assert 2 == len(waivers)
+    assert waivers == settings(waivers=text).policy.waivers
+
+
+@pytest.mark.parametrize("name", ["a.py", "a*b/[c].py", "!a", "#a", "a ", "a\\b"])
+def test_the_pattern_of_a_file_means_that_file_alone(name):
+    place = compiled(pattern_of(RepoPath(name)))
+
+    assert place
+    assert place.match(name)
+    assert not place.match(f"more/{name}")
+
+
+@pytest.mark.parametrize("pattern", ["!a", "# a", " "])
+def test_a_pattern_that_names_no_place_is_none(pattern):
+    assert compiled(pattern) is None
+
+
+def test_a_limit_of_a_rule_goes_before_one_of_many():
+    text = """
+        [waiver_limits."size/*"]
+        max_days = 9
+        [waiver_limits."size/too-large"]
+        max_days = 5
+    """
+    limits = settings(text).policy.limits
+
+    assert [("size/too-large", 5), ("size/*", 9)] == [
+        (each.name, each.max_days) for each in limits if each.rules.fullmatch("size/too-large")
+    ]
+
+
+def test_a_limit_of_no_rule_is_a_fault():
+    with pytest.raises(SettingsError) as caught:
+        settings('[waiver_limits."size/too-big"]\nmax_days = 5')
+
+    assert (
+        'gate.toml: waiver_limits."size/too-big": no such rule; did you mean `size/too-large`?'
+        in caught.value.what
+    )
