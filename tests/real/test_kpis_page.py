@@ -66,7 +66,7 @@ def test_plots_are_seen_in_the_dark_on_a_telephone_and_on_paper(
     assert 0 == done.returncode, done.stderr
     told = json.loads(done.stdout)
     assert ([], []) == (told["violations"], told["faults"])
-    assert 6 == len(told["drawn"])
+    assert 7 == len(told["drawn"])
     for drawing in told["drawn"]:
         assert drawing["width"] > 2 * drawing["height"] > 0
     # The colours are the page's own: those of the dark here, and white paper there.
