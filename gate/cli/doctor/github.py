@@ -259,7 +259,7 @@ def _permissions(job: _Job, wants: frozenset[Want]) -> Iterator[Check]:
         )
     elif told not in ("read-all", "write-all"):
         given = mapping(told)
-        missing = {name for name in needed if given.get(name) not in {"read", "write"}}
+        missing = {name for name in needed if given.get(name) not in ("read", "write")}
         if missing:
             yield wrong(
                 "workflow/permissions",

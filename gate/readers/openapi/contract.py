@@ -52,7 +52,7 @@ def _compared(
         return
     known = schema.mapping("properties")
     by_name = {field.name: field for field in fields}
-    is_open = schema.get("additionalProperties") not in {None, False}
+    is_open = schema.get("additionalProperties") not in (None, False)
     for name, field in by_name.items():
         place = f"{around}{name}"
         if name not in known:

@@ -159,6 +159,12 @@ def test_a_shard_asks_no_host(repository: Repository) -> None:
     assert ["workflow/permissions"] == [id_ for id_, _ in wrongs(github(repository, text))]
 
 
+def test_a_permission_that_is_no_word_gives_none(repository: Repository) -> None:
+    text = WORKFLOW.replace("pull-requests: read", "pull-requests: [read]")
+
+    assert ["workflow/permissions"] == [id_ for id_, _ in wrongs(github(repository, text))]
+
+
 def test_the_reusable_workflow_is_a_call(repository: Repository) -> None:
     text = f"""\
 on:

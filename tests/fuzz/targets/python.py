@@ -190,7 +190,7 @@ def _documents() -> Iterator[bytes]:
         b"        - {name: b, in: path, required: true, schema: {type: [string, 'null']}}\n      responses:\n"
         b"        '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}\n"
         b"components:\n  schemas:\n    S: {type: object, properties: {s: {$ref: '#/components/schemas/S'}}, "
-        b"required: [s], allOf: [{oneOf: [{type: integer, minimum: 1}, {enum: [a, b]}]}]}\n"
+        b"additionalProperties: {type: string}, required: [s], allOf: [{oneOf: [{type: integer, minimum: 1}, {enum: [a, b]}]}]}\n"
     )
     yield b"swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {200: {description: d}}}}}\n"
 

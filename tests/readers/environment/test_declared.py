@@ -94,6 +94,11 @@ ENV A_OLD some value
             },
         ),
         ("deploy/web.yaml", DEPLOYMENT, {("A_X", 4, "list"), ("A_Y", 11, "unknown")}),
+        (
+            "deploy/odd.yaml",
+            "kind: [a]\nenv:\n  - name: A_X\n    value: 1\n",
+            {("A_X", 3, "number")},
+        ),
         ("chart/templates/web.yaml", TEMPLATE, {("A_X", 9, "unknown")}),
         ("chart/values.yaml", "web:\n  extraEnv:\n    A_X: 1\n  size: 3\n", {("A_X", 3, "number")}),
         (

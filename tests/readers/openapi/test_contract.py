@@ -54,6 +54,7 @@ TEXT = {"type": "string"}
         ]),
         ({"anyOf": [of(("name",), name=TEXT, size={}), {"type": "null"}]}, []),
         ({**of(("name",), name=TEXT), "additionalProperties": True}, []),
+        ({**of(("name",), name=TEXT), "additionalProperties": TEXT}, []),
     ],
 )  # fmt: skip
 def test_fields_are_compared_as_far_as_both_sides_say(

@@ -179,7 +179,7 @@ def _kubernetes(path: RepoPath, parsed: Parsed, by: str) -> Iterator[Declaration
     value = parsed.value
     if not isinstance(value, dict) or "kind" not in value:
         return
-    if value["kind"] in {"ConfigMap", "Secret"}:
+    if value["kind"] in ("ConfigMap", "Secret"):
         for key in ("data", "stringData"):
             for one in _pairs(path, parsed, value.get(key), by):
                 if _IS_LOUD.fullmatch(one.name):
