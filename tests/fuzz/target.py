@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
@@ -22,6 +23,9 @@ CORPUS = Path(__file__).with_name("corpus")
 LONGEST_SEED = 6_000
 """Bytes of a seed: parsers break on what a text says, seldom on how much of it."""
 MOST_SEEDS = 60
+OPENED = ExitStack()
+"""What targets keep open from one text to the next; whoever is done with all of them closes it."""
+atexit.register(OPENED.close)
 DECLARED = (Unreadable, GateError)
 """What every parser may raise."""
 SIDES = b"\n%%%%\n"
@@ -80,7 +84,7 @@ def _order(seed: bytes) -> tuple[int, bytes]:
 def scratch() -> Path:
     """Return a folder for parsers that read no bytes, but files."""
     made = tempfile.mkdtemp(prefix="gate-fuzz-")
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    OPENED.callback(shutil.rmtree, made, ignore_errors=True)
     return Path(made)
 
 

@@ -18,7 +18,7 @@ from tests.fuzz import fuzzed as running
 from tests.fuzz.fuzzed import fuzzed, kept, warm
 from tests.fuzz.inputs import inputs
 from tests.fuzz.table import ALL
-from tests.fuzz.target import CORPUS, ROOT, Target
+from tests.fuzz.target import CORPUS, OPENED, ROOT, Target
 
 COUNT = 500
 SEED = 1
@@ -32,6 +32,12 @@ PARSERS = frozenset({
 """Calls by which code takes a text apart that may be a stranger's."""
 ROOMS = ("gate/readers/", "gate/platforms/", "gate/settings/")
 """What stands there reads a stranger's texts, or helps somebody who does."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left() -> Iterator[None]:
+    with OPENED:
+        yield
 
 
 def programs() -> Iterator[Path]:

@@ -27,7 +27,7 @@ from gate.platforms.github.graph import Graph
 from gate.platforms.gitlab import ask as gitlab_ask
 from gate.platforms.gitlab import change as gitlab_change
 from tests import told
-from tests.fuzz.target import Form, Target, loaded, scratch
+from tests.fuzz.target import OPENED, Form, Target, loaded, scratch
 from tests.hosts.github import START, GitHub
 from tests.hosts.gitlab import GitLab
 from tests.hosts.server import Asked
@@ -190,7 +190,7 @@ def _made() -> tuple[Path, str, str]:
 
 @cache
 def _repository() -> Repository:
-    return open_repository(_made()[0])
+    return OPENED.enter_context(open_repository(_made()[0]))
 
 
 def _event(data: bytes) -> object:
