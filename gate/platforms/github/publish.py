@@ -61,10 +61,7 @@ def _reported(
     (https://docs.github.com/en/rest/commits/statuses#create-a-commit-status).
     """
     head = change.pull_request.head if change.pull_request else change.head_commit
-    if environ.get("GITHUB_EVENT_NAME") in _UNTRUSTED:
-        yield "no checks: at this event the job may hold a token that can write, and the change"
-        return
-    api = api_of(environ, network)
+    api = _trusted(environ, network)
     if isinstance(api, Unknown):
         yield f"no checks: {api.reason}"
         return
@@ -78,6 +75,13 @@ def _reported(
         done = api.change("POST", path, told, scope="give the job `statuses: write`")
         if isinstance(done, Unknown):
             yield f"no check {each.name}: {done.reason}"
+
+
+def _trusted(environ: Mapping[str, str], network: Network) -> HostApi | Unknown:
+    """Return what the host is told by, at an event at which the change holds no token."""
+    if environ.get("GITHUB_EVENT_NAME") in _UNTRUSTED:
+        return Unknown("at this event the job may hold a token that can write, and the change")
+    return api_of(environ, network)
 
 
 def _output(name: str, value: str) -> str:
@@ -112,10 +116,7 @@ def _commented(
     pull = change.pull_request
     if change.event is not Event.PULL_REQUEST or pull is None or not pull.number:
         return
-    if environ.get("GITHUB_EVENT_NAME") in _UNTRUSTED:
-        yield "no comment: at this event the job may hold a token that can write, and the change"
-        return
-    api = api_of(environ, network)
+    api = _trusted(environ, network)
     if isinstance(api, Unknown):
         yield f"no comment: {api.reason}"
         return
