@@ -59,6 +59,7 @@ class Callers:
         self._entries = tree.entries()
         self._tree = tree
         self._named: dict[str, frozenset[RepoPath]] = {}
+        self._calling: dict[RepoPath, bool] = {}
         self.starts = frozenset(filter(is_start, self._entries))
         """The files that hosts and hook runners read of themselves."""
         self.run = frozenset(self._closure(self.starts))
@@ -66,7 +67,7 @@ class Callers:
 
     def comes_to_gate(self, path: RepoPath) -> bool:
         """Say whether *path* calls gate, itself or by a file that it runs or includes."""
-        return any(calls_gate(self.text(each)) for each in self._closure([path]))
+        return any(map(self._calls, self._closure([path])))
 
     def is_beside(self, path: RepoPath) -> bool:
         """Say whether a runner may read *path* in place of one by which it comes to gate."""
@@ -78,9 +79,12 @@ class Callers:
     def leads_to_gate(self, path: RepoPath, text: str) -> bool:
         """Say whether *text*, a part of *path*, calls gate, itself or by a file that it names."""
         further = self._scripts(text, path)
-        return calls_gate(text) or any(
-            calls_gate(self.text(each)) for each in self._closure(further)
-        )
+        return calls_gate(text) or any(map(self._calls, self._closure(further)))
+
+    def _calls(self, path: RepoPath) -> bool:
+        if path not in self._calling:
+            self._calling[path] = calls_gate(self.text(path))
+        return self._calling[path]
 
     def _closure(self, paths: Iterable[RepoPath]) -> Iterator[RepoPath]:
         waiting = [path for path in paths if path in self._entries]
