@@ -64,7 +64,7 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
 
 def _sift() -> Sift | None:
     """Return what tells the signs of a text, of one after the other; `None` without hyperscan."""
-    plain = sieve(_SIGNS)
+    plain = sieve(_SIGNS, "credentials")
     if plain is None:
         return None
 
