@@ -24,6 +24,7 @@ def _classes(members: bytes, quotes: bytes = b"") -> bytes:
 _DIGITS: Final = b"0123456789"
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE64_CLASSES: Final = _classes(_LETTERS + _DIGITS + b"+/\\-_=")
+_QUOTED_CLASSES: Final = _classes(_LETTERS + _DIGITS + b"+/\\-_=", quotes=b"'\"")
 _HEX_CLASSES: Final = _classes(_DIGITS + b"ABCDEFabcdef", quotes=b"'\"")
 _SIGNS: Final = frozenset((b"=", b":", b">", b" ", b'"', b"'"))
 """What stands before the value of an assignment; the first may be taken for a part of the run."""
@@ -41,7 +42,7 @@ class Runs:
     def __init__(self, conditions: Conditions) -> None:
         rows = conditions.runs
         self._base64, self._hex = conditions.base64_letters, conditions.hex_letters
-        self._quoted_run = re.compile(rb"['\"][A-Za-z0-9+/\\\-_=]{%d,}+(?=['\"])" % self._base64)
+        self._quoted_run = re.compile(b"Q" + _run(self._base64).pattern + b"(?=Q)")
         self._signs = frozenset(name_of(run.type) for run in rows)
         shortest = min(self._base64, *(run.shortest for run in rows))
         self._run, self._loose_run = _run(shortest), _run(shortest - 1)
@@ -74,7 +75,7 @@ class Runs:
             yield from ((start, BASE64) for start in self._quoted(data))
 
     def _quoted(self, data: bytes) -> Iterator[int]:
-        for found in self._quoted_run.finditer(data):
+        for found in self._quoted_run.finditer(data.translate(_QUOTED_CLASSES)):
             start, end = found.start() + 1, found.end()
             if self._is_random(data, start, end):
                 yield start

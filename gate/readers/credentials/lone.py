@@ -7,16 +7,18 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from typing import Final
 
 from gate.model.looks import Looks, entropy, is_worded, looks
 from gate.readers.credentials.kind import Spotted, Tier
 from gate.readers.credentials.literal import GENERIC
-from gate.readers.credentials.runs import Runs, runs_with
+from gate.readers.credentials.runs import Runs, marks, runs_with_row
 
 _KEY: Final = re.compile(r"(?!eyJ)(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9/+]{40}")
-_SHAPE: Final = re.compile(r"[A-Za-z0-9/+]{40}")
+_LENGTH: Final = 40
+_MARKED: Final = marks((string.ascii_letters + string.digits + "/+").encode())
 _DATA: Final = re.compile(
     r"(?:(?:[A-Za-z0-9+/=]|-----)\r?\n|base64,|ssh-[a-z0-9]{3,7} |nistp[0-9]{3} )\Z"
 )
@@ -32,7 +34,7 @@ def lone_keys(text: str, runs: Runs | None) -> Iterator[Spotted]:
 
     Without *runs* it is looked for where it stands.
     """
-    for start, run in runs.places if runs else runs_with(_SHAPE, text):
+    for start, run in runs.places if runs else runs_with_row(_MARKED, _LENGTH, text):
         is_key = _KEY.fullmatch(run) and entropy(run) >= _LEAST and not is_worded(run)
         if is_key and not _DATA.search(text, max(start - _BEFORE, 0), start):
             yield Spotted(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from gate.model.value import dataclass
@@ -20,8 +20,14 @@ _ALPHABET: Final = frozenset((string.ascii_letters + string.digits + "_.+/=~:@%?
 _LATIN: Final = 255
 """The last character that is a byte; each beyond is of a run, as the sign that stands for it."""
 _MARK, _END = b"a", b" "
-_MARKED: Final = bytes((_MARK if code in _ALPHABET else _END)[0] for code in range(256))
-"""Each byte of a run becomes the mark, any other the end: `bytes.find` finds a run."""
+
+
+def marks(alphabet: Collection[int]) -> bytes:
+    """Return a table that makes a mark of each byte of *alphabet*: `bytes.find` finds a row."""
+    return bytes((_MARK if code in alphabet else _END)[0] for code in range(256))
+
+
+_MARKED: Final = marks(_ALPHABET)
 _LEAST: Final = _MARK * SHORTEST
 _ODD: Final = re.compile(r"[0-9]|[a-z][A-Z][a-z]?[A-Z]|[A-Z]{14}")
 """What a word of code or prose has not got: a digit, or capitals that begin no word."""
@@ -49,12 +55,29 @@ def runs_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
         done = max(end, done + 1)
 
 
+def runs_with_row(table: bytes, length: int, text: str) -> Iterator[tuple[int, str]]:
+    """Yield those `Runs.places` of *text* with a row of *length* characters marked by *table*."""
+    marked = _latin(text).translate(table)
+    row = _MARK * length
+    place = marked.find(row)
+    while place >= 0:
+        start, end = _run_at(text, place, place + length)
+        if end - start >= SHORTEST and _ODD.search(text, start, end):
+            yield start, text[start:end]
+        place = marked.find(row, end)
+
+
 def _run_at(text: str, start: int, end: int) -> tuple[int, int]:
     while start and _is_of_run(text[start - 1]):
         start -= 1
     while end < len(text) and _is_of_run(text[end]):
         end += 1
     return start, end
+
+
+def _latin(text: str) -> bytes:
+    """Return a byte for each character of *text*: what is none of Latin-1 is a question mark."""
+    return text.encode("latin-1", "replace")
 
 
 def _is_of_run(letter: str) -> bool:
@@ -64,8 +87,7 @@ def _is_of_run(letter: str) -> bool:
 
 def runs_of(text: str) -> Runs:
     """Return the runs of *text* that have a digit, or capitals as no word has them."""
-    data = text.encode("latin-1", "replace")  # a character a byte, and none of a run for another
-    marked = data.translate(_MARKED) + _END
+    marked = _latin(text).translate(_MARKED) + _END
     is_odd: dict[str, bool] = {}
     places = []
     start = marked.find(_LEAST)
