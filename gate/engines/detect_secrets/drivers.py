@@ -84,15 +84,14 @@ class Fast:
     ) -> dict[int, tuple[int | None, set[str]]]:
         """Return by the index of a line: where it is, if known, and what could be found on it."""
         suspects: dict[int, tuple[int | None, set[str]]] = {}
-        plain = folded(lines.data) if held is None else None
-        for data in (lines.data,) if plain is None else (lines.data, plain):
+        plain = folded(lines.apart) if held is None else None
+        for data in (lines.apart,) if plain is None else (lines.apart, plain):
             line = last = 0
             for place, kind in self._search.suspects(data, name, held):
                 line += data.count(b"\n", last, place)
                 last = place
-                index = line if lines.indexes is None else lines.indexes[line]
-                start = place if data is lines.data else None
-                suspects.setdefault(index, (start, set()))[1].add(kind)
+                start = place if data is lines.apart else None
+                suspects.setdefault(line, (start, set()))[1].add(kind)
         return suspects
 
 

@@ -32,6 +32,8 @@ _FIRST: Final = re.compile(rb"(?:[ \t\n\x0b\x0c\r\x1c-\x1f]++|[#;][^\n]*+)*+")
 _SECTION: Final = re.compile(rb"\[[^\n]+\]|[\x80-\xff]")
 _NO_INI: Final = re.compile(rb"^(?![#;\[\s\x1c-\x1f\x80-\xff])[^=:\n]+$", re.MULTILINE)
 """A line that is no comment, section, option, nor the rest of an option."""
+_WITHIN: Final = "\v"
+"""Stands for a line feed in a line: to a pattern it is a space as well, and as long."""
 _DOCUMENT: Final = re.compile(rb"^---(?:\s|\Z)", re.MULTILINE)
 _INI_MAKES: Final = ((b"%(",),)
 _YAML_MAKES: Final = ((b"%(",), (b"\\",), (b"!", b"binary"), (b"!", b"%"))
@@ -76,6 +78,13 @@ class Lines:
         for index, line in zip(self.indexes, lines, strict=True):
             joined[index].append(line)
         return ["\n".join(parts) for parts in joined]
+
+    @cached_property
+    def apart(self) -> bytes:
+        """`data`, with another space for the line feeds that do not stand between two lines."""
+        if self.indexes is None:
+            return self.data
+        return b"\n".join(line.replace("\n", _WITHIN).encode() for line in self.all)
 
     def line(self, index: int, place: int | None) -> str:
         """Return line *index*, which byte *place* is on, if that is known."""

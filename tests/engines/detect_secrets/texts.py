@@ -24,6 +24,7 @@ BASE64 = string.ascii_letters + string.digits + "+/\\-_="
 WORD = string.ascii_letters + string.digits + "_"
 ODD = "\u017f\u212a\u0131\u0130\u0663\uff15\xa0\x85\x1c\x1f\x0b\x0c\u2028é\u20ac\U0001d7d9\ufeff"
 """Characters that fold onto ASCII, count as digits, space or ends of lines, or are just long."""
+SPACES = " \t\x1c\x1f\xa0\u2028"
 ODD_SPACES = "\x1c\x1f\x85\xa0"
 FOLDS = {"s": "\u017f", "S": "\u017f", "k": "\u212a", "K": "\u212a", "i": "\u0131", "I": "\u0130"}
 QUOTES = ("'", '"', "`", "''", '""', "")
@@ -149,8 +150,21 @@ class Writer:
                 ("txt", f"k = a\n{chance.choice(ODD_SPACES)} {made}\n"),
                 ("txt", "a = {}\nb = x\n %(a)s{}\n".format(*halves)),
                 ("py", f"https://api.softlayer.com/soap/v3.1/{self._run('ab1', 64)}\n"),
+                (chance.choice(("py", "yaml", "js")), self._ended()),
+                (chance.choice(("py", "yaml", "js")), self._ended()),
+                ("yaml", "k: |\n  " + self._ended().replace(" ", "\n  ")),
+                ("yaml", f"k: |\n  {chance.choice(NAMES)}\n  = '{made[:9]}'\n"),
             )
         )
+
+    def _ended(self) -> str:
+        """Return a name, so far before a value and a semicolon as they may be, or a little more."""
+        chance = self._chance
+        far = chance.choice((0, 2, 46, 48, 48, 49))
+        between = chance.choice(("", "-", "-")) + "\U0001f511" * far + chance.choice(("", "-", "-"))
+        between += "".join(chance.choices(SPACES, k=chance.randint(0, 2)))
+        quote = chance.choice(QUOTES[:3])
+        return f"{chance.choice(NAMES)}{between}{quote}{self._run(WORD, 6)}{quote};\n"
 
     def _form(self, lines: Sequence[str], *, is_yaml: bool) -> list[str]:
         chance, style = self._chance, self._chance.random()
@@ -188,7 +202,8 @@ class Writer:
             return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
         draw = chance.random() if is_yaml else 1.0
         if draw < 0.1:
-            return "|\n    " + words
+            feed = chance.choice((" ", "\n    "))
+            return "|\n    " + words.replace(" ", feed, chance.randint(1, 3))
         if draw < 0.2:  # parts that are joined, with a space or without one
             place = max(words.find(" "), 0) or chance.randrange(len(words) + 1)
             return chance.choice(
