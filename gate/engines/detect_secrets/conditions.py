@@ -80,7 +80,7 @@ class Assignment:
     is_compared: bool = True
     """Whether a value in quotes and a comparison may stand before the name instead."""
     is_ended: bool = True
-    """Whether a value in quotes and a semicolon may stand anywhere after it instead."""
+    """Whether a value in quotes and a semicolon may follow it instead, not far away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,11 @@ _LOOKED_BACK: Final = 10
 _REST: Final = re.compile(rb"[\w\x80-\xff]*")
 _COMPARED: Final = re.compile(rb"['\"`][\s\x1c-\x1f\x80-\xff]*[!=]{2,3}")
 _ENDS: Final = (b"';", b'";', b"`;")
+_ENDED: Final = re.compile(rb"[^\s\x1c-\x1f]{0,194}?[\s\x1c-\x1f\x80-\xff]*['\"`][^'\"\n]*['\"`];")
+"""What stands between a name and a semicolon: fifty characters that are no space, then a value.
+
+The first of the fifty is of ASCII, or it would be of the name, and so is the last, or it would be
+taken for a space; one between them is of four bytes at most."""
 
 
 class Names:
@@ -41,7 +46,7 @@ class Names:
                 end = rest.end() if rest else place
                 if place >= line.end:
                     line = _line(low, place, end)
-                if after.match(low, end) or line.goes_round(how, place, end):
+                if after.match(low, end) or line.goes_round(how, low, place, end):
                     yield place, KEYWORD
                     end = end if line.is_long else line.end
                 place = root.find(low, end)
@@ -89,10 +94,11 @@ class _Line:
     ended: int = -1
     """Where its last quote with a semicolon behind it stands; -1 for none."""
 
-    def goes_round(self, how: Assignment, place: int, end: int) -> bool:
-        """Say whether a value may stand before a name from *place* to *end*, or anywhere after."""
-        is_compared = how.is_compared and 0 <= self.compared < place
-        return is_compared or (how.is_ended and self.ended >= end)
+    def goes_round(self, how: Assignment, low: bytes, place: int, end: int) -> bool:
+        """Say whether a value may stand around the name that *low* has from *place* to *end*."""
+        if how.is_compared and 0 <= self.compared < place:
+            return True
+        return how.is_ended and self.ended >= end and _ENDED.match(low, end) is not None
 
 
 def _line(low: bytes, place: int, end: int) -> _Line:

@@ -147,6 +147,18 @@ def test_a_condition_that_asks_for_too_much_is_found_out(
     assert differs(expected, mutant, kind=kind)
 
 
+def ended(
+    most: int = 194, space: bytes = rb"[\s\x1c-\x1f\x80-\xff]*", quotes: bytes = rb"'\"`"
+) -> re.Pattern[bytes]:
+    """Return a pattern like `names._ENDED`, or one that asks for more."""
+    spaceless = rb"[^\s\x1c-\x1f]{0,%d}?" % most
+    return re.compile(rb"%b%b[%b][^'\"\n]*[%b];" % (spaceless, space, quotes, quotes))
+
+
+def test_what_is_made_strict_below_is_not_strict() -> None:
+    assert names._ENDED == ended()
+
+
 @pytest.mark.parametrize(
     ("module", "name", "wrong"),
     [
@@ -162,6 +174,11 @@ def test_a_condition_that_asks_for_too_much_is_found_out(
         (forms, "_YAML_MAKES", forms._YAML_MAKES[:2]),
         (names, "_COMPARED", re.compile(rb"(?!)")),
         (names, "_ENDS", names._ENDS[:2]),
+        (names, "_ENDED", ended(most=193)),
+        (names, "_ENDED", ended(space=rb"\s*")),
+        (names, "_ENDED", ended(space=rb"[ \x80-\xff]*")),
+        (names, "_ENDED", ended(quotes=rb"'\"")),
+        (forms, "_WITHIN", "("),
         (names, "_REST", re.compile(rb"\w*")),
         (runs, "_LONG", 10**9),
         (suspects, "_MAY_FOLD", re.compile(rb"(?!)")),
