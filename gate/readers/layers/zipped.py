@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import zipfile
 
 _MEMBER: Final = b"PK\x03\x04"
+_RAREST: Final = 3
+"""The byte of it that is in no text."""
 _END: Final = b"PK\x05\x06"
 _END_REACH: Final = 22 + 65_535
 """Bytes from the end within which the record of the end starts."""
@@ -33,7 +35,7 @@ _CHUNK: Final = 65_536
 
 def is_zip(data: bytes) -> bool:
     """Say whether a zip archive may stand in *data*, whatever stands around it."""
-    return _MEMBER in data
+    return _RAREST in data and _MEMBER in data  # a byte is found sooner than four
 
 
 def unzip(data: bytes, budget: Budget) -> Iterator[Member]:
