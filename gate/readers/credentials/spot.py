@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
@@ -74,11 +73,10 @@ def _all_of_text(
 
 
 def _lowered(text: str) -> str:
-    """Return *text* with its Latin capitals small: each character in its own place."""
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return re.sub("[A-Z]+", lambda capitals: capitals.group().lower(), text)
+    """Return *text* with the capitals of ASCII small: each character in its own place."""
+    if text.isascii():
+        return text.lower()
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def _rank(one: Spotted) -> tuple[int, bool, int, int]:

@@ -8,7 +8,6 @@ nothing, is told from one search for the signs of either.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Final
 
 from gate.engines import detect_secrets
@@ -68,13 +67,17 @@ def _sift() -> Sift | None:
     if plain is None:
         return None
 
-    def sift(data: bytes) -> Held:
-        held = plain(data)
-        if stock_signs.ODD in held and (other := folded(data)) is not None:
-            return held | plain(other)
-        return held
+    last, known = b"", plain(b"")  # a file's own text is asked about more than once
 
-    return lru_cache(maxsize=2)(sift)  # a file's own text is asked about more than once
+    def sift(data: bytes) -> Held:
+        nonlocal last, known
+        if data != last:
+            last, known = data, plain(data)
+            if stock_signs.ODD in known and (other := folded(data)) is not None:
+                known |= plain(other)
+        return known
+
+    return sift
 
 
 class _Both:
