@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from gate.cli.doctor.call import is_pinned, is_run, is_used
+from gate.cli.doctor.call import excuse, is_pinned, is_run, is_used
 from gate.cli.doctor.check import Check, unknown, well, wrong
-from gate.cli.doctor.document import Document, items, mapping, read_document
+from gate.cli.doctor.document import Document, items, mapping, read_document, texts
 from gate.model.regex import regex
 from gate.model.text import plain
 from gate.model.tree import Tree
@@ -20,11 +20,13 @@ from gate.model.want import Want
 
 _FOLDER: Final = ".github/workflows/"
 _OF_CHANGES: Final = ("pull_request", "pull_request_target")
+_JUDGED_AT: Final = (*_OF_CHANGES, "merge_group", "workflow_call")
+"""Events of what is to be merged; who calls a called workflow, another file says."""
 _FILTERS: Final = ("paths", "paths-ignore")
 _TYPES: Final = ("opened", "synchronize", "reopened", "edited")
 """What changes which commits would be merged, or where; GitHub's default lacks the last."""
 _HEADS: Final = ("pull_request.head", "head_ref", "refs/pull/")
-_ALWAYS: Final = frozenset({"always()", "!cancelled()", "success() || failure()"})
+_ALWAYS: Final = frozenset({"True", "true", "always()", "!cancelled()", "success() || failure()"})
 """Conditions that leave no change out."""
 _TELLS: Final = regex(r"/\.github/workflows/tell\.yml@")
 PERMISSIONS: Final[Mapping[Want, tuple[str, ...]]] = {
@@ -86,6 +88,14 @@ def github_checks(
             why="what CI does not judge, nothing blocks",
             write="gate init",
         )
+    elif jobs and not any(at in _events(job.document) for job in jobs for at in _JUDGED_AT):
+        yield wrong(
+            "workflow/called",
+            "no workflow calls gate on `pull_request:`",
+            where=jobs[0].document.at("on"),
+            why="a pull request is merged before gate has looked at it",
+            write=f"pull_request: {{types: [{', '.join(_TYPES)}]}}",
+        )
     knows = queue or any("merge_group" in _events(document) for document in documents)
     for job in jobs:
         found = [
@@ -136,7 +146,7 @@ def _triggers(job: _Job, *, has_queue: bool | None) -> Iterator[Check]:
 
 
 def _types(job: _Job, told: Mapping[str, Any]) -> Iterator[Check]:
-    missing = set(_TYPES) - set(items(told.get("types", [*_TYPES[:3]])))
+    missing = set(_TYPES) - set(texts(told.get("types", [*_TYPES[:3]])))
     if missing:
         yield wrong(
             "workflow/types",
@@ -186,6 +196,14 @@ def _of_job(job: _Job, wants: frozenset[Want]) -> Iterator[Check]:
         if _calls(step):
             yield from _excuses(
                 step, job.at(*at, "if"), job.at(*at, "continue-on-error"), "its step"
+            )
+        if words := excuse(str(step.get("run", ""))):
+            yield wrong(
+                "workflow/exit-code",
+                f"`{plain(words)}` behind the call of gate",
+                where=job.at(*at, "run"),
+                why="a verdict that fails turns nothing red",
+                write="gate run    # or --report-only, until you trust it",
             )
         if step.get("uses") and not is_pinned(str(step["uses"])):
             yield _unpinned(str(step["uses"]), job.at(*at, "uses"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from gate.cli.doctor.call import is_pinned, is_run, is_used
+from gate.cli.doctor.call import excuse, is_pinned, is_run, is_used
 from gate.cli.doctor.check import Check, well, wrong
 from gate.cli.doctor.document import Document, items, mapping, read_document, texts
 from gate.model.path import RepoPath
@@ -18,7 +18,11 @@ from gate.model.text import plain
 from gate.model.tree import Tree
 
 PIPELINE: Final = RepoPath(".gitlab-ci.yml")
-_MERGE_REQUESTS: Final = "merge_request_event"
+_MERGE_REQUESTS: Final = regex(
+    r"""(?:(?<!!=["'])(?<!!=\s["'])merge_request_event)|CI_MERGE_REQUEST|merge_requests"""
+)
+"""What a condition says that holds in their pipelines."""
+_RULES: Final = 'rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]'
 _COMMIT: Final = regex(r"/[0-9a-f]{40}/")
 _FILTERS: Final = ("changes", "exists")
 
@@ -50,7 +54,7 @@ def gitlab_checks(tree: Tree, *, is_here: bool) -> Iterator[Check]:
 def _included(document: Document) -> Iterator[tuple[int, str, str]]:
     """Yield, of each include of gate, its index, what it names, and its job's name."""
     for index, each in enumerate(items(document.root.get("include"))):
-        told = mapping(each)
+        told = _entry(each)
         named = next((told[kind] for kind in ("component", "local", "remote") if kind in told), "")
         files = [named, *texts(told.get("file"))]
         if any(is_used(str(file).removesuffix(".yml")) for file in files):
@@ -58,9 +62,16 @@ def _included(document: Document) -> Iterator[tuple[int, str, str]]:
             yield index, str(pinned), str(mapping(told.get("inputs")).get("job-name", "gate"))
 
 
+def _entry(include: object) -> Mapping[str, Any]:
+    """Return an entry of ``include:``; a mere text is a path here, or an address."""
+    if isinstance(include, str):
+        return {"remote" if "://" in include else "local": include}
+    return mapping(include)
+
+
 def _component(document: Document, index: int, named: str, _: str) -> Check:
     where = document.at("include", index)
-    told = mapping(items(document.root.get("include"))[index])
+    told = _entry(items(document.root.get("include"))[index])
     is_own = "local" in told and not told.keys() & {"component", "project", "remote"}
     if is_own or is_pinned(named) or ("remote" in told and _is_same_for_ever(told)):
         return well("pipeline/included", f"`{plain(named)}`", where=where)
@@ -83,13 +94,37 @@ def _is_same_for_ever(told: Mapping[str, Any]) -> bool:
 def _jobs(document: Document, included: list[tuple[int, str, str]]) -> Iterator[str]:
     changed = {name for _, _, name in included}
     for name, job in document.root.items():
-        scripts = texts(mapping(job).get("script"))
-        if isinstance(job, dict) and (name in changed or any(map(is_run, scripts))):
+        scripts = texts(_whole(document, name).get("script"))
+        is_called = name in changed or any(map(is_run, scripts))
+        if isinstance(job, dict) and is_called and not name.startswith("."):
             yield name
 
 
+def _whole(document: Document, name: str) -> Mapping[str, Any]:
+    """Return the job *name* with what it takes by ``extends:`` from others of this file."""
+    told: dict[str, Any] = {}
+    names, seen = [name], {name}
+    while names:
+        job = mapping(document.root.get(names.pop(0)))
+        told = {**job, **told}  # the nearest one counts, and of several the last
+        parents = [each for each in texts(job.get("extends")) if each not in seen]
+        names = [*reversed(parents), *names]
+        seen.update(parents)
+    return told
+
+
+def _is_all_here(document: Document, job: Mapping[str, Any]) -> bool:
+    """Say whether nothing of *job* stands in a file that is included."""
+    named = texts(job.get("extends"))
+    rules = items(job.get("rules"))
+    return all(name in document.root for name in named) and all(
+        isinstance(rule, dict) for rule in rules
+    )
+
+
 def _of_job(document: Document, name: str, *, is_own: bool) -> Iterator[Check]:
-    job = mapping(document.root[name])
+    job = _whole(document, name)
+    is_own = is_own and _is_all_here(document, job)
     if job.get("allow_failure", False) is not False:
         yield wrong(
             "pipeline/allow-failure",
@@ -97,6 +132,14 @@ def _of_job(document: Document, name: str, *, is_own: bool) -> Iterator[Check]:
             where=document.at(name, "allow_failure"),
             why="a verdict that fails does not block the merge",
             write="allow_failure: false    # or --report-only, until you trust it",
+        )
+    if words := next(filter(None, map(excuse, texts(job.get("script")))), ""):
+        yield wrong(
+            "pipeline/exit-code",
+            f"`{plain(words)}` behind the call of gate",
+            where=document.at(name, "script"),
+            why="a verdict that fails turns nothing red",
+            write="script: gate run    # or --report-only, until you trust it",
         )
     yield from _rules(document, name, job, is_own=is_own)
     depth = mapping(job.get("variables")).get("GIT_DEPTH")
@@ -123,7 +166,7 @@ def _rules(
             "`changes:` or `exists:` on the job",
             where=document.at(name, "rules" if rules else "only"),
             why="a change of other files is never judged",
-            write='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]',
+            write=_RULES,
         )
     is_manual = any(each.get("when") == "manual" for each in (job, *rules))
     if is_manual or any(rule.get("allow_failure") for rule in rules):
@@ -132,20 +175,25 @@ def _rules(
             "`when: manual`, or a rule that allows failure",
             where=document.at(name),
             why="a job that nobody starts, or that may fail, does not block the merge",
-            write='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]',
+            write=_RULES,
         )
     workflow = items(mapping(document.root.get("workflow")).get("rules"))
     asked = rules or ([] if job.get("only") else [mapping(rule) for rule in workflow])
-    words = [str(rule.get("if", "")) for rule in asked] + [*texts(job.get("only"))]
-    if (is_own or rules) and not any(_of_merge_requests(word) for word in words):
+    is_told = is_own or (bool(rules) and all(rules))
+    if is_told and not _is_for_merge_requests(asked, job.get("only")):
         yield wrong(
             "pipeline/merge-requests",
             "no rule for merge request pipelines",
             where=document.at(name),
             why="without one gate sees branches, and no merge request: neither its base nor people",
-            write='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]',
+            write=_RULES,
         )
 
 
-def _of_merge_requests(word: str) -> bool:
-    return any(sign in word for sign in (_MERGE_REQUESTS, "CI_MERGE_REQUEST", "merge_requests"))
+def _is_for_merge_requests(rules: list[Mapping[str, Any]], only: object) -> bool:
+    """Say whether the first of *rules* that holds in such a pipeline, or *only*, lets it run."""
+    for rule in rules:
+        if "if" not in rule or _MERGE_REQUESTS.search(str(rule["if"])):
+            return rule.get("when") != "never"
+    refs = mapping(only).get("refs") if isinstance(only, dict) else only
+    return any(_MERGE_REQUESTS.search(word) for word in texts(refs))

@@ -120,6 +120,13 @@ def test_a_workflow_without_a_trap_is_well(repository: Repository) -> None:
         ("      pull-requests: read\n", "", ("workflow/permissions", "8")),
         (f"acme/gate@{COMMIT}", "acme/gate@v1", ("workflow/pinned", "15")),
         (f"checkout@{COMMIT}", "checkout@v5", ("workflow/pinned", "12")),
+        ("opened, synchronize, reopened, edited", "{a: b}", ("workflow/types", "2")),
+        (f"uses: acme/gate@{COMMIT}", "run: gate run || true", ("workflow/exit-code", "15")),
+        (
+            f"uses: acme/gate@{COMMIT}",
+            "run: x/gate merge a.part; true",
+            ("workflow/exit-code", "15"),
+        ),
     ],
 )
 def test_each_trap_of_a_workflow_is_told_where_it_stands(
@@ -136,6 +143,31 @@ def test_a_job_that_always_runs_is_no_trap(repository: Repository) -> None:
     text = WORKFLOW.replace("  gate:\n", "  gate:\n    needs: t\n    if: ${{ !cancelled() }}\n")
 
     assert [] == wrongs(github(repository, text))
+
+
+@pytest.mark.parametrize(
+    "line", ["gate run || exit 1", "gate run || status=$?", "a || true; gate run"]
+)
+def test_an_exit_code_that_is_handed_on_is_no_trap(repository: Repository, line: str) -> None:
+    text = WORKFLOW.replace(f"uses: acme/gate@{COMMIT}", f"run: {line}")
+
+    assert [] == wrongs(github(repository, text))
+
+
+def test_a_condition_that_holds_is_no_trap(repository: Repository) -> None:
+    text = WORKFLOW.replace("  gate:\n", "  gate:\n    if: true\n")
+
+    assert [] == wrongs(github(repository, text))
+
+
+def test_what_runs_at_no_pull_request_blocks_none(repository: Repository) -> None:
+    on = "on:\n  pull_request: {types: [opened, synchronize, reopened, edited]}\n  merge_group:\n"
+    assert on in WORKFLOW
+    push = WORKFLOW.replace(on, "on: push\n")
+
+    assert [("workflow/called", "1")] == wrongs(github(repository, push))
+    both = {".github/workflows/a.yml": WORKFLOW}
+    assert [] == wrongs(github(repository, push, **both))
 
 
 def test_what_only_tells_of_another_run_is_no_judge(repository: Repository) -> None:
@@ -250,6 +282,9 @@ def test_a_pipeline_without_a_trap_is_well(repository: Repository) -> None:
         ('event"\n', 'event"\n      allow_failure: true\n', "pipeline/manual"),
         ('GIT_DEPTH: "0"', "OTHER: x", "pipeline/shallow"),
         ('$CI_PIPELINE_SOURCE == "merge_request_event"', "$CI", "pipeline/merge-requests"),
+        ("E ==", "E !=", "pipeline/merge-requests"),
+        ('event"\n', 'event"\n      when: never\n    - when: always\n', "pipeline/merge-requests"),
+        ("gate run --report junit=gate.xml", "gate merge a.part || true", "pipeline/exit-code"),
     ],
 )
 def test_each_trap_of_a_pipeline_is_told(
@@ -260,6 +295,59 @@ def test_each_trap_of_a_pipeline_is_told(
 
     assert [expected] == [each.id for each in found]
     assert all(each.why and each.write for each in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('if: $CI_PIPELINE_SOURCE == "merge_request_event"', "when: always"),
+        ("rules:\n    - if: ", "only: {refs: [merge_requests]}\n  extra:\n    - "),
+        ("gate:\n", ".base:\n"),
+        ("    - if:", "    - !reference [.common, rules]\n    - if:"),
+    ],
+)
+def test_what_lets_the_job_run_may_stand_elsewhere(
+    repository: Repository, old: str, new: str
+) -> None:
+    assert old in PIPELINE
+    text = PIPELINE.replace(old, new) + "own:\n  extends: [.base, own]\n  script: [gate run]\n"
+    if ".base" not in new:
+        text = text[: text.index("own:")]
+
+    assert [] == wrongs(gitlab(repository, text))
+
+
+def test_what_a_foreign_file_may_hold_is_not_told_to_be_missing(repository: Repository) -> None:
+    text = "gate:\n  extends: .of-the-template\n  script: [gate run]\n"
+
+    assert ["the job gate"] == [each.seen for each in gitlab(repository, text)]
+
+
+def test_the_job_that_merges_is_looked_at(repository: Repository) -> None:
+    text = PIPELINE.replace("gate run --report junit=gate.xml", "gate merge parts/*.part")
+    trap = text.replace("  script:", "  allow_failure: true\n  script:")
+
+    assert ["pipeline/job"] == [each.id for each in gitlab(repository, text)]
+    assert ["pipeline/allow-failure"] == [each.id for each in gitlab(repository, trap)]
+
+
+def test_the_page_of_shards_shows_a_pipeline_without_a_trap(repository: Repository) -> None:
+    page = Path("docs/shards.md").read_text(encoding="utf-8")
+    pipeline = page.partition("On GitLab")[2].partition("```yaml\n")[2].partition("```")[0]
+
+    seen = [each.seen for each in gitlab(repository, pipeline)]
+    assert ["the job gate-shard", "the job gate"] == seen
+
+
+@pytest.mark.parametrize(
+    ("include", "expected"),
+    [
+        ("/config/gitlab/gate.yml", "pipeline/included"),
+        ("https://example.com/gate.yml", "pipeline/pinned"),
+    ],
+)
+def test_an_include_may_be_a_mere_text(repository: Repository, include: str, expected: str) -> None:
+    assert [expected] == [each.id for each in gitlab(repository, f"include: {include}\n")]
 
 
 @pytest.mark.parametrize(
