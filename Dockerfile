@@ -18,6 +18,7 @@ RUN /build/bin/python -I -m pip --quiet --no-cache-dir --disable-pip-version-che
        --no-index --no-deps --no-build-isolation --wheel-dir /wheel . \
     && /build/bin/python -I -m pip --quiet --no-cache-dir --disable-pip-version-check --python /opt/gate install \
        --no-index --no-deps --compile /wheel/*.whl \
+    && /opt/gate/bin/python -I -c 'from gate.stages.secrets.credentials import sift; sift()' \
     # A job's PYTHONPATH may be the checkout: nothing there is imported in gate's place.
     && sed --in-place '1s/$/ -I/' /opt/gate/bin/gate
 

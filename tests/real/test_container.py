@@ -83,3 +83,17 @@ def test_it_says_its_version_without_a_repository(
     done = gate(subject(CHANGES["clean"]), "--version")
 
     assert 0 == done.returncode, done.stdout + done.stderr
+
+
+def test_it_need_not_compile_what_it_looks_for(image: str, shared: Path) -> None:
+    asked = (
+        "import sys, hyperscan; del hyperscan.Database; "
+        "from gate.stages.secrets.credentials import sift; "
+        "sys.exit(0 if sift()(b'') == frozenset() else 1)"
+    )
+    done = run(
+        "podman", "run", *HARDENED, "--entrypoint=/opt/gate/bin/python", image, "-I", "-c", asked,
+        at=shared, CONTAINERS_CONF=shared / "recipes" / "containers.conf",
+    )  # fmt: skip
+
+    assert 0 == done.returncode, done.stderr

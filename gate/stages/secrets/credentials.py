@@ -31,7 +31,7 @@ from gate.readers.layers import signs as layer_signs
 from gate.stages.secrets.merge import merged
 from gate.stages.secrets.place import Place, record_of
 
-__all__ = ["CANARY", "ahead", "prepare"]
+__all__ = ["CANARY", "ahead", "prepare", "sift"]
 
 _OURS: Final = our_signs.NAMES.union(sign.name for sign in layer_signs.SIGNS)
 _SIGNS: Final = (*our_signs.SIGNS, *layer_signs.SIGNS, *stock_signs.SIGNS)
@@ -61,15 +61,19 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
     return both.look
 
 
-def _sift() -> Sift | None:
-    """Return what tells the signs of a text, of one after the other; `None` without hyperscan."""
+def sift() -> Sift | None:
+    """
+    Return what tells the signs of a text, of one after the other; `None` without hyperscan.
+
+    What hyperscan makes of them is kept beside gate's bytecode: `Dockerfile` calls this for that.
+    """
     plain = sieve(_SIGNS, "credentials")
     if plain is None:
         return None
 
     last, known = b"", plain(b"")  # a file's own text is asked about more than once
 
-    def sift(data: bytes) -> Held:
+    def held_by(data: bytes) -> Held:
         nonlocal last, known
         if data != last:
             last, known = data, plain(data)
@@ -77,7 +81,7 @@ def _sift() -> Sift | None:
                 known |= plain(other)
         return known
 
-    return sift
+    return held_by
 
 
 class _Both:
@@ -88,7 +92,7 @@ class _Both:
         self._keys = LateKeys(salt=str(profile.get("salt", "")).encode())
         self._is_fast = profile.get("driver") != Driver.STOCK.value
         is_much = bool(profile.get("is_much"))
-        self._sift = _sift() if is_much and self._is_fast else None
+        self._sift = sift() if is_much and self._is_fast else None
         self._stock: detect_secrets.Look | None = None
 
     def look(self, path: RepoPath, data: bytes) -> list[Record]:
