@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from gate.model.change import FileKind
@@ -22,8 +23,9 @@ _STARTS: Final = re.compile(
 )
 """Where hosts and hook runners are told what to run."""
 _MAY_START: Final = (".yml", ".yaml", "Jenkinsfile")
+_RUNS: Final = re.compile(r"\bgate[\"',\s\\]+(?:--?\w+\s+)*(?:run|hook|merge|check-message)\b")
 _CALLS: Final = re.compile(
-    r"\bgate[\"',\s\\]+(?:--?\w+\s+)*(?:run|hook|merge|check-message)\b|\bplaybook-gate\b|/gate(?:/[\w-]+)?@"
+    rf"{_RUNS.pattern}|\bplaybook-gate\b|/gate(?:/[\w-]+)?@"
     r"|\bid: gate\b|\buses:\s*[\"']?\./(?:[\w.-]+/)*\.?gate\b"
     r"|\bgate/gate\.yml\b|gitlab/gate\.yml\b"
 )
@@ -36,15 +38,49 @@ _RUNNERS: Final = {
     "nox": ("noxfile.py",),
     "invoke": ("tasks.py",),
     "inv": ("tasks.py",),
+    "rake": ("Rakefile",),
+    "mise": ("mise.toml", ".mise.toml"),
+    "docker": ("Dockerfile", "compose.yaml", "compose.yml", "docker-compose.yml"),
+    "composer": ("composer.json",),
+    **dict.fromkeys(("npm", "npx", "pnpm", "yarn", "bun"), ("package.json",)),
+    **dict.fromkeys(("hatch", "pdm", "poe", "poetry", "rye", "uv"), ("pyproject.toml",)),
+    "tox": ("tox.ini", "pyproject.toml", "setup.cfg"),
 }
 """What a runner reads that is called without a file's name."""
+SHARED: Final = frozenset(
+    {"composer.json", "package.json", "pyproject.toml", "setup.cfg", "tox.ini"}
+)
+"""What runners read and others too: a line of them may come to gate, and the rest is theirs."""
+_GONE_INTO: Final = re.compile(
+    r"(?:\b(?:cd|chdir|pushd)\s+|\bworking[-_]directory:\s*|\s-C\s*"
+    r"|--(?:cwd|chdir|dir(?:ectory)?|prefix)[ =])[\"']?"
+    r"(?:\$(?:\w+|\{[^/\s]{0,99}\}|\{\{[^}]{0,99}\}\})/)?([\w./@+-]+)"
+)
+"""How a folder is told in which something is run."""
+_MOST_FOLDERS: Final = 8
+_OWN: Final = 2
+"""Of the folders: the root, and that of the file itself."""
+_MODULE: Final = re.compile(r"(?<![\w-])-m[\s\"',]+([A-Za-z_][\w.]*)")
+"""How Python is told to run a module."""
+_MOST_MODULES: Final = 50
+_OWN_MODULE: Final = re.compile(r"(?<!-I )(?<!-P )(?<![\w-])-m[\s\"',]+gate\b")
+"""How gate is run so that a module of the folder may take its place."""
+_OWN_PLACES: Final = re.compile(r"(?:.+/)?gate(?:\.py|/__(?:init|main)__\.py)", re.DOTALL)
+_INSTALLS: Final = re.compile(r"\b(?:uv\s+(?:run|sync|pip|add|export)|poetry|pdm|pipenv)\b")
+"""How packages are installed by what the folder says of where they come from."""
+_WILD: Final = re.compile(r"[\w./+*-]+")
+_SEVERAL: Final = re.compile(r"[\w./+-]+/[\w.+-]*\*(?:\.(?:mk|make|sh|bash|ya?ml))?")
+"""Several files of a folder at once, as makefiles and pipelines include them."""
+_MOST_PATTERNS: Final = 20
 _ACTION: Final = ("action.yml", "action.yaml")
 _NO_SCRIPTS: Final = (
     *(".md", ".rst", ".txt", ".adoc", ".html", ".in", ".lock", ".toml", ".json", ".cfg", ".ini"),
 )
 """Files that workflows name, and that nobody runs."""
 _MOST: Final = 200
-"""Files that are followed in one tree."""
+"""Files that are followed from one on."""
+_MOST_READ: Final = 4 << 20
+"""Bytes of the files that are followed in one tree."""
 
 
 def calls_gate(text: str) -> bool:
@@ -60,6 +96,7 @@ class Callers:
         self._tree = tree
         self._named: dict[str, frozenset[RepoPath]] = {}
         self._calling: dict[RepoPath, bool] = {}
+        self._unread = _MOST_READ
         self.starts = frozenset(filter(is_start, self._entries))
         """The files that hosts and hook runners read of themselves."""
         self.run = frozenset(self._closure(self.starts))
@@ -70,7 +107,9 @@ class Callers:
         return any(map(self._calls, self._closure([path])))
 
     def is_beside(self, path: RepoPath) -> bool:
-        """Say whether a runner may read *path* in place of one by which it comes to gate."""
+        """Say whether a runner may read *path* in place of gate, or of what comes to it."""
+        if _OWN_PLACES.fullmatch(path):
+            return any(_OWN_MODULE.search(self.text(each)) for each in self.run)
         folder, _, name = path.rpartition("/")
         beside = (each for names in _RUNNERS.values() if name in names for each in names)
         places = (RepoPath(posixpath.join(folder, each)) for each in beside if each != name)
@@ -81,30 +120,61 @@ class Callers:
         further = self._scripts(text, path)
         return calls_gate(text) or any(map(self._calls, self._closure(further)))
 
+    @cached_property
+    def is_installed_here(self) -> bool:
+        """Whether gate is run where something is installed as the tree says."""
+        starts = (path for path in self.starts if self.comes_to_gate(path))
+        run = (each for path in starts for each in self._closure([path]))
+        return any(_INSTALLS.search(self.text(each)) for each in run)
+
     def _calls(self, path: RepoPath) -> bool:
         if path not in self._calling:
-            self._calling[path] = calls_gate(self.text(path))
+            how = _RUNS if is_shared(path) else _CALLS
+            self._calling[path] = bool(how.search(self.text(path)))
         return self._calling[path]
 
     def _closure(self, paths: Iterable[RepoPath]) -> Iterator[RepoPath]:
-        waiting = [path for path in paths if path in self._entries]
+        waiting = sorted(path for path in paths if path in self._entries)
         seen = set(waiting)
         while waiting:
             path = waiting.pop()
             yield path
             further = self._followed(path) - seen if len(seen) < _MOST else ()
             seen.update(further)
-            waiting.extend(further)
+            waiting.extend(sorted(further))
 
     def _followed(self, path: RepoPath) -> frozenset[RepoPath]:
         if path not in self._named:
-            self._named[path] = self._scripts("" if path.endswith(".py") else self.text(path), path)
+            text = "" if path.endswith(".py") or self._unread <= 0 else self.text(path)
+            self._unread -= len(text)
+            self._named[path] = self._scripts(text, path)
         return self._named[path]
 
     def _scripts(self, text: str, path: RepoPath) -> frozenset[RepoPath]:
-        found = _named(text, posixpath.dirname(path))
-        own = {RepoPath(each) for each in found if each in self._entries and each != path}
-        return frozenset(each for each in own if _is_script(self._entries[each]))
+        if not text:
+            return frozenset()
+        places = _places(text, posixpath.dirname(path))
+        read = self._there(_read_by_runners(text, places))
+        scripts = self._there((*_named(text, places, self._names), *self._meant(text)))
+        return (read | frozenset(filter(_is_script, scripts))) - {path}
+
+    def _there(self, paths: Iterable[str]) -> frozenset[RepoPath]:
+        there = frozenset(RepoPath(path) for path in paths if path in self._entries)
+        return frozenset(path for path in there if _is_small(self._entries[path]))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The last parts of the tree's paths, and of those of its folders that hold actions."""
+        names = {path.rpartition("/")[2] for path in self._entries}
+        folders = (path.split("/")[-2:] for path in self._entries if path.endswith(_ACTION))
+        return frozenset(names).union([""], *folders)
+
+    def _meant(self, text: str) -> Iterator[str]:
+        """Yield the files that the patterns in *text* mean, from the root on."""
+        told = dict.fromkeys(filter(_SEVERAL.fullmatch, _WILD.findall(text)))
+        for each in [*told][:_MOST_PATTERNS]:
+            pattern = re.escape(posixpath.normpath(each).lstrip("/")).replace(r"\*", "[^/]*")
+            yield from filter(re.compile(pattern).fullmatch, self._entries)
 
     def text(self, path: RepoPath) -> str:
         """Return the text of *path*; nothing of what is no file, or larger than such a one is."""
@@ -120,25 +190,62 @@ def is_start(path: RepoPath) -> bool:
     return may and bool(_STARTS.fullmatch(path))
 
 
-def _is_script(entry: Entry) -> bool:
-    is_small = entry.kind is FileKind.FILE and entry.size <= LARGEST
-    return is_small and not entry.path.lower().endswith(_NO_SCRIPTS)
+def is_shared(path: RepoPath) -> bool:
+    """Say whether a runner and others read *path*, a part each."""
+    return posixpath.basename(path) in SHARED
 
 
-def _named(text: str, folder: str) -> Iterator[str]:
-    """Yield the files that *text*, of a file in *folder*, may name."""
+def _is_small(entry: Entry) -> bool:
+    return entry.kind is FileKind.FILE and entry.size <= LARGEST
+
+
+def _is_script(path: RepoPath) -> bool:
+    return not path.lower().endswith(_NO_SCRIPTS)
+
+
+def _places(text: str, folder: str) -> tuple[str, ...]:
+    """Return the folders in which *text*, of a file in *folder*, may have something run."""
+    told = [*dict.fromkeys(_GONE_INTO.findall(text))][:_MOST_FOLDERS]
+    below = (posixpath.join(one, each.lstrip("/")) for each in told for one in ("", folder))
+    return tuple(dict.fromkeys(map(posixpath.normpath, ("", folder, *below))))
+
+
+def _read_by_runners(text: str, places: Iterable[str]) -> Iterator[str]:
+    """Yield the files that runners named in *text* may read of themselves."""
     words = frozenset(_WORD.findall(text))
     for runner in _RUNNERS.keys() & words:
         for name in _RUNNERS[runner]:
-            yield from (name, posixpath.join(folder, name))
-            # make -C FOLDER
-            yield from (f"{word.strip('./')}/{name}" for word in words)
-    for word in words:
-        # Behind a variable's name, as in $CI_PROJECT_DIR/ci/run, a path begins anew.
-        for told in {word.lstrip("/"), word.lstrip("/").partition("/")[2]} - {""}:
-            plain = posixpath.normpath(told)
-            yield plain
-            if "/" in word:
-                yield from (f"{plain}/{name}" for name in _ACTION)
-            if folder:
-                yield posixpath.normpath(posixpath.join(folder, plain))
+            # make FOLDER/target, npm run --workspace FOLDER
+            yield from (f"{each.strip('./')}/{name}" for each in words)
+            yield from (_join(each, name) for each in places)
+
+
+def _named(text: str, places: Sequence[str], names: Container[str]) -> Iterator[str]:
+    """Yield the files that *text* may name, as seen from *places*; each ends as one of *names*."""
+    for module in [*dict.fromkeys(_MODULE.findall(text))][:_MOST_MODULES]:
+        path = module.replace(".", "/")
+        for end in (".py", "/__init__.py", "/__main__.py"):
+            yield from (_join(place, f"{path}{end}") for place in places)
+    before = [f"{place}/" if place != "." else "" for place in places]
+    for plain in _plain(text, names):
+        if plain.startswith("../"):
+            yield from (_join(place, plain) for place in places[:_OWN])
+            continue
+        yield from (each + plain for each in before)
+        yield from (f"{each}{plain}/{name}" for each in before[:_OWN] for name in _ACTION)
+
+
+def _plain(text: str, names: Container[str]) -> frozenset[str]:
+    """Return the paths that *text* may write, each of which ends as one of *names*."""
+    words = {
+        word.lstrip("/")
+        for word in _WORD.findall(text)
+        if posixpath.basename(word.rstrip("/.")) in names
+    }
+    # Behind a variable's name, as in $CI_PROJECT_DIR/ci/run, a path begins anew.
+    words |= {word.partition("/")[2] for word in words}
+    return frozenset(map(posixpath.normpath, filter(None, words)))
+
+
+def _join(folder: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, name))

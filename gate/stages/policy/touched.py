@@ -10,23 +10,47 @@ from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
 from gate.model.text import cut, shown
-from gate.model.toml import parsed
+from gate.model.toml import Table, parsed
 from gate.model.tree import Tree
 from gate.model.value import dataclass
 from gate.model.work import Unreadable
 from gate.options import Globs
-from gate.stages.policy.callers import LARGEST, Callers, calls_gate
+from gate.stages.policy.callers import LARGEST, Callers, calls_gate, is_shared
 from gate.stages.policy.checks import shadowed
 
 _ENGINES: Final = "what an engine looks at"
+_RUN: Final = "when and how gate runs"
+_WHICH: Final = "which gate is run"
 _MOST_LINES: Final = 5
 _LONGEST: Final = 160
 _PINS: Final = re.compile(
     r"(?:.*/)?(?:[^/]*(?:requirements|constraints)[^/]*(?:/[^/]+)?\.(?:txt|in)|[^/]+\.lock"
-    r"|pyproject\.toml|Pipfile|package\.json|setup\.cfg|tox\.ini)",
+    r"|pyproject\.toml|Pipfile|package\.json|setup\.(?:cfg|py)|tox\.ini)",
     re.DOTALL,
 )
 """Where it is said which gate is installed, and by what name it is called."""
+_ENTRY: Final = re.compile(r"\bgate[\"']?\s*=\s*[\"']?[\w.]+:\w")
+"""A command of that name, which the project itself installs."""
+_PLACES: Final = re.compile(
+    r"\s*(?:-[if]|--(?:extra-)?index-url|--find-links|--no-index|--trusted-host)\b"
+)
+"""Where pip is told to find what a file of requirements names."""
+_SOURCE_FILES: Final = frozenset({"Pipfile", "pyproject.toml", "uv.toml"})
+_SOURCES: Final = {
+    "uv": (
+        *("index", "index-url", "extra-index-url", "index-strategy", "find-links", "no-index"),
+        *(
+            "allow-insecure-host",
+            "sources",
+            "override-dependencies",
+            "constraint-dependencies",
+            "pip",
+        ),
+    ),
+    "poetry": ("source",),
+    "pdm": ("source", "resolution"),
+}
+"""Where an installer is told to find packages, by its table."""
 _SECTIONS: Final = re.compile(r"[ \t]*\[(?:coverage:\w+|tool:bandit|bandit|run|report)\]")
 _TOML: Final = ("coverage", "bandit", "semgrep", "pip-audit")
 """Tools that read their settings from ``pyproject.toml`` and that gate drives or replaces."""
@@ -62,16 +86,21 @@ def touch(
     paths = {path for path in (file.path, file.base_path) if path is not None}
     if any(guarded.matches(path) for path in paths):
         return _touch(file, _noun(file.path), trees)
-    if paths & (callers[0].run | callers[1].run):
-        return _of_caller(file, trees, callers)
+    if paths & (callers[0].run | callers[1].run) or callers[0].is_beside(file.path):
+        of_run = _of_lines if any(map(is_shared, paths)) else _of_caller
+        if (found := of_run(file, trees, callers)) or of_run is _of_caller:
+            return found
     names = {path.rpartition("/")[2] for path in paths}
+    found = None
     if names & {"setup.cfg", "tox.ini"} and (found := _of_parts(file, trees, _ini, _ENGINES)):
         return found
     if "pyproject.toml" in names and (found := _of_parts(file, trees, _toml, _ENGINES)):
         return found
     if any(map(_PINS.fullmatch, paths)):
-        return _of_parts(file, trees, _pins, "which gate is run")
-    return None
+        found = _of_parts(file, trees, _pins, _WHICH)
+    if not found and names & _SOURCE_FILES and callers[0].is_installed_here:
+        found = _of_parts(file, trees, _sources, _WHICH)
+    return found
 
 
 def _noun(path: RepoPath) -> str:
@@ -87,10 +116,23 @@ def _of_caller(
     sides = zip((file.base_path, file.path), callers, strict=True)
     comes = any(path is not None and each.comes_to_gate(path) for path, each in sides)
     if comes or callers[0].is_beside(file.path):
-        return _touch(file, "when and how gate runs", trees)
+        return _touch(file, _RUN, trees)
     if names := shadowed(texts, file.path, callers[0]):
         return _touch(file, f"what shows as {', '.join(names)}", trees)
     return None
+
+
+def _of_lines(
+    file: FileChange, trees: tuple[Tree, Tree], callers: tuple[Callers, Callers]
+) -> Touch | None:
+    """Compare the lines of *file* that come to gate: what stands beside them is not of it."""
+    base, head = (
+        [line for line in text.split("\n") if path and each.leads_to_gate(path, line)]
+        for text, path, each in zip(
+            _texts(file, trees), (file.base_path, file.path), callers, strict=True
+        )
+    )
+    return _touch(file, _RUN, trees) if base != head else None
 
 
 def _of_parts(
@@ -108,22 +150,41 @@ def _ini(text: str) -> list[str]:
 
 
 def _pins(text: str) -> list[str]:
-    """Return the paragraphs of a lock, and the lines of any other file, that name gate."""
-    if not calls_gate(text):
+    """Return the paragraphs of a lock, and the lines of any other file, that say which gate."""
+    if not calls_gate(text) and not _ENTRY.search(text):
         return []
     parts = text.split("\n\n" if "[[package]]" in text else "\n")
-    return [part.strip() for part in parts if calls_gate(part)]
+    asked = (calls_gate, _ENTRY.search, _PLACES.match)
+    return [part.strip() for part in parts if any(ask(part) for ask in asked)]
+
+
+def _sources(text: str) -> list[object]:
+    """Return what a project's file says of where its packages come from."""
+    table = _parsed(text)
+    tool = table.get("tool")
+    tables = {**tool, "": table} if isinstance(tool, dict) else {"": table}
+    keys = {**_SOURCES, "": (*_SOURCES["uv"], "source")}
+    return [
+        (name, key, tables[name].get(key))
+        for name in keys
+        for key in keys[name]
+        if isinstance(tables.get(name), dict)
+    ]
 
 
 def _toml(text: str) -> object:
     # A key may be written with escapes: "cov\\u0065rage".
     if "\\" not in text and not any(name in text for name in _TOML):
         return {}
+    tool = _parsed(text).get("tool", {})
+    return {name: tool[name] for name in _TOML if name in tool} if isinstance(tool, dict) else {}
+
+
+def _parsed(text: str) -> Table:
     try:
-        tool = parsed(text).get("tool", {})
+        return parsed(text)
     except ValueError as error:
         raise Unreadable("it is no TOML") from error
-    return {name: tool[name] for name in _TOML if name in tool} if isinstance(tool, dict) else {}
 
 
 def _touch(file: FileChange, what: str, trees: tuple[Tree, Tree]) -> Touch:

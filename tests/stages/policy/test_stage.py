@@ -174,6 +174,75 @@ def test_what_make_reads_in_its_place_is_guarded_too(path):
     assert () == ask({**plain, path: "ci:\n\tfalse\n"}, plain).findings
 
 
+def workflow(run):
+    return f"jobs:\n  a:\n    steps:\n      - run: {run}\n"
+
+
+GATE_SH = "#!/bin/sh\ngate run\n"
+NPM = '{"scripts": {"check": "./ci/check.sh", "build": "vite build"}}\n'
+NPM_LINES = NPM.replace(", ", ",\n")
+
+
+@pytest.mark.parametrize(
+    ("run", "base", "changed"),
+    [
+        ("cd ci && ./check", {"ci/check": GATE_SH}, {"ci/check": "true\n"}),
+        ("./check\n        working-directory: ci", {"ci/check": GATE_SH}, {"ci/check": "true\n"}),
+        ('cd "${{ github.workspace }}/ci"; ./check', {"ci/check": GATE_SH}, {"ci/check": "true\n"}),
+        ("make gate", {"Makefile": "include mk/*.mk\n", "mk/g.mk": GATE_SH}, {"mk/g.mk": "true\n"}),
+        (
+            "python -m tools.check",
+            {"tools/check.py": '["gate", "run"]\n'},
+            {"tools/check.py": "1\n"},
+        ),
+        ("npm run check", {"package.json": NPM, "ci/check.sh": GATE_SH}, {"ci/check.sh": "true\n"}),
+        (
+            "npm --prefix web run check",
+            {"web/package.json": NPM, "web/ci/check.sh": GATE_SH},
+            {"web/package.json": NPM.replace("./ci/check.sh", "true")},
+        ),
+        ("tox -e a", {"tox.ini": "commands = ci/a\n", "ci/a": GATE_SH}, {"ci/a": "true\n"}),
+        ("python -m gate run", {}, {"gate/__main__.py": "print()\n"}),
+        ("python -m gate run", {}, {"gate.py": "print()\n"}),
+        ("uv run gate run", {}, {"uv.toml": '[[index]]\nurl = "https://a.test"\n'}),
+        (
+            "uv pip install playbook-gate && gate run",
+            {"pyproject.toml": '[project]\nname = "a"\n'},
+            {
+                "pyproject.toml": '[project]\nname = "a"\n[[tool.uv.index]]\nurl = "https://a.test"\n'
+            },
+        ),
+        (
+            "uv run gate run",
+            {"pyproject.toml": '[project]\nname = "a"\n'},
+            {"pyproject.toml": '[project]\nname = "a"\n[project.scripts]\ngate = "a:main"\n'},
+        ),
+        (
+            "gate run",
+            {"requirements.txt": "playbook-gate==1\n"},
+            {"requirements.txt": "--extra-index-url https://a.test\nplaybook-gate==1\n"},
+        ),
+    ],
+)
+def test_who_comes_to_gate_from_a_folder_or_by_a_runner_is_guarded(run, base, changed):
+    whole = {".github/workflows/ci.yml": workflow(run), **base}
+    said = ask({**whole, **changed}, whole)
+    assert [*changed] == [one.location.path for one in said["policy/engine-config-touched"]]
+
+
+@pytest.mark.parametrize(
+    ("run", "path", "before", "after"),
+    [
+        ("npm run check", "package.json", NPM_LINES, NPM_LINES.replace("vite", "webpack")),
+        ("python -I -m gate run", "gate.py", "", "print()\n"),
+        ("uv run pytest", "uv.toml", "", '[[index]]\nurl = "https://a.test"\n'),
+    ],
+)
+def test_what_stands_beside_that_is_not(run, path, before, after):
+    base = {".github/workflows/ci.yml": workflow(run), "ci/check.sh": GATE_SH, path: before}
+    assert () == ask({**base, path: after}, base).findings
+
+
 def test_other_scripts_and_what_only_tells_of_gate_are_not():
     head = {**SCRIPTS, "ci/other.sh": "false\n", "docs/ci.md": "run `gate run` often\n"}
     assert () == ask(head, SCRIPTS).findings
