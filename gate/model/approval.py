@@ -62,11 +62,10 @@ def last_words(
     if isinstance(known, Unknown):
         return known
     reviews, timeline, contributions = known.value
-    barred = {folded(pull.author): "the author"}
+    barred = {folded(bot): "a bot" for bot in bots} | {folded(pull.author): "the author"}
     updates = frozenset(_updates(contributions, is_clean))
     own = [each for each in contributions if each.commit not in updates]
-    barred |= dict.fromkeys(_makers(own), "whoever made a commit of it")
-    barred |= {folded(bot): "a bot" for bot in bots}
+    makers = frozenset(_makers(own))
     approved = _Approved(
         heads=tuple(_heads(pull.head, contributions, updates)),
         made={each.commit: each.committed_at for each in contributions},
@@ -76,7 +75,7 @@ def last_words(
     said = sorted(filter(_says_something, reviews), key=_moment)
     last = {folded(review.author.login): review for review in said}
     return Known(
-        tuple(_word(each, barred, approved) for each in sorted(last.values(), key=_moment))
+        tuple(_word(each, barred, makers, approved) for each in sorted(last.values(), key=_moment))
     )
 
 
@@ -93,15 +92,22 @@ def _known(
     assert isinstance(pull.reviews, Known)  # noqa: S101 - for mypy: none is Unknown here
     assert isinstance(pull.timeline, Known)  # noqa: S101 - as above
     assert isinstance(pull.contributions, Known)  # noqa: S101 - as above
+    if undated := next(filter(_is_undated, pull.reviews.value), None):
+        return Unknown(f"the host does not tell when @{undated.author.login} reviewed it")
     return Known((pull.reviews.value, pull.timeline.value, pull.contributions.value))
 
 
+def _is_undated(review: Review) -> bool:
+    """Say whether *review* says something, and nobody knows before or after what."""
+    return review.state not in _SAYS_NOTHING and review.submitted_at is None
+
+
 def _says_something(review: Review) -> bool:
-    return review.state not in _SAYS_NOTHING and review.submitted_at is not None
+    return review.state not in _SAYS_NOTHING
 
 
 def _moment(review: Review) -> datetime:
-    assert review.submitted_at is not None  # noqa: S101 - for mypy: `_says_something`
+    assert review.submitted_at is not None  # noqa: S101 - for mypy: `_is_undated`
     return review.submitted_at
 
 
@@ -177,7 +183,14 @@ class _Approved:
         return max((each.at for each in self.moved if each.what in kinds), default=otherwise)
 
 
-def _word(review: Review, barred: Mapping[str, str], approved: _Approved) -> Word:
+def _word(
+    review: Review, barred: Mapping[str, str], makers: frozenset[str], approved: _Approved
+) -> Word:
+    """
+    Return what *review* is worth.
+
+    Whoever made a commit may still object to the whole: the author could name anybody its maker.
+    """
     who = barred.get(folded(review.author.login), "")
     who = "a bot" if review.author.is_bot else who
     if not review.author.login:
@@ -189,6 +202,9 @@ def _word(review: Review, barred: Mapping[str, str], approved: _Approved) -> Wor
         return Word(review=review, standing=Standing.BARRED, because=why)
     if review.state is ReviewState.CHANGES_REQUESTED:
         return Word(review=review, standing=Standing.OPEN, because="it asks for changes")
+    if folded(review.author.login) in makers:
+        why = "whoever made a commit of it has no say in it"
+        return Word(review=review, standing=Standing.BARRED, because=why)
     if stale := approved.why_stale(review):
         return Word(review=review, standing=Standing.STALE, because=stale)
     if isinstance(review.can_write, Unknown):

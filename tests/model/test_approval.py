@@ -200,6 +200,21 @@ def test_a_stranger_cannot_hold_up_a_merge_by_asking_for_changes():
     assert Standing.BARRED is standing(asks)
 
 
+def test_an_objection_stands_whoever_is_named_the_maker_of_a_commit():
+    made = Known((contribution(authors=(Person(login="ann"), Person(login="bob"))),))
+
+    assert Standing.OPEN is standing(review("bob", state=ASKS), contributions=made)
+    assert Standing.BARRED is standing(review("ann", state=ASKS), contributions=made)
+
+
+@pytest.mark.parametrize("state", [ReviewState.APPROVED, ASKS])
+def test_a_review_of_no_moment_leaves_open_what_was_the_last_word(state):
+    pull = pull_request(reviews=Known((review("cy"), review(state=state, submitted_at=None))))
+
+    expected = Unknown("the host does not tell when @bob reviewed it")
+    assert expected == last_words(pull, is_clean=lambda *_: True)
+
+
 def test_an_approval_of_an_older_commit_is_stale():
     assert Standing.STALE is standing(review("bob", commit=Known(OLD)))
 
