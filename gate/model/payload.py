@@ -34,6 +34,12 @@ class Payload:
             if isinstance(part, dict):
                 yield Payload(part, self.keys + keys)
 
+    def whole(self, *keys: str) -> list[Payload] | None:
+        """Return the list of objects under *keys*; `None` if it is none, or one is withheld."""
+        data = self.at(*keys).data
+        found = list(self.each(*keys))
+        return found if isinstance(data, list) and len(found) == len(data) else None
+
     @property
     def is_there(self) -> bool:
         """Whether this is an object."""

@@ -90,7 +90,10 @@ class Commit:
             "committedDate": self.at.isoformat(),
             "committedViaWeb": self.is_by_host,
             "parents": {"nodes": [{"oid": each} for each in self.parents]},
-            "authors": {"nodes": [made(each) for each in self.authors]},
+            "authors": {
+                "nodes": [made(each) for each in self.authors[:20]],
+                "pageInfo": {"hasNextPage": len(self.authors) > 20},
+            },
             "committer": made(self.committer or self.authors[0]),
             "signature": (
                 {"__typename": "GpgSignature", "wasSignedByGitHub": True}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gate.model.approval import last_words
 from gate.model.change import Change, Commit, Event
 from gate.model.fact import NOT_ASKED, Fact, Known, Unknown
 from gate.model.host import Host
@@ -194,6 +195,28 @@ def test_what_is_longer_than_gate_reads_is_unknown(host: GitHub):
     told = asked(host, event_of(pull), Want.REVIEWS).pull_request
     assert "there is more of it than gate reads" == reason(told.reviews)
     assert Known(A) == Known(known(told.contributions)[0].commit)
+
+
+UNREAD = {
+    "an objection": lambda pull: pull.reviews.append(None),
+    "a push": lambda pull: pull.timeline.append(None),
+    "a day without its zone": lambda pull: pull.timeline[0].update(createdAt="2026-09-07T10:00:00"),
+    "the 21st author": lambda pull: setattr(
+        pull.commits[0], "authors", tuple(f"p{number}" for number in range(21))
+    ),
+}
+
+
+@pytest.mark.parametrize("unread", UNREAD)
+def test_what_github_withholds_of_a_list_is_not_left_out(host: GitHub, unread: str):
+    pull = host.open_pull_request(A)
+    host.label(pull, "x", "bob")
+    host.review(pull, "bob")
+    UNREAD[unread](pull)
+    told = asked(host, event_of(pull), Want.REVIEWS).pull_request
+    assert reason(last_words(told, is_clean=lambda *_: True)) in (
+        "GitHub withholds a part of it", "GitHub does not tell it",
+    )  # fmt: skip
 
 
 def test_title_and_labels_are_those_of_now_and_the_head_that_of_the_job(host: GitHub):
@@ -440,6 +463,20 @@ def test_the_past_comes_page_by_page(host: GitHub):
     )  # fmt: skip
     past = known(asked(host, change, Want.PAST, since=START).host.past)
     assert [1, 2, 3, 4, 5] == [each.number for each in past.pull_requests]
+
+
+def test_a_long_pull_request_of_the_past_is_asked_for_alone(host: GitHub):
+    host.page_size = 2
+    pull = host.open_pull_request(A)
+    for number in range(5):
+        host.push(pull, f"{number}" * 40)
+    host.merge(pull, "9" * 40)
+    change = Change(
+        event=Event.SCHEDULE, base_tree="", head_tree="", commits=Known(()),
+        told_by_host=Host(name="github"),
+    )  # fmt: skip
+    (told,) = known(asked(host, change, Want.PAST, since=START).host.past).pull_requests
+    assert 6 == len(known(told.contributions))
 
 
 SCOPES = {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gate.model.approval import Standing, last_words
 from gate.model.change import Change, Commit, Event
 from gate.model.fact import NOT_ASKED, Fact, Known, Unknown
 from gate.model.host import Host
@@ -140,6 +141,25 @@ def test_contributors_are_accounts_whose_name_matches(host: GitLab):
     assert ("cleo", "bob", (A,)) == (
         second.authors[0].login, second.committer.login, second.parents,
     )  # fmt: skip
+
+
+def test_whom_a_message_names_a_co_author_made_it_too(host: GitLab):
+    trailers = ("Co-authored-by: Bob <b@x.example>", "CO-AUTHORED-BY: C <9-cleo@users.noreply.x>")
+    message = "\n".join(("fix: pay", "", *trailers))
+    made = host.open_merge_request(A, commits=[host.commit(A, "ann", message=message)])
+    host.approve(made, "bob")
+    told = asked(host, event_of(made), Want.REVIEWS).pull_request
+    (only,) = known(told.contributions)
+    assert ["ann", "bob", "cleo"] == [each.login for each in only.authors]
+    (word,) = known(last_words(told, is_clean=lambda *_: True))
+    assert Standing.BARRED is word.standing
+
+
+def test_a_commit_of_no_moment_leaves_open_who_made_it(host: GitLab):
+    made = host.open_merge_request(A)
+    made.commits.append(host.commit(B, "bob", committed_date="2026-09-07T09:00:00"))
+    told = asked(host, event_of(made), Want.REVIEWS).pull_request
+    assert "does not tell all of a commit" in reason(told.contributions)
 
 
 def test_jobs_and_statuses_are_told_with_every_attempt(host: GitLab):

@@ -24,6 +24,8 @@ from gate.platforms.github.tickets import follow_ups, tickets
 from gate.platforms.github.token import api_of
 
 _ABOUT_PULL: Final = frozenset({Want.REVIEWS, Want.LABELS})
+_MOST_REQUESTS: Final = 60
+_MOST_REQUESTS_PAST: Final = 300
 
 
 def ask(
@@ -35,7 +37,8 @@ def ask(
     """Return *change* with what GitHub tells of *inquiry*."""
     if not inquiry.wants:
         return change
-    api = api_of(environ, network)
+    most = _MOST_REQUESTS_PAST if Want.PAST in inquiry.wants else _MOST_REQUESTS
+    api = api_of(environ, network, most_requests=most)
     if isinstance(api, Unknown):
         return _unanswered(change, inquiry, api.reason)
     owner, _, name = environ["GITHUB_REPOSITORY"].partition("/")

@@ -47,13 +47,24 @@ def _pulls(
         if not page.is_there:
             why = told.value.why_not("repository", "pullRequests", scope=scopes.PULLS)
             return Unknown(why or "GitHub does not tell it")
-        nodes = list(page.each("nodes"))
-        found += [pulls.of_node(node) for node in nodes if _is_meant(node, since)]
+        nodes = page.whole("nodes")
+        if nodes is None:
+            return Unknown("GitHub withholds a part of it")
+        found += [_pull(here, node) for node in nodes if _is_meant(node, since)]
         after = page.text("pageInfo", "endCursor") or None
         is_last = page.flag("pageInfo", "hasNextPage") is not True
         if is_last or (since and not all(_is_since(node, "updatedAt", since) for node in nodes)):
             return Known(tuple(found))
     return _TOO_MANY
+
+
+def _pull(here: Here, node: Payload) -> PullRequest:
+    """Return the pull request in *node*; one that does not fit into its page is asked for alone."""
+    pull = pulls.of_node(node)
+    if Unknown(pulls.MORE) not in (pull.reviews, pull.timeline, pull.contributions):
+        return pull
+    told = pulls.ask(here.graph, here.place, pull.number)
+    return told.value if isinstance(told, Known) else pull
 
 
 def _is_meant(node: Payload, since: datetime | None) -> bool:

@@ -22,6 +22,7 @@ _PARTS: Final = {
     "commits": ("withCommits", "commits", scopes.CONTENTS),
 }
 """By the connection's name: the variable that asks for it, the cursor's, what must be given."""
+MORE: Final = "there is more of it than gate reads"
 _HERE: Final = ("repository", "pullRequest")
 
 
@@ -83,12 +84,13 @@ def _read(part: _Part, name: str, node: Payload, reply: Reply) -> None:
     if part.is_whole:
         return
     connection = node.at(name)
-    if not connection.is_there:
+    nodes = connection.whole("nodes")
+    if nodes is None:
         scope = _PARTS[name][2]
         part.why_not = reply.why_not(*_HERE, name, scope=scope) or "GitHub does not tell it"
         part.is_whole = True
         return
-    part.nodes += connection.each("nodes")
+    part.nodes += nodes
     part.cursor = connection.text("pageInfo", "endCursor") or None
     part.is_whole = connection.flag("pageInfo", "hasNextPage") is not True
 
@@ -113,8 +115,11 @@ def _fact(part: _Part, read: Callable[[Payload], _T | None]) -> Fact[tuple[_T, .
     if part.why_not:
         return Unknown(part.why_not)
     if not part.is_whole:
-        return Unknown("there is more of it than gate reads")
-    return Known(tuple(found for node in part.nodes if (found := read(node)) is not None))
+        return Unknown(MORE)
+    found = tuple(each for node in part.nodes if (each := read(node)) is not None)
+    if len(found) < len(part.nodes):
+        return Unknown("GitHub withholds a part of it")
+    return Known(found)
 
 
 def _requests(node: Payload, reply: Reply) -> Fact[tuple[ReviewRequest, ...]]:

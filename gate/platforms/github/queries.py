@@ -63,7 +63,7 @@ nodes {
   commit {
     oid authoredDate committedDate committedViaWeb
     parents(first: 5) { nodes { oid } }
-    authors(first: 20) { nodes { name email user { login } } }
+    authors(first: 20) { pageInfo { hasNextPage } nodes { name email user { login } } }
     committer { name email user { login } }
     signature { wasSignedByGitHub }
   }

@@ -111,16 +111,19 @@ def event(node: Payload) -> TimelineEvent | None:
 
 
 def contribution(node: Payload) -> Contribution | None:
-    """Return who made a commit; `None` for what is no commit."""
+    """Return who made a commit; `None` where GitHub does not tell all of it."""
     commit = node.at("commit")
     oid = commit.object_id("oid")
     authored, committed = commit.time("authoredDate"), commit.time("committedDate")
-    if not oid or authored is None or committed is None:
+    authors = commit.whole("authors", "nodes")
+    if not oid or authored is None or committed is None or authors is None:
+        return None
+    if commit.flag("authors", "pageInfo", "hasNextPage") is True:
         return None
     return Contribution(
         commit=oid,
         parents=tuple(each.object_id("oid") for each in commit.each("parents", "nodes")),
-        authors=tuple(map(_contributor, commit.each("authors", "nodes"))),
+        authors=tuple(map(_contributor, authors)),
         committer=_contributor(commit.at("committer")),
         is_by_host=commit.flag("signature", "wasSignedByGitHub") is True,
         authored_at=authored,

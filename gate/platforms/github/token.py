@@ -16,7 +16,9 @@ _TOKENS: Final = ("GATE_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 """Variables that may hold the token, the first one first."""
 
 
-def api_of(environ: Mapping[str, str], network: Network) -> HostApi | Unknown:
+def api_of(
+    environ: Mapping[str, str], network: Network, *, most_requests: int = 60
+) -> HostApi | Unknown:
     """Return the API, or why it cannot be asked."""
     if not REPOSITORY.fullmatch(environ.get("GITHUB_REPOSITORY", "")):
         return Unknown("GITHUB_REPOSITORY does not name the repository")
@@ -31,4 +33,5 @@ def api_of(environ: Mapping[str, str], network: Network) -> HostApi | Unknown:
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": "2022-11-28",
         },
+        most_requests=most_requests,
     )

@@ -177,7 +177,7 @@ def _whole(
         reviews=Known(tuple(found)),
         review_requests=Known(records.requests(reviewers)),
         timeline=Known(events),
-        contributions=Known(records.contributions(lists["commits"], known)),
+        contributions=records.contributions(lists["commits"], known),
     )
 
 
@@ -365,7 +365,7 @@ def _past_pull(here: _Here, node: Payload) -> PullRequest:
         timeline=Known(records.timeline(pull, node, notes.value, (), ())),
         contributions=commits
         if isinstance(commits, Unknown)
-        else Known(records.contributions(commits.value, known)),
+        else records.contributions(commits.value, known),
     )
 
 

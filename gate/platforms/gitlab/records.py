@@ -30,6 +30,8 @@ WRITER: Final = 30
 _BOT: Final = re.compile(r"(?:project|group)_\d+_bot\w*|.*-bot|.*\[bot\]")
 """How GitLab names the accounts of access tokens, and how programs are mostly called."""
 _NO_REPLY: Final = re.compile(r"\d+-([\w.-]+)@users\.noreply\.[\w.-]+")
+_CO_AUTHOR: Final = re.compile(r"(?im)^co-authored-by:[ \t]*([^<\n]{0,200})<([^<>\s]{1,200})>")
+"""A trailer by which somebody names who wrote a part of a commit."""
 _MENTION: Final = re.compile(r"@([\w.-]*\w(?:/[\w.-]*\w)*)")
 _NOTES: Final = (
     (re.compile(r"requested review from .*"), Happening.REVIEW_REQUESTED),
@@ -270,29 +272,42 @@ def with_setters(pull: PullRequest, events: Iterable[TimelineEvent]) -> PullRequ
     return replace(pull, labels=labels)
 
 
-def contributions(nodes: Iterable[Payload], known: Iterable[Person]) -> tuple[Contribution, ...]:
+def contributions(
+    nodes: Iterable[Payload], known: Iterable[Person]
+) -> Fact[tuple[Contribution, ...]]:
     """Return who made the commits, oldest first; *known* are accounts whose names may match."""
     logins = {folded(each.name): each.login for each in known if each.name and each.login}
     found = []
     for node in nodes:
         authored, committed = node.time("authored_date"), node.time("committed_date")
         commit, parents = node.object_id("id"), node.at("parent_ids").data
-        if commit and authored and committed:
-            found.append(
-                Contribution(
-                    commit=commit,
-                    parents=tuple(map(str, parents if isinstance(parents, list) else ())),
-                    authors=(_contributor(node, "author", logins),),
-                    committer=_contributor(node, "committer", logins),
-                    authored_at=authored,
-                    committed_at=committed,
-                )
+        if not (commit and authored and committed):
+            return Unknown("GitLab does not tell all of a commit")
+        found.append(
+            Contribution(
+                commit=commit,
+                parents=tuple(map(str, parents if isinstance(parents, list) else ())),
+                authors=tuple(_authors(node, logins)),
+                committer=_contributor(node, "committer", logins),
+                authored_at=authored,
+                committed_at=committed,
             )
-    return tuple(reversed(found))
+        )
+    return Known(tuple(reversed(found)))
+
+
+def _authors(node: Payload, logins: Mapping[str, str]) -> Iterator[Person]:
+    """Yield the author of a commit, then those whom its message names."""
+    yield _contributor(node, "author", logins)
+    for name, email in _CO_AUTHOR.findall(node.text("message")):
+        yield _person_of(name.strip(), email, logins)
 
 
 def _contributor(node: Payload, role: str, logins: Mapping[str, str]) -> Person:
-    name, email = node.text(f"{role}_name"), node.text(f"{role}_email")
+    return _person_of(node.text(f"{role}_name"), node.text(f"{role}_email"), logins)
+
+
+def _person_of(name: str, email: str, logins: Mapping[str, str]) -> Person:
     named = _NO_REPLY.fullmatch(email)
     login = named[1] if named else logins.get(folded(name), "")
     return Person(login=login, is_bot=bool(_BOT.fullmatch(login)), name=name, email=email)
