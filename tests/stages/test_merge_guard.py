@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gate.model.change import Change, Event, FileChange, FileStatus
 from gate.model.fact import NOT_ASKED, Known, Unknown
 from gate.model.finding import Severity
-from gate.model.host import Protection, RequiredCheck
+from gate.model.host import Protection, RequiredCheck, Team
 from gate.model.path import RepoPath
 from gate.model.review import CheckState, Happening, ReviewState
 from gate.model.rule import Rule
@@ -23,6 +23,7 @@ from gate.model.stage import NotApplicable, StageResult, StageStatus
 from gate.model.ticket import TicketState
 from gate.options.checked import checked
 from gate.stages.merge_guard import STAGE
+from gate.stages.merge_guard.incident import declared
 from gate.stages.merge_guard.options import MergeGuardOptions
 from tests.looking import HEAD as COMMIT
 from tests.looking import Said, given_to
@@ -50,7 +51,9 @@ DECLARED = "Incident: #12\nReason: payments are down\nFollow-up: #13\n"
 FOLLOW_UP = ticket(
     "#13", labels=(label("incident-follow-up", "ann"),), created_at=hours(0), body="later"
 )
+HIDDEN = Team(name="o/web", members=NOBODY)
 OWNED = {"delivery-owner": ("@dana",)}
+TEAM = {"delivery-owner": ("@dana", "@o/web")}
 
 
 def found(*rules: str, stage: str = "api") -> dict[str, StageResult]:
@@ -130,6 +133,12 @@ def incident(body: str = DECLARED, by: str = "dana", at: float = 1, **told: Any)
         hosts=facts,
         **told,
     )
+
+
+def followed(**told: Any) -> dict[str, Any]:
+    """Return that the follow-up of the incident is closed."""
+    closed = replace(FOLLOW_UP, state=TicketState.CLOSED, **told)
+    return {"tickets": Known((ticket("#12"), closed))}
 
 
 def of_example(folder: Path) -> Said:
@@ -276,6 +285,16 @@ def test_a_team_holds_a_role_by_its_members():
     assert ["not-known"] == rules(asked(**told))
 
 
+def test_who_may_be_in_a_team_that_nobody_tells_of_is_not_known():
+    roles = {"frontend": ("@fay", "@o/web")}
+    told = {"earlier": found("api/stale"), "roles": roles, "hosts": {"teams": (HIDDEN,)}}
+
+    said = asked(**told)
+    assert ["not-known"] == rules(said)
+    assert "who is in @o/web: give the job" in said.findings[0].message
+    assert [] == rules(asked(reviews=Known((review("fay"),)), **told))
+
+
 def test_where_no_role_is_filled_the_bases_codeowners_are_asked():
     told = {"changed": ("db/migrations/1.sql",)}
     owners = {".github/CODEOWNERS": "* @all\n/db/ @bob\n"}
@@ -367,8 +386,12 @@ def test_a_check_that_never_ran_is_awaited_and_gates_own_is_not():
 
     assert ["checks-pending"] == rules(said)
     assert "retry" in said.findings[0].message
-    own = Known((check("unit"), check("people", CheckState.PENDING, is_own=True)))
-    assert [] == rules(asked(checks=own, hosts={"protection": Known(protection("people"))}))
+    own = check("people", CheckState.PENDING, is_own=True)
+    waits = {"protection": Known(protection("people", "gate"))}
+    assert [] == rules(asked(checks=Known((check("unit"), own)), hosts=waits))
+    red = Known((check("unit", CheckState.FAILURE), own))  # all that the host waits for is gate's
+    assert ["checks-not-green"] == rules(asked(checks=red, hosts=waits))
+    assert ["checks-pending"] == rules(asked(checks=Known((own,)), hosts=waits))
 
 
 def test_where_nobody_names_checks_all_are_held_and_none_is_not_enough():
@@ -419,6 +442,8 @@ def test_an_incident_in_force_excuses_checks_and_leaves_its_record():
         ({"now": hours(3.1), "options": {"incident_hours": 2}}, "incident-expired"),
         ({"author": "dana"}, "incident-unapproved"),
         ({"edited_at": hours(2)}, "incident-unapproved"),
+        ({"hosts": followed(closed_at=hours(0.5))}, "incident-unapproved"),
+        ({"by": "bob", "roles": TEAM, "hosts": {"teams": (HIDDEN,)}}, "not-known"),
     ],
 )
 def test_an_incident_that_is_not_in_force_excuses_nothing(told, rule):
@@ -437,6 +462,42 @@ def test_an_incident_never_excuses_secrets_or_what_the_team_keeps():
     assert ["secret-scan"] == [one.key for one in said["merge-guard/checks-not-green"]]
     said = incident(options={"incident_checks": ["unit"]})
     assert ["unit"] == [one.key for one in said["merge-guard/checks-not-green"]]
+
+
+def test_an_incident_stays_in_force_when_what_it_left_to_do_is_done():
+    assert ["incident"] == rules(incident(hosts=followed(closed_at=hours(2))))
+
+
+def test_a_team_that_nobody_tells_of_takes_nothing_from_a_delivery_owner():
+    both = Known((review("bob"), review("dana")))
+    red = Known((check("unit", CheckState.FAILURE),))
+    facts = {"tickets": Known((ticket("#12"), FOLLOW_UP)), "teams": (HIDDEN,)}
+
+    assert ["incident"] == rules(
+        asked(hosts=facts, roles=TEAM, body=DECLARED, reviews=both, checks=red)
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "follow_up"),
+    [
+        (DECLARED.replace("\n", "\r\n"), "#12", "#13"),
+        ("Incident: #12, a bad one\nFollow-up: #13.", "#12", "#13"),
+        ("**Incident:** [#12](https://x/12)\nFollow-up: o/r#13", "#12", "o/r#13"),
+        ("Incident: PAY-1;\nFollow-up: * *", "PAY-1", ""),
+    ],
+)
+def test_a_key_is_read_as_people_write_it(written, key, follow_up):
+    told = declared(written, "#7")
+
+    assert told is not None
+    assert (key, follow_up) == (told.key, told.follow_up)
+
+
+@pytest.mark.parametrize("written", ["Incident: * *\n", "Incident: *\r\nReason: x", "Incident:\n"])
+def test_what_names_no_key_declares_no_incident(written):
+    assert declared(written, "#7") is None
+    assert "incident" not in rules(incident(written))
 
 
 def test_an_incident_in_a_comment_is_not_declared():
@@ -483,6 +544,11 @@ def test_a_branch_that_nobody_protects_may_be_pushed_to():
     with pytest.raises(NotApplicable, match="no protected branch"):
         pushes(pushed(HEAD), hosts=free, branch="feat/refunds")
     assert ["direct-push"] == rules(pushes(pushed(HEAD), branch="feat/refunds"))
+    for untold in (NOBODY, NOT_ASKED):
+        said = pushes(pushed(HEAD), hosts={"protection": untold}, branch="develop")
+        assert ["not-known"] == rules(said)
+        assert "Whether develop is protected" in said.findings[0].message
+        assert ["direct-push"] == rules(pushes(pushed(HEAD), hosts={"protection": untold}))
     assert ["direct-push"] == rules(pushes(pushed(HEAD), hosts=free, branch="release/1"))
 
 
@@ -540,9 +606,10 @@ def test_the_queue_is_asked_for_each_pull_request_and_its_own_checks():
     assert (["review-missing"], 2) == (rules(said), said.seen.asked)
     red = facts | {"checks": Known((check("unit", CheckState.FAILURE),))}
     assert "checks-not-green" in rules(asked(event=Event.MERGE_QUEUE, pull=None, hosts=red))
-    assert ["not-known"] == rules(
-        asked(event=Event.MERGE_QUEUE, pull=None, hosts={"queued": NOBODY})
-    )
+    for untold in (NOBODY, Known(())):
+        assert ["not-known"] == rules(
+            asked(event=Event.MERGE_QUEUE, pull=None, hosts={"queued": untold})
+        )
 
 
 def test_without_a_pull_request_there_is_no_question():

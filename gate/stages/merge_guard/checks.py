@@ -39,13 +39,14 @@ def checks(
     assert isinstance(required, Known)  # noqa: S101 - as above
     newest = [each for each in _newest(found.value, head) if not _is_own(each, given.options)]
     own = {each.name for each in found.value if each.is_own} | set(given.options.own_checks)
-    asked = [each for each in required.value or _all(newest) if each.name not in own]
+    others = [each for each in required.value if each.name not in own]
+    asked = others or _all(newest)  # the gate's own check says nothing of what else runs
     held = [each for each in asked if not is_incident or _holds_always(each.name, given.options)]
     for each in held:
         yield from _one(each, newest, given.options)
-    if not required.value and not newest and not is_incident:
+    if not asked and not is_incident:
         yield CHECKS_PENDING.found(
-            "No check has reported on the newest commit, and neither the settings"
+            "No other check than gate's has reported on the newest commit, and neither the settings"
             " (`stages.merge-guard.required_checks`) nor the host say which must",
             key="none",
         )

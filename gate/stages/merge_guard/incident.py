@@ -10,6 +10,7 @@ from typing import Final
 from gate.model.approval import Standing, Word
 from gate.model.fact import Unknown
 from gate.model.finding import Finding
+from gate.model.mentions import keys
 from gate.model.person import folded
 from gate.model.stage import StageInput
 from gate.model.table import Table
@@ -59,15 +60,22 @@ def declared(text: str, where: str) -> Declared | None:
     told: dict[str, str] = {}
     for name, value in _LINE.findall(text):
         kind = "reason" if "reason" in name.casefold() else name.casefold()[:6]
-        told.setdefault(kind, value.strip(" \t*"))
+        if text := value.strip(" \t\r*"):
+            told.setdefault(kind, text)
     if "incide" not in told:
         return None
     return Declared(
-        key=told["incide"].split()[0],
+        key=_key(told["incide"]),
         reason=told.get("reason", ""),
-        follow_up=(told.get("follow") or " ").split(" ")[0],
+        follow_up=_key(told.get("follow", "")),
         where=where,
     )
+
+
+def _key(text: str) -> str:
+    """Return the key that *text* begins with: a sentence may end with it, or a link show it."""
+    first = next(iter(text.split()), "")
+    return next(iter(keys([first])), first.rstrip(".,;:"))
 
 
 class Incident:
@@ -82,8 +90,11 @@ class Incident:
         self._approval: Approval | None = None
         self._lost = ""
         """Why what a delivery owner approved counts no more, as a clause."""
+        self._untold = ""
+        """Why it is not known whether somebody who approved it may, as a clause."""
         self._unknown: list[str] = []
-        """What is not known, as clauses."""
+        """What else is not known, as clauses."""
+        self._follow_up: Ticket | None = None
         self._lacks = list(self._gaps())
 
     def approved_on_pull(self, words: Sequence[Word], edited_at: datetime | None) -> None:
@@ -138,7 +149,31 @@ class Incident:
     @property
     def is_in_force(self) -> bool:
         """Whether it excuses anything now."""
-        return bool(self._approval) and not (self.is_over or self._lacks or self._unknown)
+        return bool(self._approval) and not (self.is_over or self.lacks or self.unknowns)
+
+    @property
+    def unknowns(self) -> list[str]:
+        """What is not known, as clauses; whom a team holds matters until somebody approved it."""
+        untold = [self._untold] if self._untold and not self._approval else []
+        return [*self._unknown, *untold]
+
+    @property
+    def lacks(self) -> list[str]:
+        """What keeps it from being in force, but for time, as clauses."""
+        return [
+            *self._lacks,
+            *([self._settled] if self._settled else []),
+            *([] if self._approval else [self._nobody]),
+        ]
+
+    @property
+    def _settled(self) -> str:
+        """Why its follow-up leaves nothing to do, as a clause; empty if it does, or did."""
+        ticket, approval = self._follow_up, self._approval
+        closed_at = ticket.closed_at if ticket and ticket.state is TicketState.CLOSED else None
+        if ticket is None or closed_at is None or approval is None or closed_at >= approval.at:
+            return ""
+        return f"the follow-up {visible(ticket.key)} was closed before it was approved"
 
     def findings(self, excused: str) -> Iterator[Finding]:
         """Yield the record, and what keeps the incident from being in force; *excused* checks."""
@@ -150,12 +185,11 @@ class Incident:
             key=self.told.key,
             details=tuple(record.items()),
         )
-        for why in self._unknown:
+        for why in self.unknowns:
             yield NOT_KNOWN.found(f"Of incident {key} is not known {visible(why)}", key=key)
-        lacks = [*self._lacks, *([] if self._approval else [self._nobody])]
-        if lacks and not self._unknown:
+        if self.lacks and not self.unknowns:
             yield INCIDENT_UNAPPROVED.found(
-                f"Incident {key} is not in force: {'; '.join(lacks)}", key=self.told.key
+                f"Incident {key} is not in force: {'; '.join(self.lacks)}", key=self.told.key
             )
         elif self.is_over:
             yield INCIDENT_EXPIRED.found(
@@ -185,7 +219,7 @@ class Incident:
 
     @property
     def _state(self) -> str:
-        if self._unknown:
+        if self.unknowns:
             return "not known"
         if self.is_over:
             return "over"
@@ -203,10 +237,10 @@ class Incident:
 
     def _is_owner(self, login: str) -> bool:
         owners = self._owners
-        if isinstance(owners, Unknown):
-            self._unknown.append(owners.reason)
-            return False
-        return owners is not None and folded(login) in owners.value
+        if owners is None or folded(login) in owners.logins:
+            return owners is not None
+        self._untold = owners.missing.reason if owners.missing else ""
+        return False
 
     def _gaps(self) -> Iterator[str]:
         """Yield what the declaration lacks."""
@@ -219,6 +253,7 @@ class Incident:
         if isinstance(ticket, Unknown):
             self._unknown.append(f"the follow-up {self.told.follow_up}: {ticket.reason}")
         else:
+            self._follow_up = ticket.value
             yield from self._follow_up_gaps(ticket.value)
 
     def _follow_up_gaps(self, ticket: Ticket) -> Iterator[str]:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gate.model.fact import Fact, Known, Unknown
+from gate.model.fact import Known, Unknown
 from gate.model.path import RepoPath
 from gate.model.person import folded
 from gate.model.stage import StageInput
+from gate.model.value import dataclass
 from gate.readers.codeowners import PLACES, CodeOwners, read_code_owners
 from gate.stages.merge_guard.options import MergeGuardOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """Who holds a role, as far as anybody tells."""
+
+    logins: frozenset[str]
+    """Folded."""
+    missing: Unknown | None = None
+    """Why there may be more of them."""
 
 
 class People:
@@ -20,13 +31,13 @@ class People:
         self._roles = given.roles
         self._owners = _code_owners(given)
 
-    def holders(self, roles: Iterable[str]) -> Fact[frozenset[str]] | None:
-        """Return the logins, folded, that hold one of *roles*; `None` if nobody is named."""
+    def holders(self, roles: Iterable[str]) -> Holders | None:
+        """Return who holds one of *roles*; `None` if nobody is named."""
         names = [name for role in roles for name in self._roles.get(role, ())]
         return self._logins(names) if names else None
 
-    def owners(self, paths: Iterable[RepoPath]) -> tuple[Fact[frozenset[str]], ...]:
-        """Return the logins, folded, of the owners of each of *paths* that has some."""
+    def owners(self, paths: Iterable[RepoPath]) -> tuple[Holders, ...]:
+        """Return the owners of each of *paths* that has some."""
         sets = {}
         for path in paths:
             names = [name for each in self._owners.of(path) for name in each.owners]
@@ -43,7 +54,7 @@ class People:
         line, what = self._owners.faults[0]
         return f"line {line} of CODEOWNERS voids it: {what}"
 
-    def _logins(self, names: Iterable[str]) -> Fact[frozenset[str]]:
+    def _logins(self, names: Iterable[str]) -> Holders:
         found: set[str] = set()
         missing = None
         for name in dict.fromkeys(names):
@@ -55,7 +66,7 @@ class People:
                 found.update(map(folded, members.value))
             else:
                 missing = missing or Unknown(f"who is in {name}: {members.reason}")
-        return missing if missing and not found else Known(frozenset(found))
+        return Holders(logins=frozenset(found), missing=missing)
 
 
 def _code_owners(given: StageInput[MergeGuardOptions]) -> CodeOwners:

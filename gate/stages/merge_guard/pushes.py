@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.model.change import Commit
 from gate.model.fact import Fact, Known, Unknown
-from gate.model.host import Pushed
+from gate.model.host import Protection, Pushed
 from gate.model.path import RepoPath
 from gate.model.stage import NotApplicable, StageInput, Yielded
 from gate.model.text import cut, visible
@@ -25,7 +25,11 @@ def pushes(given: StageInput[MergeGuardOptions], people: People) -> Iterator[Yie
         NotApplicable: the branch is not protected.
     """
     branch, host = given.change.head_name, given.change.host
-    if not _is_protected(branch, given):
+    is_protected = _is_protected(branch, given)
+    if isinstance(is_protected, Unknown):
+        yield not_known(f"Whether {visible(branch)} is protected", is_protected, key="protected")
+        return
+    if not is_protected.value:
         raise NotApplicable(
             f"{visible(branch)} is no protected branch (stages.merge-guard.protected)"
         )
@@ -43,10 +47,13 @@ def pushes(given: StageInput[MergeGuardOptions], people: People) -> Iterator[Yie
     )
 
 
-def _is_protected(branch: str, given: StageInput[MergeGuardOptions]) -> bool:
-    protection = given.change.host.protection
-    by_host = isinstance(protection, Known) and protection.value.is_protected
-    return by_host or given.options.protected.matches(RepoPath(branch))
+def _is_protected(branch: str, given: StageInput[MergeGuardOptions]) -> Fact[bool]:
+    if given.options.protected.matches(RepoPath(branch)):
+        return Known(value=True)
+    protection: Fact[Protection] = given.change.host.protection
+    if isinstance(protection, Unknown):
+        return protection
+    return Known(value=protection.value.is_protected)
 
 
 def _is_merged(pushed: Pushed, branch: str) -> bool:

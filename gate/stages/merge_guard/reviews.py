@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gate.model.approval import Standing, Word, last_words
-from gate.model.fact import Fact, Known, Unknown
+from gate.model.fact import Fact, Known
 from gate.model.finding import Finding
 from gate.model.path import RepoPath
 from gate.model.person import folded
@@ -153,11 +153,11 @@ def _from_role(
             key=key,
         )
     for one in asked:
-        if isinstance(one, Unknown):
-            yield not_known(f"Who holds the role {roles}", one, key=key)
+        standing = {word.standing for word in words if folded(word.login) in one.logins}
+        if folded(pull.author) in one.logins or Standing.COUNTS in standing:
             continue
-        standing = {word.standing for word in words if folded(word.login) in one.value}
-        if folded(pull.author) in one.value or Standing.COUNTS in standing:
+        if one.missing:
+            yield not_known(f"Who holds the role {roles}", one.missing, key=key)
             continue
         if Standing.UNKNOWN in standing:
             yield NOT_KNOWN.found(
@@ -166,7 +166,7 @@ def _from_role(
             continue
         yield REVIEW_FROM_ROLE.found(
             f"It concerns {roles} ({concern.because}), and none of"
-            f" {_named(sorted(one.value))} approved it",
+            f" {_named(sorted(one.logins))} approved it",
             key=key,
         )
 

@@ -58,6 +58,8 @@ def _pulls(given: StageInput[MergeGuardOptions]) -> tuple[PullRequest, ...] | Fi
     if change.event is Event.MERGE_QUEUE:
         if isinstance(change.host.queued, Unknown):
             return not_known("Which pull requests are queued", change.host.queued, key="queue")
+        if not change.host.queued.value:
+            return NOT_KNOWN.found("The queue names no pull request that it merges", key="queue")
         return change.host.queued.value
     if change.event is Event.PULL_REQUEST:
         return NOT_KNOWN.found("The host tells nothing of the pull request", key="pull request")
