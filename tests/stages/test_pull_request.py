@@ -432,8 +432,14 @@ def test_a_draft_is_not_ready_and_a_review_without_a_request_is_one():
     assert ["review-requested-late"] == rules(asked(timeline=nobody, now=late))
     assert [] == rules(asked(timeline=nobody, now=late, is_draft=True))
     assert [] == rules(asked(timeline=nobody, now=late, reviews=Known((review("bob"),))))
-    own = Known((review("Ann"),))
-    assert ["review-requested-late"] == rules(asked(timeline=nobody, now=late, reviews=own))
+    for login in ("Ann", "robo[bot]", "helper"):
+        own = Known((review(login),))
+        told = {"timeline": nobody, "now": late, "options": {"bots": ["Helper"]}}
+        assert ["review-requested-late"] == rules(asked(reviews=own, **told))
+    for login in ("robo[bot]", "helper"):
+        of_bot = happened(Happening.REVIEW_REQUESTED, subject=login)
+        told = {"timeline": Known((*nobody.value, of_bot)), "options": {"bots": ["Helper"]}}
+        assert ["review-requested-late"] == rules(asked(now=late, **told))
     ready = Known((happened(Happening.OPENED), happened(Happening.READY, hours(25))))
     assert [] == rules(asked(timeline=ready, now=late))
 
@@ -458,9 +464,11 @@ def test_programs_are_exempt_by_kind_and_by_name_and_said_so():
 def test_what_a_person_adds_to_a_programs_branch_is_no_programs():
     robot = {"author": "dependabot[bot]", "is_author_bot": True, "body": ""}
     own = contribution(authors=(Person(login="dependabot[bot]", is_bot=True),))
-    update = contribution(author="ann", is_by_host=True)
+    update = contribution(author="ann", is_by_host=True, parents=("a" * 40, "c" * 40))
+    written = contribution(author="ann", is_by_host=True)  # in the host's editor
 
     assert ["exempt"] == rules(asked(contributions=Known((own, update)), **robot))
+    assert "context-missing" in rules(asked(contributions=Known((own, written)), **robot))
     added = Known((own, contribution(author="ann")))
     assert "context-missing" in rules(asked(contributions=added, **robot))
     nobody = Known((own, contribution(author="")))
@@ -475,6 +483,7 @@ def test_the_queue_is_asked_for_each_of_its_pull_requests():
     assert ["context-missing", "evidence-missing", "ticket-missing"] == rules(said)
     assert (2, {"8"}) == (said.seen.asked, {one.key for one in said.findings})
     assert ["not-known"] == rules(asked(event=Event.MERGE_QUEUE, pulls=NOBODY))
+    assert ["not-known"] == rules(asked(event=Event.MERGE_QUEUE, pulls=Known(())))
 
 
 def test_where_there_is_no_pull_request_there_is_no_question():

@@ -30,7 +30,7 @@ def review(pull: PullRequest, given: StageInput[PullRequestOptions]) -> Iterator
     assert isinstance(pull.opened_at, Known)  # noqa: S101 - for mypy: none is Unknown here
     assert isinstance(pull.timeline, Known)  # noqa: S101 - as above
     ready = _ready(pull.opened_at.value, pull.timeline.value)
-    asked = _asked(pull, pull.timeline.value)
+    asked = _asked(pull, pull.timeline.value, given.options)
     hours = hours_of(given.options.hours, given.now)
     due = work_day(ready, hours)
     done = hours.day_of(asked or given.now)
@@ -48,13 +48,25 @@ def _ready(opened: datetime, timeline: Sequence[TimelineEvent]) -> datetime:
     return max([opened, *(each.at for each in timeline if each.what is Happening.READY)])
 
 
-def _asked(pull: PullRequest, timeline: Sequence[TimelineEvent]) -> datetime | None:
-    """Return when somebody was first asked, or first answered without; `None` for never."""
-    requested = [each.at for each in timeline if each.what is Happening.REVIEW_REQUESTED]
+def _asked(
+    pull: PullRequest, timeline: Sequence[TimelineEvent], options: PullRequestOptions
+) -> datetime | None:
+    """Return when a person was first asked, or first answered without; `None` for never."""
+    others = {folded(login) for login in (pull.author, *options.bots)}
+    requested = [
+        each.at
+        for each in timeline
+        if each.what is Happening.REVIEW_REQUESTED and _is_person(each.subject, options)
+    ]
     reviews = pull.reviews.value if isinstance(pull.reviews, Known) else ()
     answered = [
         each.submitted_at
         for each in reviews
-        if each.submitted_at and folded(each.author.login) != folded(pull.author)
+        if each.submitted_at and not each.author.is_bot and folded(each.author.login) not in others
     ]
     return min((*requested, *answered), default=None)
+
+
+def _is_person(login: str, options: PullRequestOptions) -> bool:
+    bots = {folded(bot) for bot in options.bots}
+    return not login.endswith("[bot]") and folded(login) not in bots

@@ -60,6 +60,8 @@ def _pulls(given: StageInput[PullRequestOptions]) -> tuple[PullRequest, ...] | F
                 f" {visible(change.host.queued.reason)}",
                 key="queue",
             )
+        if not change.host.queued.value:
+            return NOT_KNOWN.found("The queue names no pull request that it merges", key="queue")
         return change.host.queued.value
     if change.event is Event.PULL_REQUEST:
         return NOT_KNOWN.found("The host tells nothing of the pull request", key="pull request")
@@ -72,7 +74,8 @@ def _is_exempt(pull: PullRequest, options: PullRequestOptions) -> bool:
     if not pull.is_author_bot and folded(pull.author) not in bots:
         return False
     made = pull.contributions.value if isinstance(pull.contributions, Known) else ()
-    people = [person for each in made if not each.is_by_host for person in each.authors]
+    own_work = [each for each in made if not (each.is_by_host and len(each.parents) > 1)]
+    people = [person for each in own_work for person in each.authors]
     own = bots | {folded(pull.author)}
     return all(person.is_bot or folded(person.login) in own for person in people)
 
