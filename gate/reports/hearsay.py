@@ -23,14 +23,14 @@ _LISTS: Final = (
     (Effect.WARNS, "Warnings"),
 )
 _ENDS: Final = {True: frozenset({"success"}), False: frozenset({"failure"})}
-"""How a job may end, by whether the verdict lets it go on."""
+"""How a run may end, by whether the verdict lets its job go on."""
 
 
 def render(told: Hearsay, *, ended: str, limit: int) -> Iterator[str]:
     """
     Yield the text, of at most *limit* bytes of UTF-8; what is left out is counted.
 
-    *ended* is how the host says that the job ended: ``success``, ``failure``.
+    *ended* is how the host says that the whole run ended: ``success``, ``failure``.
     """
     opening = _head(told) + _whose(told, ended)
     stages = _stages(told)
@@ -52,11 +52,12 @@ def _head(told: Hearsay) -> str:
 
 def _whose(told: Hearsay, ended: str) -> str:
     goes_on = told.decision is Decision.PASS or told.is_report_only
-    odd = "" if ended in _ENDS[goes_on] else " **That does not go together with this report.**"
+    unless = ", unless another job of that run did" if goes_on else ""
+    odd = f" **That does not go together with this report{unless}.**"
     return (
-        "*Told by the pull request's own job, which ended as"
-        f" {markdown_code(cut(ended or 'unknown', 40))}: whoever writes the change may write that"
-        f" job. The check decides, not this text.*{odd}\n\n"
+        "*Told by the pull request's own run, which ended as"
+        f" {markdown_code(cut(ended or 'unknown', 40))}: whoever writes the change may write its"
+        f" jobs. The check decides, not this text.*{'' if ended in _ENDS[goes_on] else odd}\n\n"
     )
 
 

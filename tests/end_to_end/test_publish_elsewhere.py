@@ -75,7 +75,7 @@ def test_a_fork_s_pull_request_is_told_once_what_its_own_job_says(host: GitHub, 
     assert 7 == comment["issue"]
     assert comment["body"].startswith(f"{MARKER}\n## ❌ gate: fail\n")
     assert "`calc.py:2`" in comment["body"]
-    assert "whoever writes the change may write that job" in comment["body"]
+    assert "whoever writes the change may write its jobs" in comment["body"]
 
 
 def test_the_report_of_a_real_run_is_told(
@@ -108,7 +108,8 @@ def test_a_green_report_of_a_red_job_is_named(host: GitHub, tell: Told) -> None:
 
     tell(pull, REPORT | {"verdict": {"decision": "pass", "because": "I say so"}, "findings": []})
 
-    assert "does not go together" in host.said[0]["body"]
+    odd = "does not go together with this report, unless another job of that run did"
+    assert odd in host.said[0]["body"]
 
 
 def test_a_stranger_s_words_come_to_nothing(host: GitHub, tell: Told) -> None:
