@@ -107,6 +107,17 @@ def test_gate_is_never_checked_out_of_the_change(name: str) -> None:
         assert "${{ job.workflow_repository || 'unknown' }}" == given["repository"]
 
 
+@pytest.mark.parametrize(("name", "judge"), [("judge.yml", "judge"), ("shards.yml", "merge")])
+def test_a_called_workflow_hands_on_what_both_sides_are_told(name: str, judge: str) -> None:
+    told = yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text("utf-8"))
+    outputs = told[True]["workflow_call"]["outputs"]  # to YAML 1.1 `on` is a truth
+
+    assert ["verdict", "code", "people", "findings"] == list(outputs)
+    for each, output in outputs.items():
+        assert f"${{{{ jobs.{judge}.outputs.{each} }}}}" == output["value"]
+        assert f"${{{{ steps.gate.outputs.{each} }}}}" == told["jobs"][judge]["outputs"][each]
+
+
 def test_parts_are_taken_of_the_shards_alone() -> None:
     """A job that runs the change's tests may give an artifact of its own any name."""
     taken = [step["with"] for step in steps("shards.yml") if "/download-artifact@" in str(step)]

@@ -29,9 +29,10 @@ jobs:
     if: always()
     runs-on: ubuntu-latest
     steps:
-      - run: echo "verdict is <$VERDICT>, blocking <$FINDINGS>"
+      - run: echo "verdict is <$VERDICT>, code <$CODE>, blocking <$FINDINGS>"
         env:
           VERDICT: ${{{{ needs.gate.outputs.verdict }}}}
+          CODE: ${{{{ needs.gate.outputs.code }}}}
           FINDINGS: ${{{{ needs.gate.outputs.findings }}}}
 """
 EVIDENCE: Final = """\
@@ -130,7 +131,7 @@ def test_the_called_workflow_is_as_red_as_the_verdict(
     assert (verdict == "pass") == (code == 0), said
     assert f"::set-output:: verdict={verdict}" in said
     if verdict == "pass":  # act starts no job after one that failed
-        assert "verdict is <pass>, blocking <0>" in said
+        assert "verdict is <pass>, code <pass>, blocking <0>" in said
     assert (3 if name == "shards.yml" else 0) == len([*parts.iterdir()])
 
 
