@@ -122,6 +122,8 @@ class Plan:
     """What is missing of the run itself, a clause each, so that it cannot pass."""
     dealt: Callable[[AnyStage, StageInput[Any]], StageInput[Any]] = lambda _, given: given
     """Returns what a stage is given where the run is shared out; else what it is given anyway."""
+    doubts: Callable[[AnyStage], str] = lambda _: ""
+    """Returns what may be wrong with what a stage is dealt, as one clause, where it stumbles."""
 
 
 def run(plan: Plan, watch: Watch) -> Run:
@@ -313,7 +315,9 @@ def _run_one(
                 status, reason = StageStatus.SKIPPED, why_not
             elif stage.id not in plan.known:
                 given = plan.dealt(stage, _given(plan, progress, stage, watch))
-                status, reason = _outcome(mine, partial(stage.run, given), watch)
+                status, reason = _outcome(
+                    mine, partial(stage.run, given), watch, plan.doubts(stage)
+                )
         finally:
             mine.result = plan.known.get(stage.id) or mine.left(
                 status, reason, time.monotonic() - began
@@ -392,9 +396,13 @@ def _given(
 
 
 def _outcome(
-    mine: _Progress, run: Callable[[], Iterator[Yielded]], watch: Watch
+    mine: _Progress, run: Callable[[], Iterator[Yielded]], watch: Watch, doubt: str = ""
 ) -> tuple[StageStatus, str]:
-    """Run a stage to its end and return how it ended; what it yields is kept as it comes."""
+    """
+    Run a stage to its end and return how it ended; what it yields is kept as it comes.
+
+    *doubt* says what else than a bug of its own it may stumble over.
+    """
     try:
         for seen in run():
             _keep(mine, seen)
@@ -407,7 +415,8 @@ def _outcome(
             return StageStatus.BROKEN, _broken(lack)
         watch.stage_crashed(mine.stage, error)
         kind = type(error).__name__
-        return StageStatus.BROKEN, f"a bug in gate ({kind} in {_origin(error)}): please report it"
+        bug = f"a bug in gate ({kind} in {_origin(error)}): please report it"
+        return StageStatus.BROKEN, f"{doubt}; else {bug}" if doubt else bug
     if untold := _untold(mine):
         return StageStatus.BROKEN, f"a bug in gate ({untold}): please report it"
     return StageStatus.COMPLETED, ""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_DAYS: Final = 7
 """How old a part may be: what is known of vulnerable packages grows old with it."""
+_NO_ANSWER: Final = "a part holds an answer that no engine gives: run the gate again in every job"
 _OTHER: Final = {
     "code": "another version of gate wrote it",
     "tools": "its job had another Python, or other versions of the engines",
@@ -74,6 +75,7 @@ def merged(plan: Plan, paths: Sequence[str]) -> Plan:
         lacks=parts.lacks + doubts,
         asks=partial(_asked, plan.asks, parts),
         dealt=lambda stage, given: _dealt(stage, given, answers),
+        doubts=lambda stage: _NO_ANSWER if answers and _is_answered(stage) else "",
     )
 
 
@@ -104,9 +106,12 @@ def _asked(asks: Callable[[Plan], Plan] | None, parts: _Parts, plan: Plan) -> Pl
 
 
 def _dealt(stage: AnyStage, given: StageInput[Any], answers: Answers) -> StageInput[Any]:
-    if not stage.is_by_file and stage.id != MASKING:
-        return given
-    return replace(given, cache=Answered(given.cache, answers))
+    return replace(given, cache=Answered(given.cache, answers)) if _is_answered(stage) else given
+
+
+def _is_answered(stage: AnyStage) -> bool:
+    """Say whether *stage* takes answers of other jobs, which no hash tells to be an engine's."""
+    return stage.is_by_file or stage.id == MASKING
 
 
 def _known(plan: Plan, parts: _Parts) -> Mapping[str, StageResult]:
@@ -192,7 +197,8 @@ def _check(part: Part, ours: Occasion, first: Part, plan: Plan) -> None:
         raise RecordError(f"it is part {part.share}, and others are of {first.share.of}")
     age = datetime.now(UTC) - part.written_at
     if not -timedelta(days=1) < age < timedelta(days=MOST_DAYS):
-        raise RecordError(f"it was written {age.days} days ago; run the gate again")
+        when = "ago" if age > timedelta() else "from now, by this machine's clock"
+        raise RecordError(f"it was written {abs(age).days} days {when}; run the gate again")
     _check_results(part.share, part.results, plan.stages, plan.settings)
 
 

@@ -282,6 +282,18 @@ def test_what_blocks_in_one_part_blocks_whatever_another_lacks(parts):
     assert Decision.FAIL == run(merged(again, edited_parts), Quiet()).verdict.decision
 
 
+@pytest.mark.parametrize("error", [KeyError("x"), TypeError("x"), ValueError("x")])
+def test_an_answer_that_no_engine_gave_is_told_before_a_bug(parts, error):
+    again = (*stages()[:3], stage("files", is_by_file=True, raises=error))
+    of_text(lambda text: text.replace("\n{}\n", '\n{"k":[{"a":1}]}\n'))(parts[1:])
+    asked = merged(replace(planned(), stages=again), [str(path) for path in parts])
+
+    verdict = run(asked, Quiet()).verdict
+
+    assert Decision.INCONCLUSIVE == verdict.decision
+    assert "files broke: a part holds an answer that no engine gives: run" in verdict.because
+
+
 @pytest.mark.parametrize("of", ["one", "the other"])
 def test_parts_that_contradict_each_other_leave_no_verdict(parts, of):
     for path, records in zip(parts, ([], [{"a": 1}]) if of == "one" else ([{}], []), strict=False):
