@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from gate.model.error import PublishError, UsageError
+from gate.model.path import unended
 from gate.model.text import plain
 
 _MODE: Final = 0o644
@@ -93,7 +94,7 @@ def clear(paths: Iterable[Path], *, root: Path | None) -> None:
 
 
 def _replace(name: str, chunks: Iterable[str], folder: int) -> None:
-    beside = f".gate.{os.urandom(8).hex()}.part"
+    beside = unended(os.urandom(8))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with ExitStack() as undo:
         file = os.open(beside, flags, _MODE, dir_fd=folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NewType
+from typing import Final, NewType
 
 RepoPath = NewType("RepoPath", str)
 """
@@ -11,6 +11,14 @@ A path relative to the repository's root, with forward slashes: ``src/app.py``.
 Bytes that are not UTF-8 stand as lone surrogates (PEP 383), so that every name git can hold
 has one spelling and comes back unharmed from `path_bytes`.
 """
+
+UNENDED: Final = f".gate.{'[0-9a-f]' * 16}.part"
+"""How a report is called until it is whole, in gitignore's syntax: a killed run leaves it."""
+
+
+def unended(token: bytes) -> str:
+    """Return such a name, of eight random bytes."""
+    return f".gate.{token.hex()}.part"
 
 
 def repo_path(raw: bytes) -> RepoPath:

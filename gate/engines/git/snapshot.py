@@ -17,7 +17,7 @@ from typing import Final
 from gate.engines.git.repository import Repository
 from gate.engines.git.settings import home, settings, user_folder
 from gate.model.error import ChangeError
-from gate.model.path import RepoPath, path_bytes, repo_path
+from gate.model.path import UNENDED, RepoPath, path_bytes, repo_path
 from gate.model.text import count, shown
 
 _EXCLUDES: Final = "core.excludesfile"
@@ -60,9 +60,10 @@ def worktree_tree(repository: Repository, *, excluding: Collection[RepoPath] = f
     """
     Return the full id of the tree that ``git add --all`` and a commit would make now.
 
-    Untracked files count unless they are ignored; *excluding* are looked at as the index has
-    them. A nested repository stands as a submodule, a symbolic link as its text. What no commit
-    can hold (FIFO, socket, device) is left out where it is untracked, as git does.
+    Untracked files count unless they are ignored, or a report's that a killed run never ended;
+    *excluding* are looked at as the index has them. A nested repository stands as a submodule, a
+    symbolic link as its text. What no commit can hold (FIFO, socket, device) is left out where it
+    is untracked, as git does.
 
     Raises:
         ChangeError: files are unmerged, or a file cannot be read as what git tracks it as.
@@ -146,7 +147,7 @@ def _changed(repository: Repository, index: Path, conversion: Mapping[str, str])
     """Return what differs from the index, by its stat data, and what it does not know."""
     questions = (
         ("diff-files", "--name-only", "--no-renames", "--ignore-submodules=dirty", "-z"),
-        ("ls-files", "--others", "--exclude-standard", "-z"),
+        ("ls-files", "--others", "--exclude-standard", f"--exclude={UNENDED}", "-z"),
     )
     paths: set[RepoPath] = set()
     for words in questions:

@@ -15,7 +15,7 @@ from gate.engines.git import repository as git
 from gate.engines.git.repository import open_repository
 from gate.engines.git.snapshot import MEGABYTES, index_tree, worktree_tree
 from gate.model.error import ChangeError, EngineError
-from gate.model.path import RepoPath, repo_path
+from gate.model.path import RepoPath, repo_path, unended
 from tests.checkouts import clone, serve_everything, untouched
 from tests.repositories import Repository
 
@@ -183,6 +183,18 @@ def test_files_of_the_run_itself_are_left_out(repository: Repository) -> None:
     with open_repository(repository.root) as opened:
         tree = worktree_tree(opened, excluding=excluding)
     assert repository.git("rev-parse", "HEAD^{tree}") == tree
+
+
+def test_what_a_killed_run_left_beside_its_report_counts_once_git_tracks_it(
+    repository: Repository,
+) -> None:
+    left, other = unended(bytes(8)), ".gate.evil.part"
+    repository.commit({"a": "1\n"})
+    repository.write({left: "{", f"reports/{left}": "{", other: "x\n"})
+    with open_repository(repository.root) as opened:
+        assert {"a", other} == set(opened.tree(worktree_tree(opened)).entries())
+        repository.git("add", left)
+        assert {"a", left, other} == set(opened.tree(worktree_tree(opened)).entries())
 
 
 def test_filters_never_run(repository: Repository, tmp_path: Path) -> None:
