@@ -151,7 +151,7 @@ def plain_settings(settings: Settings) -> dict[str, Any]:
 def _limits(limits: Sequence[WaiverLimit]) -> dict[str, dict[str, Any]]:
     """Return *limits* by pattern; of two with one pattern the first counts."""
     by_name: dict[str, dict[str, Any]] = {}
-    for limit in reversed(limits):
+    for limit in reversed([each for each in limits if each.name]):
         told = {
             "waivable": limit.is_waivable,
             "max_days": limit.max_days,

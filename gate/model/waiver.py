@@ -60,7 +60,7 @@ class WaiverLimit:
     """What the settings ask of the waivers of some rules; what is `None` they do not say."""
 
     name: str = ""
-    """The pattern as the settings write it."""
+    """The pattern as the settings write it; empty for what they ask of any waiver."""
     rules: re.Pattern[str]
     """Matches the ids of the rules that are meant, as a whole."""
     is_waivable: bool | None = None

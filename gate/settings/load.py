@@ -379,14 +379,20 @@ def _check_rules(written: object, sheet: Sheet, rules: _Rules) -> None:
 
 
 def _limits(document: Document, sheet: Sheet, rules: _Rules) -> tuple[WaiverLimit, ...]:
-    """Return what is asked of waivers, a rule's own limit first, then the longest pattern."""
+    """
+    Return what is asked of waivers, a rule's own limit first, then the longest pattern.
+
+    What is asked of any waiver comes last: a proposed one was read by settings of the change.
+    """
     for name in document.waiver_limits:
         hint = None if "*" in name else rules.hint(name)
         if hint is not None:
             sheet.add(("waiver_limits", name), "no such rule", hint)
     told = [*document.waiver_limits.items(), *DEFAULT_LIMITS.items()]
     told.sort(key=lambda each: ("*" in each[0], -len(each[0]), each[0]))
-    return tuple(dict.fromkeys(_limit(name, terms) for name, terms in told if terms != _NOTHING))
+    any_waiver = WaiverLimit(rules=re.compile(".*"), max_days=document.max_waiver_days)
+    limits = (_limit(name, terms) for name, terms in told if terms != _NOTHING)
+    return (*dict.fromkeys(limits), any_waiver)
 
 
 _NOTHING: Final = WaiverTerms()

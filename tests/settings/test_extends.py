@@ -112,7 +112,7 @@ def test_what_is_not_said_is_inherited_the_nearest_first():
     assert (300, 0.25) == (size.limit, size.test_weight)
     assert {"pay", "pay.v2"} == set(settings.options["coverage"].services)
     assert ("@alice",) == settings.roles["gate-approver"]
-    assert [7, 30] == [each.max_days for each in settings.policy.limits]
+    assert [7, 30, 90] == [each.max_days for each in settings.policy.limits]
 
 
 def test_rows_go_by_their_ids_and_other_arrays_as_a_whole():

@@ -199,7 +199,7 @@ def test_a_limit_of_a_rule_goes_before_one_of_many():
     """
     limits = settings(text).policy.limits
 
-    assert [("size/too-large", 5), ("size/*", 9)] == [
+    assert [("size/too-large", 5), ("size/*", 9), ("", 90)] == [
         (each.name, each.max_days) for each in limits if each.rules.fullmatch("size/too-large")
     ]
 

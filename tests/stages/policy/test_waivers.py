@@ -138,3 +138,14 @@ def test_rows_that_begin_later_count_against_the_limit_and_say_so():
     later = {**settings, **OTHER, "gate.waivers.toml": "\n".join(rows)}
     (one,) = ask({**later, "b.py": "y = 2\n"}, later)["policy/too-many-waivers"]
     assert "0 waivers in force, 2 not yet in force and 0 proposed" in one.message
+
+
+@pytest.mark.parametrize(("expires", "count"), [("2026-04-01", 0), ("2026-04-02", 1)])
+def test_the_change_s_own_longest_life_does_not_hold_for_what_it_proposes(expires, count):
+    head = {
+        **OTHER,
+        "gate.toml": "max_waiver_days = 3650\n",
+        "gate.waivers.toml": row(expires=expires),
+    }
+    said = ask(head, OTHER, results=heard("sast", findings=(FOUND,)))
+    assert count == len(said["policy/waiver-without-effect"])
