@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import click
@@ -86,6 +88,29 @@ def test_the_component_says_no_word_that_the_command_line_does_not_know() -> Non
     assert set(re.findall(r"--[a-z][a-z-]+", script)) <= options("run")
     assert formats <= set(FORMATS)
     assert {"gate.xml", "gate.json", "gate.html"} <= set(re.findall(r"gate\.\w+", COMPONENT))
+
+
+def test_the_component_hands_on_no_report_that_the_change_brought(tmp_path: Path) -> None:
+    (job,) = yaml.safe_load(COMPONENT.partition("\n---\n")[2]).values()
+    files = [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]
+    for name in files:
+        (tmp_path / name).write_text("forged")
+    gate = tmp_path / "bin" / "gate"
+    gate.parent.mkdir()
+    gate.write_text("#!/bin/sh\nexit 2\n")
+    gate.chmod(0o755)
+    variables = {name: "" for name in job["variables"] if name.startswith("GATE_")}
+
+    (script,) = job["script"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        cwd=tmp_path,
+        env={**variables, "PATH": f"{gate.parent}:/usr/bin:/bin"},
+        check=False,
+    )
+
+    assert 8 == len(files)
+    assert (2, [gate.parent]) == (done.returncode, [*tmp_path.iterdir()])
 
 
 WORKFLOWS = ("judge.yml", "shards.yml", "tell.yml")

@@ -161,6 +161,17 @@ def test_a_tag_is_held_against_where_it_left_the_default_branch(
     assert ("main", "v1") == (change.base_name, change.head_name)
 
 
+@pytest.mark.parametrize("number", ["", "9" * 5_000, "²", "-7"])
+def test_a_number_that_is_none_names_no_merge_request(
+    host: Repository, tmp_path: Path, number: str
+) -> None:
+    environ = merge_request(host) | {"CI_MERGE_REQUEST_IID": number}
+    change = read(checkout(host, tmp_path / "c", at(host, "topic")), environ)
+
+    assert change.pull_request is not None
+    assert 0 == change.pull_request.number
+
+
 def test_a_merge_requests_facts_are_read(host: Repository, tmp_path: Path) -> None:
     cloned = checkout(host, tmp_path / "c", at(host, "topic"), 20)
     facts = read(cloned, merge_request(host)).pull_request

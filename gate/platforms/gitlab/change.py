@@ -23,6 +23,7 @@ from gate.model.text import visible
 from gate.model.value import dataclass, replace
 
 _FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _BRANCH: Final = "refs/heads/"
 _MERGE_REQUEST: Final = "merge_request_event"
 _CHILD: Final = "parent_pipeline"
@@ -190,7 +191,7 @@ class _Build:
         labels = filter(None, self.text("CI_MERGE_REQUEST_LABELS").split(","))
         own = self.text("CI_MERGE_REQUEST_PROJECT_ID")
         return PullRequest(
-            number=int(number) if number.isdecimal() else 0,
+            number=int(number) if _NUMBER.fullmatch(number) else 0,
             title=title,
             body=self.text("CI_MERGE_REQUEST_DESCRIPTION"),
             author="",
