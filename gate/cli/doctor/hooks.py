@@ -6,6 +6,7 @@ https://pre-commit.com/#pre-commit-configyaml---hooks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,9 @@ _STAGES: Final = {
     "gate-commit-msg": "commit-msg",
 }
 """By the hook's id: when it must be asked."""
+_MESSAGE: Final = ".git/COMMIT_EDITMSG"
+"""The one file of the hook of messages, which goes through the filters of files as any other."""
+_ITS_TYPES: Final = frozenset({"file", "text", "non-executable"})
 _OLD: Final = {"commit": "pre-commit", "push": "pre-push"}
 """Names that stages had before pre-commit 3.2."""
 
@@ -49,6 +53,7 @@ def hook_checks(tree: Tree, hooks: Path, skip: str, *, is_ci: bool) -> Iterator[
     elif document:
         for hook in _found(document):
             found = [*_left_out(document, hook, skip), *_staged(hook)]
+            found += _filtered(document, hook)
             found += [] if is_ci else _installed(hook, hooks)
             yield from found or [well("hook/asked", f"the hook {hook.id}", where=hook.where)]
 
@@ -101,6 +106,48 @@ def _staged(hook: _Hook) -> Iterator[Check]:
             why="a commit that only deletes files is not judged",
             write="always_run: true",
         )
+
+
+def _filtered(document: Document, hook: _Hook) -> Iterator[Check]:
+    """Yield what keeps *hook* from its file, or asks another command in gate's place."""
+    if "entry" in hook.says:
+        yield wrong(
+            "hook/entry",
+            f"`entry:` on {hook.id}",
+            where=hook.where,
+            why="another command is asked in gate's place",
+            write=f"- id: {hook.id}    # without entry:",
+        )
+    places = [("on the hook", hook.says), ("at the top", document.root)]
+    for place, says in places if _STAGES[hook.id] == "commit-msg" else ():
+        for key in _misses(says):
+            yield wrong(
+                "hook/files",
+                f"`{key}:` {place} leaves {_MESSAGE} out",
+                where=hook.where,
+                why=f"{hook.id} is skipped at each commit, and no message is judged",
+                write=f"- id: {hook.id}    # {key}: only on the hooks that need it",
+            )
+
+
+def _misses(says: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the filters in *says* that leave the file of the message out."""
+    if not _is_found(says.get("files"), default=True):
+        yield "files"
+    if _is_found(says.get("exclude"), default=False):
+        yield "exclude"
+    if not _ITS_TYPES.issuperset(texts(says.get("types"))):
+        yield "types"
+    if (any_of := [*texts(says.get("types_or"))]) and _ITS_TYPES.isdisjoint(any_of):
+        yield "types_or"
+
+
+def _is_found(pattern: object, *, default: bool) -> bool:
+    """Say whether *pattern* is found in the name of that file; *default* where there is none."""
+    try:
+        return bool(re.search(pattern, _MESSAGE)) if isinstance(pattern, str) else default
+    except re.error:
+        return default  # pre-commit says so itself, and runs nothing
 
 
 def _installed(hook: _Hook, hooks: Path) -> Iterable[Check]:

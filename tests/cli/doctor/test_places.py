@@ -416,12 +416,37 @@ def test_a_hook_without_a_trap_is_well(repository: Repository) -> None:
         ("repos:", "ci:\n  skip: [gate]\nrepos:", "", "hook/skip"),
         ("id: gate\n", "id: gate\n        stages: [manual]\n", "", "hook/stages"),
         ("id: gate\n", "id: gate\n        always_run: false\n", "", "hook/always-run"),
+        ("id: gate\n", "id: gate\n        entry: 'true'\n", "", "hook/entry"),
+        ("id: gate\n", "id: gate-commit-msg\n        files: ^src/\n", "", "hook/files"),
+        ("id: gate\n", "id: gate-commit-msg\n        types: [python]\n", "", "hook/files"),
+        ("id: gate\n", "id: gate-commit-msg\n        types_or: [yaml]\n", "", "hook/files"),
     ],
 )
 def test_each_way_around_a_hook_is_told(
     repository: Repository, old: str, new: str, skip: str, expected: str
 ) -> None:
     assert [expected] == [each.id for each in hooks(repository, HOOKS.replace(old, new, 1), skip)]
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ("files: ^src/", ["hook/files"]),
+        ("exclude: '^[.]'", ["hook/files"]),
+        ("exclude: ^vendor/", []),
+        ("files: ''", []),
+        ("exclude: '('", []),
+        ("exclude: [a]", []),
+    ],
+)
+def test_a_filter_at_the_top_holds_for_messages_too(
+    repository: Repository, top: str, expected: list[str]
+) -> None:
+    text = f"{top}\n{HOOKS}"
+    message = text.replace("id: gate\n", "id: gate-commit-msg\n        types: [text]\n")
+
+    assert expected == [id_ for id_, _ in wrongs(hooks(repository, message))]
+    assert [] == wrongs(hooks(repository, text))  # the others are asked whatever is staged
 
 
 def test_the_old_names_of_stages_are_known(repository: Repository) -> None:
