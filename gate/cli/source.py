@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gate.cli.extends import Reach, extended, reach_of
 from gate.cli.kept import VARIABLE, kept_advisories
@@ -23,6 +23,9 @@ from gate.model.value import dataclass
 if TYPE_CHECKING:
     from gate.engines.git.repository import Repository
     from gate.settings.find import Found, Text
+
+_JUDGED_FOR_OTHERS: Final = frozenset({Event.PULL_REQUEST, Event.MERGE_QUEUE})
+"""Events at which whoever wrote the change is not who asks for its verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,8 @@ def of_repository(words: Words, reports: Sequence[Path], ends: ExitStack) -> Sou
         _refuse_planted(repository.root, head, part, "a part of the run is", "PART")
     kept = str(kept_advisories(os.environ) or "")
     _refuse_planted(repository.root, head, kept, "the advisories are", VARIABLE)
+    if words.settings and change.event in _JUDGED_FOR_OTHERS:
+        _refuse_edited(repository.root, base, head, Path(words.settings))
     at = change.base_commit[:12]
     decides = base
     if words.settings_from:
@@ -113,6 +118,26 @@ def _refuse_planted(root: Path, head: Tree, named: str, what: str, where: str) -
             where=f"{where} {visible(place)}",
             fix="name a place outside the repository, or one that git ignores",
         )
+
+
+def _refuse_edited(root: Path, base: Tree, head: Tree, settings: Path) -> None:
+    """
+    Hold that the change has no hand in the settings that somebody vouches for.
+
+    Raises:
+        UsageError: *settings*, or a link on the way to it, is not as it is at the base.
+    """
+    before, after = base.entries(), head.entries()
+    for named in dict.fromkeys((settings, Path(os.path.realpath(settings)))):
+        for on_the_way in (named, *named.parents):
+            place = _inside(root, on_the_way)
+            if place and before.get(place) != after.get(place):
+                raise UsageError(
+                    "the change edits the settings by which it is to be judged",
+                    where=f"--settings {visible(place)}",
+                    fix="leave the option out: then the base's gate.toml decides; or name a file"
+                    " outside the repository",
+                )
 
 
 def _planted(root: Path, head: Tree, named: Path) -> RepoPath | None:

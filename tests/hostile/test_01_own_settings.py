@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.hostile.conftest import Change, Runner
@@ -43,6 +45,42 @@ def test_it_blocks_where_somebody_may_approve(change: Change, judged: Runner) ->
     change({"gate.toml": "[roles]\ngate-approver = ['@mallory']\n"}, base)
     left = judged("--base=main", "--head=theirs")
     assert {"policy/weakened"} == left.rules()
+
+
+@pytest.mark.parametrize("bribe", ["ci/gate.toml", "ci", "ci/other.toml", "none.toml"])
+def test_nor_by_those_that_its_job_vouches_for(change: Change, judged: Runner, bribe: str) -> None:
+    named = bribe if bribe == "none.toml" else "ci/gate.toml"
+    root = judged.repository.root
+    weak = "[stages.sast]\nenabled = false\n"
+    base = {"ci/other.toml": "fail_at = 'low'\n", "ci/gate.toml": "fail_at = 'low'\n"}
+    if bribe == "ci/other.toml":
+        (root / "ci").mkdir()
+        (root / "ci" / "gate.toml").symlink_to("other.toml")
+        del base["ci/gate.toml"]
+    before = judged.repository.commit(base)
+    judged.repository.git("checkout", "--quiet", "-b", "theirs")
+    if bribe == "ci":
+        judged.repository.git("mv", "ci", "weak")
+        (root / "weak" / "gate.toml").write_text(weak)
+        (root / "ci").symlink_to("weak")
+        head = judged.repository.commit(FAULT)
+    else:
+        head = judged.repository.commit(FAULT | {bribe: weak})
+    event = judged.folder / "event.json"
+    told = {"number": 1, "head": {"sha": head}, "base": {"sha": before}}
+    event.write_text(json.dumps({"pull_request": told}))
+
+    left = judged(
+        f"--settings={root / named}",
+        "--offline",
+        GITHUB_ACTIONS="true",
+        GITHUB_EVENT_NAME="pull_request",
+        GITHUB_EVENT_PATH=str(event),
+        reports=(),
+    )
+
+    assert 2 == left.code
+    assert "the change edits the settings by which it is to be judged" in left.err
 
 
 @pytest.mark.parametrize("place", ["--worktree", "--staged"])
