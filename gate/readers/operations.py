@@ -59,7 +59,7 @@ _PYTHON: Final = re.compile(
     rb"|\.subscriber\(|\.subscribe\(|task_queues|TASK_QUEUES|task_routes|TASK_ROUTES|\bactor\b|queue=|crontab\("
 )
 _EXPRESSION: Final = re.compile(r"\{\{[^{}\n]*\}\}")
-_BLOCK: Final = re.compile(r"\{%[^\n]*?%\}")
+_BLOCK: Final = re.compile(r"\{%(?:(?!\{%)[^\n])*?%\}")
 
 
 def may_be_operated(path: RepoPath) -> bool:

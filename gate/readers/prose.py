@@ -17,8 +17,8 @@ _HASHES: Final = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE: Final = re.compile(r"\s{0,3}(```|~~~)")
 _UNDERLINE: Final = re.compile(r"([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
 _PLACEHOLDER: Final = re.compile(
-    r"(?i)<[^<>\n]*>|\{\{.*?\}\}|\b(?:todo|tbd|tba|fixme|xxx+|lorem ipsum|fill (?:this )?in|"
-    r"describe (?:here|your)|your text here|placeholder)\b|…|\.{3,}|_{3,}|\?{2,}"
+    r"(?i)<[^<>\n]*>|\{\{(?:(?!\{\{).)*?\}\}|\b(?:todo|tbd|tba|fixme|xxx+|lorem ipsum"
+    r"|fill (?:this )?in|describe (?:here|your)|your text here|placeholder)\b|…|\.{3,}|_{3,}|\?{2,}"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 

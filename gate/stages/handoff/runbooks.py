@@ -133,27 +133,33 @@ class _Books:
             for path, line in marks.items()
         )
         self._texts = {path: without_comments(texts[path]) for path in paths if path not in marks}
+        self._by_name: dict[str, RepoPath] = {}
+        for path, text in self._texts.items():
+            stem = path.rpartition("/")[2].rpartition(".")[0]
+            for name in (stem, *_covered(text)):
+                self._by_name.setdefault(_slug(name), path)
+        self._gaps: dict[RepoPath, tuple[str, ...]] = {}
 
     def of(self, name: str) -> RepoPath | None:
         """Return the runbook of *name*: it is called so, or says that it covers it."""
-        wanted = _slug(name)
-        for path, text in self._texts.items():
-            stem = _slug(path.rpartition("/")[2].rpartition(".")[0])
-            if wanted == stem or wanted in {_slug(one) for one in _covered(text)}:
-                return path
-        return None
+        return self._by_name.get(_slug(name))
 
     def gaps(self, path: RepoPath) -> tuple[str, ...]:
         """Return the sections that the runbook at *path* has not, or has empty."""
-        text = self._texts[path]
-        parts = [part for part in sections(text) if part.level and is_real(part.text)]
-        fields = [found for line in text.splitlines() if (found := _FIELD.match(line[:500]))]
-        return tuple(
-            name
-            for name, pattern in SECTIONS.items()
-            if not any(pattern.search(part.title) for part in parts)
-            and not any(pattern.search(one["name"]) and is_real(one["value"]) for one in fields)
-        )
+        if path not in self._gaps:
+            self._gaps[path] = _gaps(self._texts[path])
+        return self._gaps[path]
+
+
+def _gaps(text: str) -> tuple[str, ...]:
+    parts = [part for part in sections(text) if part.level and is_real(part.text)]
+    fields = [found for line in text.splitlines() if (found := _FIELD.match(line[:500]))]
+    return tuple(
+        name
+        for name, pattern in SECTIONS.items()
+        if not any(pattern.search(part.title) for part in parts)
+        and not any(pattern.search(one["name"]) and is_real(one["value"]) for one in fields)
+    )
 
 
 def _covered(text: str) -> Iterator[str]:

@@ -28,10 +28,13 @@ _TESTED: Final = re.compile(
 )
 _GOES: Final = re.compile(r"[^\n]*(?:\n[^\n]*){0,4}?\bexit\s+[1-9]")
 _SET: Final = (
-    r"(?m)(?:^|[;&|({{]|\b(?:export|local|readonly|declare|typeset)(?:\s+-\w+)*)\s*"
+    r"(?m)(?:^|[;&|({{]|\b(?:export|local|readonly|declare|typeset)(?:\s+-\w+)*)[ \t]*"
     r"{name}=(?P<value>[^\n]{{0,500}})"
 )
-_TAKEN: Final = r"(?m)\b(?:for\s+{name}\s+in|read\s+(?:-\S+\s+)*(?:\w+\s+)*{name}\b)"
+_TAKEN: Final = (
+    r"(?m)\b(?:for\s+{name}\s+in"
+    r"|read[ \t]+(?:-\S+[ \t]+){{0,20}}(?:\w+[ \t]+){{0,20}}{name}\b)"
+)
 
 
 def read(path: RepoPath, text: str) -> Iterator[Read]:
