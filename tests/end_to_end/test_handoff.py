@@ -150,3 +150,19 @@ def test_each_finding_says_exactly_what_and_where(repository, gate) -> None:
     assert ("CHANGELOG.md", 3) == told["handoff/release-note-missing"][:2]
     for what in ("POST /orders added", "PAYMENTS_URL", "b2_order_note"):
         assert what in told["handoff/release-note-missing"][2]
+
+
+def test_a_submodule_by_the_name_of_a_document_is_none(repository, gate) -> None:
+    names = ("compose.yaml", "CHANGELOG.md", "VERSION", "conf.yaml", "pyproject.toml")
+    told = {name: text for name, text in BASE.items() if name not in names}
+    repository.commit({**told, "newsfragments/1.feature.md": "Orders are listed.\n"})
+    repository.branch("order")
+    repository.git("rm", "-q", "newsfragments/1.feature.md")
+    repository.stage({"app.py": CHANGED})
+    for name in names:
+        repository.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},{name}")
+    repository.git("commit", "--quiet", "--message=change")
+    ended = gate("--base", "main", "--head", "order", "--stage", "handoff", reports=("json",))
+
+    assert 1 == ended.code
+    assert {"handoff/env-undocumented", "handoff/release-note-missing"} == fixes(ended).keys()

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from gate.model.change import FileKind
 from gate.model.decoding import text_of
 from gate.model.finding import Finding, Location
 from gate.model.path import RepoPath
@@ -20,7 +19,7 @@ from gate.readers.prose import conflict_in, is_real
 from gate.stages.handoff.material import Cause, causes
 from gate.stages.handoff.part import Given, Part
 from gate.stages.handoff.rules import ADR_INVALID, ADR_MISSING
-from gate.stages.handoff.texts import messages, request_text
+from gate.stages.handoff.texts import file_at, messages, request_text
 
 _NONE_NEEDED: Final = re.compile(r"(?im)^[^\w\n]*no-adr[*_`]*[ \t]*:[ \t]*(?P<reason>[^\n]+)")
 _MOST_BYTES: Final = 2**20
@@ -36,9 +35,8 @@ class Records:
 
     def has(self, path: RepoPath) -> bool:
         """Say whether the file at *path* is a record by its name."""
-        entry = self._tree.entries().get(path)
-        is_file = entry is not None and entry.kind is FileKind.FILE
-        return is_file and is_record(path) and self._given.options.decisions.matches(path)
+        is_named = is_record(path) and self._given.options.decisions.matches(path)
+        return is_named and file_at(self._tree, path) is not None
 
     @cached_property
     def paths(self) -> tuple[RepoPath, ...]:

@@ -14,6 +14,7 @@ from gate.model.text import shown
 from gate.model.tree import Tree
 from gate.model.value import dataclass
 from gate.stages.handoff.part import Given
+from gate.stages.handoff.texts import file_at
 
 _STORES: Final = {
     "a database": r"psycopg(?:2|2-binary)?|asyncpg|mysqlclient|pymysql|aiomysql"
@@ -132,13 +133,13 @@ def _images(given: Given) -> Iterator[Cause]:
     for file in given.change.files:
         if not _COMPOSE.search(file.path) or file.status is FileStatus.DELETED:
             continue
-        before = _named(base, file.base_path) if file.base_path else set()
-        for image in sorted(_named(head, file.path) - before):
+        for image in sorted(_named(head, file.path) - _named(base, file.base_path)):
             yield Cause(what=f"it runs {image}", key=f"image {image}", path=file.path)
 
 
-def _named(tree: Tree, path: RepoPath) -> set[str]:
-    data = tree.read(path)[:_MOST_BYTES]
+def _named(tree: Tree, path: RepoPath | None) -> set[str]:
+    entry = file_at(tree, path)
+    data = tree.read(entry.path)[:_MOST_BYTES] if entry else b""
     return {found["image"].decode() for found in _IMAGES.finditer(data)}
 
 
@@ -157,7 +158,7 @@ def _authentication(given: Given) -> Iterator[Cause]:
 
 def _sets(tree: Tree, file: FileChange) -> bool:
     """Say whether a line that the change adds to *file* names a setting of authentication."""
-    entry = tree.entries().get(file.path)
+    entry = file_at(tree, file.path)
     if entry is None or file.status is FileStatus.DELETED or not _AUTH_FILES.search(file.path):
         return False
     if not file.added_lines or entry.size > _MOST_BYTES:

@@ -23,6 +23,7 @@ from gate.readers.notes.read import CHANGELOG, FRAGMENT, changelog_of
 from gate.stages.handoff.part import Given, Impact, Kind, Part
 from gate.stages.handoff.places import Place, fragments_of, place_for
 from gate.stages.handoff.rules import RELEASE_NOTE_MISSING
+from gate.stages.handoff.texts import file_at
 
 _OTHER: Final = re.compile(
     r"(?i)^(?:(?:readme|template|config|new_fragment)\.|_|\.)|\.(?:j2|jinja2?)$"
@@ -174,12 +175,11 @@ class _Notes:
         changed = [
             file
             for file in self._given.change.files
-            if named.matches(file.path) and file.status is not FileStatus.DELETED
+            if named.matches(file.path) and file_at(head, file.path)
         ]
         new = self._read(head, [file.path for file in changed], CHANGELOG)
-        old = self._read(
-            base, [path for file in changed if (path := file.base_path)], CHANGELOG, is_old=True
-        )
+        known = (file_at(base, file.base_path) for file in changed)
+        old = self._read(base, [one.path for one in known if one], CHANGELOG, is_old=True)
         for file in changed:
             if file.path in new:
                 before = old.get(file.base_path) if file.base_path else None
@@ -210,15 +210,15 @@ def _is_bumped(given: Given) -> bool:
     for file in given.change.files:
         if not _VERSIONED.search(file.path) or file.status is FileStatus.DELETED:
             continue
-        old = _version(base, file.base_path) if file.base_path else ""
         new = _version(head, file.path)
-        if new and new != old:
+        if new and new != _version(base, file.base_path):
             return True
     return False
 
 
-def _version(tree: Tree, path: RepoPath) -> str:
-    found = _VERSION.search(text_of(tree.read(path)[: 2**16])[0])
+def _version(tree: Tree, path: RepoPath | None) -> str:
+    entry = file_at(tree, path)
+    found = _VERSION.search(text_of(tree.read(entry.path)[: 2**16])[0]) if entry else None
     return (found["version"] or found["only"]) if found else ""
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from gate.model.change import FileKind
 from gate.model.decoding import text_of
 from gate.model.path import RepoPath
 from gate.model.text import shown
@@ -17,6 +16,7 @@ from gate.model.value import dataclass
 from gate.options import Globs
 from gate.readers.notes.changelog import changelog
 from gate.stages.handoff.part import Given
+from gate.stages.handoff.texts import file_at
 
 _MOST_BYTES: Final = 2**20
 
@@ -124,8 +124,8 @@ def fragments_of(given: Given) -> Globs:
 def _named(tree: Tree) -> Iterator[tuple[str, str]]:
     """Yield (tool, folder) of each tool that names the folder of its fragments."""
     for name in ("towncrier.toml", "pyproject.toml"):
-        entry = tree.entries().get(RepoPath(name))
-        if entry is None or entry.kind is not FileKind.FILE or entry.size > _MOST_BYTES:
+        entry = file_at(tree, RepoPath(name))
+        if entry is None or entry.size > _MOST_BYTES:
             continue
         told = _tools(text_of(tree.read(RepoPath(name)))[0])
         for tool, key in _NAMING:
@@ -147,8 +147,8 @@ def _tools(text: str) -> dict[str, Any]:
 def _package(tree: Tree, folder: str) -> str:
     """Return, as a template, the name of the package that *folder* of changesets is for."""
     path = RepoPath(f"{folder.removesuffix('.changeset')}package.json")
-    entry = tree.entries().get(path)
-    if entry is None or entry.kind is not FileKind.FILE or entry.size > _MOST_BYTES:
+    entry = file_at(tree, path)
+    if entry is None or entry.size > _MOST_BYTES:
         return "<package>"
     try:
         told = json.loads(text_of(tree.read(path))[0])
@@ -162,8 +162,8 @@ def _package(tree: Tree, folder: str) -> str:
 
 def _changelog(given: Given) -> Place:
     _, head = given.trees()
-    entries = head.entries()
-    named = [path for path in entries if given.options.changelogs.matches(path)]
+    changelogs = given.options.changelogs
+    named = [path for path in head.entries() if changelogs.matches(path) and file_at(head, path)]
     path = min(named, key=lambda each: (each.count("/"), each), default=None)
     if path is None:
         new = RepoPath("CHANGELOG.md")

@@ -11,7 +11,7 @@ from gate.model.decoding import text_of
 from gate.model.fact import Known, Unknown
 from gate.model.path import RepoPath
 from gate.model.pull_request import PullRequest
-from gate.model.tree import Tree
+from gate.model.tree import Entry, Tree
 from gate.options import Globs
 from gate.readers.prose import without_comments
 from gate.stages.handoff.part import Given
@@ -21,6 +21,12 @@ MEGABYTES: Final = 20
 """A larger document is not read; who looks for something in it says so."""
 _BODY: Final = 65_536
 """Characters of a pull request's text that are read; GitHub takes no more."""
+
+
+def file_at(tree: Tree, path: RepoPath | None) -> Entry | None:
+    """Return the file of *tree* at *path*; `None` for a link, a submodule, or nothing there."""
+    entry = tree.entries().get(path) if path else None
+    return entry if entry is not None and entry.kind is FileKind.FILE else None
 
 
 def documents(tree: Tree, named: Globs) -> Iterator[RepoPath]:
