@@ -10,7 +10,8 @@ LONG = 200_000
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ what it does }}", "{{ a {b} c }}", "<what it does>", "TODO", "…", "___", "{{{a b}}"]
+    "text",
+    ["{{ what it does }}", "{{ a {b} c }}", "<what it does>", "TODO", "…", "___", "{{{a b}}"],
 )
 def test_a_placeholder_says_nothing(text: str) -> None:
     assert not is_real(text)

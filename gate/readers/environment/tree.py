@@ -33,6 +33,7 @@ from gate.readers.environment.record import (
     plain,
 )
 from gate.readers.environment.scripts import go, javascript, shell
+from gate.readers.prose import conflict_in
 
 _SCRIPTS: Final[Mapping[Format, Callable[[RepoPath, str], Iterator[Read | Dynamic]]]] = {
     Format.SHELL: shell.read,
@@ -134,7 +135,10 @@ def _script(path: RepoPath, kind: Format | None, data: bytes) -> Iterator[Read |
             return
         kind = Format.SHELL
     if kind is not None and (b"\0" in data or any(word in data for word in _NEEDLES[kind])):
-        yield from _SCRIPTS[kind](path, text_of(data)[0])
+        text = text_of(data)[0]
+        if line := conflict_in(text):
+            raise Unreadable(f"line {line} is the mark of a merge conflict")
+        yield from _SCRIPTS[kind](path, text)
 
 
 def _masked(read: Read) -> Read:

@@ -7,11 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from gate.model.change import FileStatus
 from gate.model.decoding import text_of
 from gate.model.finding import Finding, Location
 from gate.model.path import RepoPath
-from gate.model.stage import Measure, Scope
+from gate.model.stage import Measure, Scope, Skip
 from gate.model.text import shown
 from gate.model.tree import Tree
 from gate.model.value import dataclass
@@ -21,15 +20,17 @@ from gate.readers.environment.files import SOURCES, format_of, is_left_out
 from gate.readers.environment.platform import is_platform
 from gate.readers.environment.record import HIDDEN, Declaration, Read
 from gate.readers.migrations.formats import may_be_migration
+from gate.readers.prose import conflict_in, without_comments
 from gate.stages.handoff.part import Given, Impact, Kind, Part
 from gate.stages.handoff.places import folder_of
 from gate.stages.handoff.rules import ENV_DYNAMIC, ENV_UNDOCUMENTED, ENV_UNREAD
-from gate.stages.handoff.texts import MEGABYTES, documents
+from gate.stages.handoff.texts import MEGABYTES, documents, file_at
 from gate.stages.handoff.variables import Variables, files, variables
 
 _TABLE: Final = re.compile(
     r"(?i)(?:^|/)[^/]*(?:env|config|setting|variable|install|deploy)[^/]*\.(?:md|rst|adoc)$"
 )
+_CONFLICT: Final = " is the mark of a merge conflict"
 _SHOWN: Final = 3
 """Places of one variable that a message names; of more it gives the number."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.,:/@%+=*-]*")
@@ -51,7 +52,8 @@ def look(given: Given) -> Part:
     old, new = told.get("base"), told["head"]
     asked = _Asked(given=given, base=base, head=head, old=old, new=new)
     come, gone = asked.come, asked.gone
-    findings = (*_undocumented(asked), *_unread(asked), *_dynamic(asked))
+    broken: dict[RepoPath, int] = {}
+    findings = (*_undocumented(asked, broken), *_unread(asked), *_dynamic(asked))
     touched = {file.path for file in given.change.files}
     # A migration is counted where it is asked for as one.
     read = [path for path in new.files if not may_be_migration(path)]
@@ -63,7 +65,10 @@ def look(given: Given) -> Part:
             *(() if is_whole else (_new(come),)),
         ),
         looked_at=sum(is_whole or path in touched for path in read),
-        skipped=tuple(one for one in new.skipped if is_whole or one.path in touched),
+        skipped=(
+            *(one for one in new.skipped if is_whole or one.path in touched),
+            *(Skip(path=path, reason=f"line {line}{_CONFLICT}") for path, line in broken.items()),
+        ),
     )
 
 
@@ -140,36 +145,37 @@ def _taken(name: str) -> Impact:
     return Impact(kind=Kind.ENVIRONMENT, what=f"setting {name} is no longer read")
 
 
-def _undocumented(asked: _Asked) -> Iterator[Finding]:
-    """Yield the variables that nobody describes, and that this change brought or bared."""
+def _undocumented(asked: _Asked, broken: dict[RepoPath, int]) -> Iterator[Finding]:
+    """
+    Yield the variables that nobody describes, and that this change brought or bared.
+
+    Into *broken* come the documents that name one and are left in a conflict, with its line.
+    """
     known = asked.names
     if asked.old is not None:
         known = frozenset(asked.come) | _bared(asked)
     if not known:
         return
-    missing = known - _documented(asked, asked.head, known)
+    missing = known - _documented(asked, asked.head, known, broken)
     for name in sorted(missing):
         yield _finding(asked, name, asked.reads[name])
 
 
 def _bared(asked: _Asked) -> frozenset[str]:
     """Return the variables whose description the change took away."""
-    options, entries = asked.given.options, asked.base.entries()
-    paths = [
-        file.base_path
-        for file in asked.given.change.files
-        if file.base_path in entries and file.status is not FileStatus.ADDED
-    ]
+    options = asked.given.options
+    files = (file_at(asked.base, file.base_path) for file in asked.given.change.files)
+    paths = (file.path for file in files if file)
     described = [
-        path
-        for path in paths
-        if path and (is_example(path) or options.environment_docs.matches(path))
+        path for path in paths if is_example(path) or options.environment_docs.matches(path)
     ]
     return _named(asked.base, described, asked.names)
 
 
-def _documented(asked: _Asked, tree: Tree, names: frozenset[str]) -> frozenset[str]:
-    return _named(tree, _places(asked, tree), names)
+def _documented(
+    asked: _Asked, tree: Tree, names: frozenset[str], broken: dict[RepoPath, int] | None = None
+) -> frozenset[str]:
+    return _named(tree, _places(asked, tree), names, broken)
 
 
 def _places(asked: _Asked, tree: Tree) -> list[RepoPath]:
@@ -177,14 +183,24 @@ def _places(asked: _Asked, tree: Tree) -> list[RepoPath]:
     return [*_examples(tree), *documents(tree, asked.given.options.environment_docs)]
 
 
-def _named(tree: Tree, paths: Iterable[RepoPath], names: frozenset[str]) -> frozenset[str]:
+def _named(
+    tree: Tree,
+    paths: Iterable[RepoPath],
+    names: frozenset[str],
+    broken: dict[RepoPath, int] | None = None,
+) -> frozenset[str]:
     entries = tree.entries()
     wanted = [path for path in paths if entries[path].size <= MEGABYTES * 2**20]
     found: frozenset[str] = frozenset()
     for path, data in tree.read_many(tuple(dict.fromkeys(wanted))):
+        text = text_of(data)[0]
         is_shown = is_example(path) or format_of(path) is not None
         named = named_in_example if is_shown else named_in_document
-        found |= named(names - found, text_of(data)[0])
+        told = named(names - found, text if is_shown else without_comments(text))
+        if told and broken is not None and (line := conflict_in(text)):
+            broken[path] = line
+            continue
+        found |= told
     return found
 
 
@@ -227,7 +243,8 @@ def _example(asked: _Asked, near: RepoPath) -> RepoPath:
 
 def _examples(tree: Tree) -> list[RepoPath]:
     """Return the examples of settings in *tree*; those of its tests are for nobody."""
-    return [path for path in tree.entries() if is_example(path) and not is_left_out(path)]
+    named = (path for path in tree.entries() if is_example(path) and not is_left_out(path))
+    return [path for path in named if file_at(tree, path)]
 
 
 def _folder(path: RepoPath) -> str:
@@ -301,11 +318,12 @@ def _may_be_read(asked: _Asked, name: str) -> bool:
 
 def _mentioned(asked: _Asked, names: Sequence[str]) -> frozenset[str]:
     """Return those of *names* that changed source still has, in a way that nobody can follow."""
-    entries = asked.head.entries()
     paths = [
         file.path
         for file in asked.given.change.files
-        if file.path in entries and format_of(file.path) in SOURCES and not is_left_out(file.path)
+        if format_of(file.path) in SOURCES
+        and not is_left_out(file.path)
+        and file_at(asked.head, file.path)
     ]
     return _words(asked.head, paths, names)
 

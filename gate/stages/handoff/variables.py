@@ -30,7 +30,7 @@ _READER: Final = Engine(
         seconds_per_file=120.0,
         megabytes=2048,
     ),
-    version=f"1, Python {sys.version_info.major}.{sys.version_info.minor}",
+    version=f"2, Python {sys.version_info.major}.{sys.version_info.minor}",
 )
 
 

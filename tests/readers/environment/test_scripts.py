@@ -136,3 +136,23 @@ def test_what_is_hostile_ends(path: str) -> None:
     text = "process.env[" * 20_000 + "os.Getenv(" * 20_000 + "${A_" * 20_000 + '"' * 20_001
 
     assert environment_of({path: text}).skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.ts", "process.env.A_X;"),
+        ("a.go", 'var a = os.Getenv("A_X")'),
+        ("a.sh", "echo ${A_X:?}"),
+    ],
+)
+def test_what_is_left_in_a_merge_conflict_is_named(name: str, source: str) -> None:
+    found = environment_of({name: f"<<<<<<< ours\n{source}\n=======\n>>>>>>> theirs\n"})
+
+    assert ((name, "line 1 is the mark of a merge conflict"),) == found.skipped
+    assert () == found.reads
+
+
+@pytest.mark.parametrize("part", ["\n", "# \n", "read ", "read -r a ", "export -x ", "\r\n"])
+def test_a_long_script_is_read_in_one_go(part: str) -> None:
+    assert {"A_X": (True, None)} == reads_of({"run.sh": "echo ${A_X:?}\n" + part * 100_000})

@@ -189,3 +189,34 @@ def test_a_new_variable_is_of_note() -> None:
     said = ask(STAGE, {"app.py": APP, "CHANGELOG.md": "# Changelog\n"})
 
     assert "SHOP_URL" in "".join(one.fix for one in said["handoff/release-note-missing"])
+
+
+CONFLICT = "<<<<<<< ours\n%s\n=======\n>>>>>>> theirs\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("docs/configuration.md", "`SHOP_URL`"), ("config.env.md", "| SHOP_URL |")]
+)
+def test_a_document_in_a_merge_conflict_describes_nothing_and_is_named(
+    name: str, text: str
+) -> None:
+    before = {name: CONFLICT % text}
+    said = ask(STAGE, {**before, "app.py": APP}, before)
+
+    assert 1 == len(said[RULE])
+    assert [(name, "line 1 is the mark of a merge conflict")] == [
+        (skip.path, skip.reason) for skip in said.seen.skipped
+    ]
+    assert [] == [*ask(STAGE, {**before, "app.py": "x = 1\n"}, before).seen.skipped]
+
+
+def test_what_a_document_has_in_a_comment_nobody_reads() -> None:
+    files = {"docs/configuration.md": "<!-- `SHOP_URL` -->\n", "app.py": APP}
+
+    assert 1 == len(ask(STAGE, files)[RULE])
+
+
+def test_a_link_describes_nothing() -> None:
+    files = {".env.example": "SHOP_URL=\n", "app.py": APP}
+
+    assert 1 == len(ask(STAGE, files, links=frozenset({".env.example"}))[RULE])
