@@ -14,8 +14,10 @@ from gate.model.toml import parsed
 from gate.model.work import Item, Job, Json, Record, Unreadable
 from gate.readers.yaml import Parsed, parse
 
-CANARY: Final = Item(path=RepoPath("flags.json"), data=b'{"flags": {"canary": true}}')
-"""A file in which a flag must be found."""
+CANARY: Final = Item(
+    path=RepoPath("flags.json"), data=b'{"flags": {"canary": true}, "schema_revision": "canary"}'
+)
+"""A file in which a flag must be found, and by the other job a revision."""
 FLAGS: Final = Job(module=__name__, profile={"of": "flags"})
 """Each record has the ``name`` of a flag and its ``line``."""
 SAMPLE: Final = Job(module=__name__, profile={"of": "sample"})
