@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from gate.model.value import dataclass
+from gate.readers.prose import without_comments
 
 _ITEM: Final = re.compile(
     r"\s*[-*+]\s+\[(?P<mark>[ xX])\]\s+[`*_]*(?P<id>[A-Za-z][\w-]*)[`*_]*\s*(?P<rest>.*)"
@@ -19,6 +20,7 @@ _ITEM: Final = re.compile(
 _SIGNED: Final = re.compile(
     r"(?P<by>@[\w.-]+(?:/[\w.-]+)?)[\s,]+(?:on\s+)?(?P<at>\d{4}-\d{2}-\d{2})\W*$"
 )
+_LOGIN: Final = re.compile(r"@?\w")
 _FIELD: Final = re.compile(r"(?P<name>[A-Za-z]+)\s*:\s*[\"']?(?P<value>[^\"'#]*)")
 
 
@@ -47,7 +49,7 @@ class Checklist:
 
 def checklist(text: str) -> Checklist | None:
     """Return the checklist in *text*; `None` if it is none, for it names nobody."""
-    lines = text.splitlines()
+    lines = without_comments(text).splitlines()
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if not lines or lines[start].strip() != "---":
         return None
@@ -58,7 +60,7 @@ def checklist(text: str) -> Checklist | None:
         for line in lines[start + 1 : end]
         if (told := _FIELD.match(line))
     }
-    if not fields.get("person"):
+    if not _LOGIN.match(fields.get("person", "")):
         return None
     items = tuple(item for item in _items(lines) if item.line > end)
     return Checklist(project=fields.get("project", ""), person=fields["person"], items=items)

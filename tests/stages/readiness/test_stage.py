@@ -10,6 +10,7 @@ import pytest
 from gate.model.change import PullRequest
 from gate.model.stage import NotApplicable, Scope
 from gate.options import globs
+from gate.readers.readiness.read import CANARY, FLAGS, SAMPLE, prepare
 from gate.stages.readiness import STAGE
 from gate.stages.readiness.options import PLAYBOOK, ReadinessOptions
 from tests.looking import ask
@@ -218,3 +219,26 @@ def test_what_tests_hold_is_no_staging_unless_it_is_named() -> None:
     options = ReadinessOptions(environment_staging=globs(["tests/a/.env.staging"]))
 
     assert 1 == len(ask(STAGE, tree, options=options).findings)
+
+
+@pytest.mark.parametrize("job", [FLAGS, SAMPLE])
+def test_what_proves_a_reader_is_found_by_each_of_its_jobs(job) -> None:
+    assert ["canary"] == [
+        one.get("name") or one.get("revision")
+        for one in prepare(job.profile)(CANARY.path, CANARY.data)
+    ]
+
+
+@pytest.mark.parametrize("around", [("<!--\n", "\n-->\n"), ("<!-- ", " -->")])
+def test_what_is_ticked_in_a_comment_is_open(around: tuple[str, str]) -> None:
+    line = "- [x] documents-read: so it is (@bob, 2026-01-01)"
+    text = ALICE.replace(line, line.join(around))
+
+    assert 1 == len(ask(STAGE, {"readiness/alice.md": text})["readiness/checklist-open"])
+
+
+@pytest.mark.parametrize("person", ['["@alice"]', "{a: b}", "|", "@"])
+def test_what_is_no_login_is_nobodys_checklist(person: str) -> None:
+    said = ask(STAGE, {"readiness/alice.md": ALICE.replace('"@alice"', person)})
+
+    assert ["readiness/not-looked-at"] == [one.rule for one in said.findings]
