@@ -66,7 +66,13 @@ class HandoffOptions(Options):
         examples=[["prefer-robust-stmts"]],
     )
     changelogs: Globs = Field(
-        default=globs(["CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "RELEASE_NOTES*"]),
+        default=globs(
+            [
+                *("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "RELEASE_NOTES*"),
+                *("changelog.md", "changelog.rst", "changes.md", "changes.rst", "history.md"),
+                *("history.rst", "news.md", "news.rst", "release_notes.md", "release-notes.md"),
+            ]
+        ),
         description="Changelogs, of which a bullet added under Unreleased is a release note.",
     )
     fragments: Globs = Field(

@@ -77,8 +77,11 @@ _TOOLS: Final = (
     ),
 )
 """By the folders in which they keep fragments; the first that the tree has is taken."""
-_NAMING: Final = (("towncrier", "directory"), ("scriv", "fragment_directory"))
-"""Tools that say in TOML where their fragments lie, and by which key."""
+_NAMING: Final = (
+    ("towncrier", "directory", "newsfragments"),
+    ("scriv", "fragment_directory", "changelog.d"),
+)
+"""Tools that say in TOML where their fragments lie: by which key, and where if nothing says it."""
 _DOCUMENT: Final = re.compile(r"(?i)\.(?:md|mdx|rst|txt|adoc)$")
 _FOLDER: Final = re.compile(r"(?!\.\.?(?:/|$))[\w.-]+(?:/(?!\.\.?(?:/|$))[\w.-]+)*", re.ASCII)
 
@@ -128,9 +131,10 @@ def _named(tree: Tree) -> Iterator[tuple[str, str]]:
         if entry is None or entry.size > _MOST_BYTES:
             continue
         told = _tools(text_of(tree.read(RepoPath(name)))[0])
-        for tool, key in _NAMING:
+        for tool, key, usual in _NAMING:
             options = told.get(tool)
-            folder = options.get(key) if isinstance(options, dict) else None
+            known = "" if any(f"/{usual}/" in f"/{path}" for path in tree.entries()) else usual
+            folder = options.get(key, known) if isinstance(options, dict) else None
             if isinstance(folder, str) and _FOLDER.fullmatch(folder.strip("/")):
                 yield tool, folder.strip("/")
 

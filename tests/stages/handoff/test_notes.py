@@ -37,6 +37,13 @@ def test_the_line_to_paste_is_a_note() -> None:
     [
         ({}, "Add under Unreleased (line 3) in CHANGELOG.md: `- "),
         ({"CHANGELOG.md": "# 1.0\n"}, "at its top, the heading `## Unreleased` and under it `- "),
+        (
+            {
+                "pyproject.toml": '[tool.towncrier]\npackage = "shop"\n',
+                "src/shop/newsfragments/1.feature.md": "One thing.",
+            },
+            "Add the file src/shop/newsfragments/+change.feature.md with `",
+        ),
         ({"newsfragments/1.feature.rst": "One thing."}, "newsfragments/+change.feature.rst with `"),
         (
             {"pyproject.toml": '[tool.towncrier]\ndirectory = "news"\n'},
@@ -45,6 +52,10 @@ def test_the_line_to_paste_is_a_note() -> None:
         (
             {"releasenotes/notes/a-1.yaml": "fixes: [one thing]"},
             'releasenotes/notes/change-0123456789abcdef.yaml with `upgrade: ["',
+        ),
+        (
+            {"towncrier.toml": '[tool.towncrier]\npackage = "shop"\n'},
+            "Add the file newsfragments/+change.feature.md with `",
         ),
         ({"changelog.d/1.md": "- One thing."}, "Add the file changelog.d/change.md with `- "),
         ({".changes/header.tpl.md": ""}, ".changes/unreleased/Changed-change.yaml with `{kind: "),
@@ -138,6 +149,8 @@ def test_any_text_is_a_changelog(text) -> None:
         {"pyproject.toml": '[tool.towncrier]\nissue_format = "[#1]"\ndirectory = "docs/changes"\n'},
         {"towncrier.toml": '[tool.towncrier]\ndirectory = "news/"\n'},
         {"pyproject.toml": '[tool.scriv]\nfragment_directory = "scriv.d"\n'},
+        {"pyproject.toml": '[tool.towncrier]\npackage = "shop"\n'},
+        {"pyproject.toml": '[tool.scriv]\nformat = "md"\n'},
         {"orders/releasenotes/notes/a-1.yaml": "fixes: [one thing]"},
         {"orders/.changes/unreleased/Added-1.yaml": "kind: Added\nbody: one thing\n"},
         {"orders/.changeset/config.json": "{}"},
@@ -198,3 +211,12 @@ def test_ten_megabytes_of_bullets_are_compared() -> None:
         RULE
     ]
     assert [] == judged({"CHANGELOG.md": f"## Unreleased\n\n- One more.\n{bullets}"}, before)[RULE]
+
+
+@pytest.mark.parametrize("name", ["docs/changelog.md", "changes.rst", "doc/release_notes.md"])
+def test_a_changelog_in_small_letters_is_one(name) -> None:
+    bare = {"CHANGELOG.md": "", name: CHANGELOG}
+    bullet = {name: CHANGELOG + "- Orders wait a minute.\n"}
+
+    assert [] == judged(bullet, bare)[RULE]
+    assert [] == judged({"CHANGELOG.md": ""}, bare)["handoff/not-looked-at"]
