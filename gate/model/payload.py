@@ -10,6 +10,9 @@ from typing import Final
 from gate.model.value import dataclass
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_FIRST_YEAR: Final = 1970
+_YEAR_AFTER_ALL: Final = 2200
+"""What lies beyond is no moment of a host's, but its word for none; as in exported events."""
 _FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -75,9 +78,10 @@ class Payload:
         return text if _FULL_ID.fullmatch(text) else ""
 
     def time(self, *keys: str) -> datetime | None:
-        """Return the moment under *keys*, which must name its zone."""
+        """Return the moment under *keys*, which must name its zone and lie in our times."""
         try:
             moment = datetime.fromisoformat(self.text(*keys))
         except ValueError:
             return None
-        return moment if moment.tzinfo else None
+        is_ours = _FIRST_YEAR <= moment.year < _YEAR_AFTER_ALL
+        return moment if moment.tzinfo and is_ours else None

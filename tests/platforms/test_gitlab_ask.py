@@ -162,6 +162,17 @@ def test_a_commit_of_no_moment_leaves_open_who_made_it(host: GitLab):
     assert "does not tell all of a commit" in reason(told.contributions)
 
 
+def test_what_gitlab_withholds_of_a_list_is_not_left_out(host: GitLab):
+    made = host.open_merge_request(A)
+    host.request_changes(made, "bob")
+    made.reviewers[0]["user"].pop("id")
+    (review,) = known(asked(host, event_of(made), Want.REVIEWS).pull_request.reviews)
+    assert "does not say whose account" in reason(review.can_write)
+    made.reviewers[0] = None
+    told = asked(host, event_of(made), Want.REVIEWS).pull_request
+    assert "GitLab withholds a part of it" == reason(told.reviews)
+
+
 def test_jobs_and_statuses_are_told_with_every_attempt(host: GitLab):
     made = host.open_merge_request(A)
     host.status(A, "test", "failed")

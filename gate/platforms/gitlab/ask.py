@@ -69,7 +69,10 @@ class _Here:
         """Return the whole list at *path* below the project."""
         mark = "&" if "?" in path else "?"
         told = self.api.items(f"{self.path}{path}{mark}per_page=100", scope=SCOPE)
-        return told if isinstance(told, Unknown) else Known([Payload(each) for each in told.value])
+        if isinstance(told, Unknown):
+            return told
+        found = Payload(told.value).whole()
+        return Unknown("GitLab withholds a part of it") if found is None else Known(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

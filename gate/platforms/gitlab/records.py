@@ -183,8 +183,16 @@ def _review(
         state=state,
         commit=Known(seen[-1]) if seen and seen[-1] else Unknown("GitLab does not say on which"),
         submitted_at=at,
-        can_write=Known(number in writers.value) if isinstance(writers, Known) else writers,
+        can_write=_can_write(number, writers),
     )
+
+
+def _can_write(number: int | None, writers: Fact[frozenset[int]]) -> Fact[bool]:
+    if isinstance(writers, Unknown):
+        return writers
+    if number is None:
+        return Unknown("GitLab does not say whose account it is")
+    return Known(number in writers.value)
 
 
 def _noted(notes: Iterable[Payload], user: Payload, words: str) -> datetime | None:
