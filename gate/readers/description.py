@@ -21,7 +21,9 @@ _HEADING: Final = re.compile(r" {0,3}#{1,6}(?:[ \t](.*))?")
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
 _BOLD: Final = re.compile(r" {0,3}(?:\*\*|__)([^*_]{1,80})(?:\*\*|__):?[ \t]*")
 """A line in bold alone, which many templates have for a heading."""
-_WORD: Final = re.compile(r"[^\W_](?:[\w'’.@/-]*\w)?")
+_UNSPACED: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Letters of Thai, Lao, Japanese and Chinese, which put no space between words."""
+_WORD: Final = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_](?:[\w'’.@/-]*\w)?")
 _LINK_TARGET: Final = re.compile(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)|https?://\S+|<[^<>\n]*>")
 """What is no prose: where a link leads, a bare address, an HTML tag."""
 _IMAGE: Final = re.compile(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.readers.description import own_links, own_words, read_description
+from gate.readers.description import own_links, own_words, read_description, words
 
 TEMPLATE = """\
 ## Context
@@ -136,3 +136,9 @@ def test_the_huge_is_read_in_one_go(piece):
     read = read_description(text)
 
     assert own_words(read.sections, read) == 0
+
+
+def test_scripts_without_spaces_have_words_of_two_letters():
+    assert 4 == words("注文が二重に請").total()
+    assert 3 == words("API を直す").total()
+    assert 1 == words("API注文").total()
