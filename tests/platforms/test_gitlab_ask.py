@@ -173,6 +173,14 @@ def test_what_gitlab_withholds_of_a_list_is_not_left_out(host: GitLab):
     assert "GitLab withholds a part of it" == reason(told.reviews)
 
 
+@pytest.mark.parametrize(
+    ("login", "is_bot"), [("project_7_bot_1f", True), ("mallory-bot", False), ("ann", False)]
+)
+def test_nobody_is_a_program_by_a_name_of_their_choice(host: GitLab, login: str, is_bot: bool):
+    made = host.open_merge_request(A, author=login)
+    assert is_bot is asked(host, event_of(made), Want.REVIEWS).pull_request.is_author_bot
+
+
 def test_jobs_and_statuses_are_told_with_every_attempt(host: GitLab):
     made = host.open_merge_request(A)
     host.status(A, "test", "failed")

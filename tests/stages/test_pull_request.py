@@ -457,6 +457,8 @@ def test_programs_are_exempt_by_kind_and_by_name_and_said_so():
     robot = {"author": "dependabot[bot]", "is_author_bot": True}
 
     assert ["exempt"] == rules(asked(**robot, **told))
+    untold = asked(**robot, **told | {"contributions": NOBODY})
+    assert ["exempt", "not-known"] == rules(untold)
     assert ["exempt"] == rules(asked(author="Renovate", options={"bots": ["renovate"]}, **told))
     assert len(rules(asked(author="renovate", **told))) > 1
 

@@ -27,8 +27,10 @@ from gate.model.value import dataclass, replace
 
 WRITER: Final = 30
 """The access level of a developer, who may push (https://docs.gitlab.com/api/access_requests/)."""
-_BOT: Final = re.compile(r"(?:project|group)_\d+_bot\w*|.*-bot|.*\[bot\]")
-"""How GitLab names the accounts of access tokens, and how programs are mostly called."""
+_TOKENS: Final = re.compile(r"(?:project|group)_\d+_bot\w*")
+"""How GitLab names the accounts of access tokens."""
+_BOT: Final = re.compile(rf"{_TOKENS.pattern}|.*-bot|.*\[bot\]")
+"""How programs are mostly called, too: enough to take a say away, and no exemption."""
 _NO_REPLY: Final = re.compile(r"\d+-([\w.-]+)@users\.noreply\.[\w.-]+")
 _CO_AUTHOR: Final = re.compile(r"(?im)^co-authored-by:[ \t]*([^<\n]{0,200})<([^<>\s]{1,200})>")
 """A trailer by which somebody names who wrote a part of a commit."""
@@ -104,7 +106,7 @@ def pull_request(node: Payload) -> PullRequest:
         title=node.text("title"),
         body=node.text("description"),
         author=author.login,
-        is_author_bot=author.is_bot,
+        is_author_bot=bool(_TOKENS.fullmatch(author.login)),
         base_branch=node.text("target_branch"),
         head_branch=node.text("source_branch"),
         head=node.object_id("sha"),

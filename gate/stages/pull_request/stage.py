@@ -43,6 +43,7 @@ def run(given: StageInput[PullRequestOptions]) -> Iterator[Yielded]:
             yield EXEMPT.found(
                 f"@{visible(pull.author)} opened it, which is a program", key=pull.author
             )
+            yield from _unknown_makers(pull)
     if asked or not pulls:
         yield from messages(given)
     yield Seen(asked=len(pulls), looked_at=len(pulls))
@@ -78,6 +79,16 @@ def _is_exempt(pull: PullRequest, options: PullRequestOptions) -> bool:
     people = [person for each in own_work for person in each.authors]
     own = bots | {folded(pull.author)}
     return all(person.is_bot or folded(person.login) in own for person in people)
+
+
+def _unknown_makers(pull: PullRequest) -> Iterator[Finding]:
+    """Yield that people may have made commits of a program's *pull*, if nobody tells who did."""
+    if isinstance(pull.contributions, Unknown):
+        yield NOT_KNOWN.found(
+            f"Who made the commits of #{pull.number} is not known:"
+            f" {visible(pull.contributions.reason)}",
+            key=f"{pull.number} commits",
+        )
 
 
 def _of(pull: PullRequest, given: StageInput[PullRequestOptions]) -> Iterator[Yielded]:
