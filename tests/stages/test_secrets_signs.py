@@ -71,6 +71,26 @@ def test_with_signs_the_same_is_found_as_without():
     assert count > COUNT // 4
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'password = "{}\'{}"',
+        "password: `{}'{}`",
+        "password = '{}\"{}'",
+        'run --password "{}\'{}" now',
+        'machine a login b password `{}"{}`',
+    ],
+)
+def test_a_quote_of_another_kind_in_a_password_hides_it_from_no_sign(text: str):
+    chosen = Maker(SEED).run(6)
+    data = text.format(chosen[:1], chosen[1:]).encode()
+
+    found = told("a.xml", data)
+
+    assert len(found) == 1
+    assert found == told("a.xml", data, is_much=False)
+
+
 @pytest.fixture(scope="module")
 def holding() -> dict[str, list[tuple[str, bytes]]]:
     """Texts by the name of a sign that they hold."""

@@ -36,8 +36,14 @@ WIDE: Final = "wide"
 _WORD: Final = r"[\w.\-\x80-\xff]*"
 _ROOT: Final = rf"(?i:{'|'.join(ROOTS)})"
 _CLOSED: Final = r"[\"'`\\\])}]{0,4}"
-_OPENED: Final = r"(?:[A-Za-z]{1,2}|@)?\\{0,3}[\"'`]{1,3}"
+_PREFIX: Final = r"(?:[A-Za-z]{1,2}|@)?\\{0,3}"
+_OPENED: Final = _PREFIX + r"[\"'`]{1,3}"
 _SCHEME: Final = r"(?:(?i:bearer|basic|token|apikey|api-key)[ \t]{1,4})?"
+_QUOTED: Final = (
+    rf"{_PREFIX}(?:\"{{1,3}}{_SCHEME}[^\n\"]{{4}}|"
+    rf"'{{1,3}}{_SCHEME}[^\n']{{4}}|`{_SCHEME}[^\n`]{{4}})"
+)
+"""A value that quotes of another kind may stand in."""
 _SIGN: Final = (
     r"(?:>[ \t]{0,4}(?:\r?\n[ \t]{0,40})?|[ \t]{1,4}value[ \t]{0,2}=[ \t]{0,2}|"
     r"\r?\n[ \t]{0,40}(?:-[ \t])?value:[ \t]{0,4}|[ \t]{0,4}\{[^{}\"']*default[ \t]{0,8}="
@@ -46,7 +52,8 @@ _SIGN: Final = (
     r"[ \t]{0,12}(?:[:?.+|!<>~]{0,4}=>?|:{1,2}))[ \t]{0,12}(?:[&(\[][ \t]{0,2})?)"
 )
 """What stands between a name and its value, but for a comma and for a blank alone."""
-_LISTED: Final = rf"[\"'`\\\])}}]{{1,4}}[ \t]{{0,4}},[ \t]{{0,4}}{_OPENED}"
+_COMMA: Final = r"[\"'`\\\])}]{1,4}[ \t]{0,4},[ \t]{0,4}"
+_LISTED: Final = _COMMA + _OPENED
 _RANDOM: Final = r"[!-'*-Z\\\^-~]{12}"
 """The start of a value that a machine may have made."""
 _BARE: Final = r"[^\s\"'`<>,;(){}\[\]\\&]{4}"
@@ -95,16 +102,14 @@ def _patterns() -> Iterator[tuple[str, str]]:
     yield POSTGRES, r":(?:[0-9]{1,5}|\*):[^:\n]+:[^\n]+:[^\n]"
     yield LONE, r"[A-Za-z0-9/+]{40}"
     yield LITERAL, rf"{_ROOT}{_WORD}(?:{_CLOSED}{_SIGN}(?:{_OPENED})?|{_LISTED}){_SCHEME}{_RANDOM}"
-    yield (
-        LITERAL,
-        rf"{_CHOSEN}(?:{_CLOSED}{_SIGN}{_OPENED}|{_LISTED}){_SCHEME}[^\n\"'`]{{4}}",
-    )
+    yield LITERAL, rf"{_CHOSEN}(?:{_CLOSED}{_SIGN}|{_COMMA}){_QUOTED}"
     yield BARE, rf"{_CHOSEN}{_CLOSED}{_SIGN}{_SCHEME}{_BARE}"
     yield LITERAL, rf"[;?&]{_WORD}{_CHOSEN}{_CLOSED}{_SIGN}{_SCHEME}{_BARE}"
-    blank = rf"{_WORD}{_ROOT}{_WORD}{_CLOSED}{_BLANK}(?:{_OPENED})?{_SCHEME}"
-    yield LITERAL, rf"-{blank}{_RANDOM}"
-    yield LITERAL, rf"-{_WORD}{_CHOSEN}{_CLOSED}{_BLANK}(?:{_OPENED})?{_SCHEME}{_BARE}"
-    yield LITERAL, rf"{_LINE_OF_BLANKS}{blank}{_BARE}"
+    blank = rf"{_WORD}{_ROOT}{_WORD}{_CLOSED}{_BLANK}"
+    value = rf"(?:{_QUOTED}|{_SCHEME}{_BARE})"
+    yield LITERAL, rf"-{blank}(?:{_OPENED})?{_SCHEME}{_RANDOM}"
+    yield LITERAL, rf"-{_WORD}{_CHOSEN}{_CLOSED}{_BLANK}{value}"
+    yield LITERAL, rf"{_LINE_OF_BLANKS}{blank}{value}"
 
 
 def _signs() -> Iterator[Sign]:

@@ -113,6 +113,7 @@ class Writer:
                     ("changeme", "hunter2", "correct horse", "os.environ", "a b c")
                 ),
                 lambda: maker.run(20, "abcdefXYZ"),
+                lambda: maker.run(chance.choice((5, 7, 9, 16)), LETTERS + "'\"`" * 6),
             )
         )()
 
