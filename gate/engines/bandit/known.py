@@ -156,10 +156,24 @@ def _only_passes(handler: ast.ExceptHandler) -> bool:
 
 
 def _may_turn(data: bytes) -> bool:
-    """Say whether *data*, decoded as it declares, may hold characters that turn the direction."""
+    """
+    Say whether *data*, decoded as it declares, may hold characters that turn the direction.
+
+    So may what cannot be decoded, of which the parser lets a comment be.
+    """
     start = _TWO_LINES.match(data)
     declared = _COOKIE.findall(start[0]) if start else ()
-    return bool(_TURNING.search(data)) or any(name.lower() not in _UTF8 for name in declared)
+    if _TURNING.search(data) or any(name.lower() not in _UTF8 for name in declared):
+        return True
+    return not data.isascii() and not _is_utf8(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _CALLS: Final[tuple[tuple[Any, ...], ...]] = (

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Final
 
 from gate.engines.bandit.scanned import Scanned
-from gate.engines.bandit.unreadable import reason
+from gate.engines.bandit.unreadable import UNDECODED, lines_of, reason
 from gate.model.work import Unreadable
 
 _CRASH: Final = re.compile(r"internal error running: (\w+) on file .* at line (\d+)")
@@ -63,7 +63,8 @@ class Stock:
         if manager.skipped:
             raise Unreadable(reason(data))
         if self._crashes.crashed:
-            raise Unreadable(self._crashes.crashed[0])
+            # Python parses a comment that it cannot decode; a check of bandit's decodes all.
+            raise Unreadable(UNDECODED if lines_of(data) is None else self._crashes.crashed[0])
         return Scanned(manager.results, ast.parse(data))
 
 

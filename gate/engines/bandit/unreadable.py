@@ -20,6 +20,7 @@ Syntax that an older parser stops at, and the Python that brought it: PEP 695, 7
 """
 _NESTED: Final = re.compile(r"too many (?:nested|levels|statically)|nested too deeply")
 """What the parser says where it gives up in time."""
+UNDECODED: Final = "it is not text in the encoding that it declares (UTF-8 if it declares none)"
 TOO_DEEP: Final = "bandit fails on it, most often because it is nested too deeply"
 
 
@@ -27,11 +28,9 @@ def reason(data: bytes) -> str:
     """Return, as a clause about the file, why bandit could not look at it."""
     if b"\0" in data:
         return "it holds NUL bytes (as UTF-16 does), which no Python source may"
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        lines = data.decode(encoding).splitlines()
-    except (SyntaxError, ValueError, LookupError):
-        return "it is not text in the encoding that it declares (UTF-8 if it declares none)"
+    lines = lines_of(data)
+    if lines is None:
+        return UNDECODED
     try:
         ast.parse(data)
     except SyntaxError as error:
@@ -40,6 +39,15 @@ def reason(data: bytes) -> str:
     except (RecursionError, MemoryError):
         return "it is nested too deeply to be parsed"
     return TOO_DEEP
+
+
+def lines_of(data: bytes) -> list[str] | None:
+    """Return the lines of *data*, decoded as it declares; `None` if that cannot be."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding).splitlines()
+    except (SyntaxError, ValueError, LookupError):
+        return None
 
 
 def syntax(line: int, text: str, error: SyntaxError) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from gate.engines.bandit.conditions import Check
 from gate.engines.bandit.drivers import NAME
@@ -21,6 +22,11 @@ from gate.engines.bandit.visitors import Uncertain
 from tests.engines.bandit.drivers import TESTS, Told, fast, stock
 from tests.engines.bandit.mutants import Mutant, mutants
 from tests.engines.bandit.programs import programs
+
+_UNDECODED: Final = b"# caf\xe9\n"
+"""A comment that Python parses and that a check of bandit's stumbles over."""
+_EVERY: Final = 50
+"""Of so many programs, one is there again with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +62,7 @@ class Fuzzed:
 
 def fuzzed(count: int, seed: int) -> Fuzzed:
     made = [program.encode() for program in islice(programs(seed), count)]
+    made += [program + _UNDECODED for program in made[::_EVERY]]
     return Fuzzed(programs=made, said=[stock(program) for program in made])
 
 
@@ -88,7 +95,7 @@ def main(words: Sequence[str]) -> int:
     findings = sum(len(said) for said in made.said if isinstance(said, list))
     said = [f"{count} programs, {findings} findings, {len(different)} different"]
     said += [f"{len(survivors)} mutants survive: {', '.join(survivors)}"]
-    sys.stdout.writelines(f"{line}\n" for line in (*said, *map(bytes.decode, different[:3])))
+    sys.stdout.writelines(f"{line}\n" for line in (*said, *map(repr, different[:3])))
     return int(bool(different))
 
 

@@ -17,6 +17,7 @@ from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Record, Unreadable
 from gate.stages.sast.rules import BY_TEST
+from tests.engines.bandit import drivers
 
 EXTRACTED = "import tarfile\ntarfile.open(x).extractall(members=[])\n"
 
@@ -180,6 +181,15 @@ def test_a_check_that_crashes_is_no_clean_file():
     source = "from importlib import import_module\nimport_module(**names)\n"
 
     assert "bandit's check blacklist crashed on line 2" == reason(source)
+
+
+@pytest.mark.parametrize("is_stock", [False, True])
+def test_a_comment_that_cannot_be_decoded_leaves_its_file_unread(is_stock: bool):
+    # Python parses it from memory, and refuses it as a file; bandit's B613 crashes on it.
+    for source in (b"eval(input())\n# caf\xe9\n", b"x = 1\n# caf\xe9\n"):
+        said = drivers.told(drivers.scan(is_stock=is_stock), source)
+
+        assert "it is not text in the encoding that it declares (UTF-8 if it declares none)" == said
 
 
 def test_a_file_after_one_that_fails_is_looked_at():
