@@ -153,6 +153,6 @@ def test_what_is_left_in_a_merge_conflict_is_named(name: str, source: str) -> No
     assert () == found.reads
 
 
-@pytest.mark.parametrize("part", ["\n", "# \n", "read ", "read -r a ", "export -x ", "\r\n"])
+@pytest.mark.parametrize("part", ["\n", "# \n", "read ", "read -r a ", "export -x -", "\r\n"])
 def test_a_long_script_is_read_in_one_go(part: str) -> None:
     assert {"A_X": (True, None)} == reads_of({"run.sh": "echo ${A_X:?}\n" + part * 100_000})

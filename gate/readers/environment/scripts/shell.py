@@ -28,7 +28,7 @@ _TESTED: Final = re.compile(
 )
 _GOES: Final = re.compile(r"[^\n]*(?:\n[^\n]*){0,4}?\bexit\s+[1-9]")
 _SET: Final = (
-    r"(?m)(?:^|[;&|({{]|\b(?:export|local|readonly|declare|typeset)(?:\s+-\w+)*)[ \t]*"
+    r"(?m)(?:^|[;&|({{]|\b(?:export|local|readonly|declare|typeset)(?:\s+-\w+){{0,8}})[ \t]*"
     r"{name}=(?P<value>[^\n]{{0,500}})"
 )
 _TAKEN: Final = (
