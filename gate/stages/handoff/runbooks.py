@@ -42,6 +42,7 @@ SECTIONS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
 _FIELD: Final = re.compile(
     r"[-*+>|_` \t]*(?P<name>[A-Za-z][A-Za-z -]{2,20}?)[*_` \t]*[:|][*_` \t]*(?P<value>\S.*)"
 )
+_EXAMPLE: Final = re.compile(r"(?:^|/)(?:tests?|testing|testdata|examples?|fixtures)/")
 _MOST_BYTES: Final = 2**20
 
 
@@ -123,7 +124,7 @@ class _Books:
         paths = [
             path
             for path, entry in head.entries().items()
-            if entry.kind is FileKind.FILE and named.matches(path)
+            if entry.kind is FileKind.FILE and named.matches(path) and not _EXAMPLE.search(path)
         ]
         self.folder = paths[0].rpartition("/")[0] if paths else folder_of(named, "runbooks")
         texts = {path: text_of(data[:_MOST_BYTES])[0] for path, data in head.read_many(paths)}

@@ -134,3 +134,13 @@ def test_what_nobody_merged_and_what_is_no_text_is_named(path, data) -> None:
 def test_what_only_tests_start_needs_no_runbook() -> None:
     assert [] == asked({"docker-compose.test.yml": COMPOSE})
     assert 1 == len(asked({"docker-compose.prod.yml": COMPOSE}))
+
+
+def test_a_runbook_among_the_tests_is_nobodys() -> None:
+    before = {"compose.yaml": COMPOSE}
+    headings = "\n\n".join(f"## {name}\n\nWords that say it." for name in SECTIONS)
+    (finding,) = asked(
+        {"compose.yaml": WORKER, "tests/fixtures/runbooks/worker.md": headings}, before
+    )
+
+    assert "Add the file runbooks/worker.md" in finding.fix
