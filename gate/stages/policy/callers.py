@@ -43,7 +43,7 @@ _RUNNERS: Final = {
     "docker": ("Dockerfile", "compose.yaml", "compose.yml", "docker-compose.yml"),
     "composer": ("composer.json",),
     **dict.fromkeys(("npm", "npx", "pnpm", "yarn", "bun"), ("package.json",)),
-    **dict.fromkeys(("hatch", "pdm", "poe", "poetry", "rye", "uv"), ("pyproject.toml",)),
+    **dict.fromkeys(("hatch", "pdm", "poe", "rye"), ("pyproject.toml",)),
     "tox": ("tox.ini", "pyproject.toml", "setup.cfg"),
 }
 """What a runner reads that is called without a file's name."""

@@ -236,10 +236,12 @@ def test_who_comes_to_gate_from_a_folder_or_by_a_runner_is_guarded(run, base, ch
         ("npm run check", "package.json", NPM_LINES, NPM_LINES.replace("vite", "webpack")),
         ("python -I -m gate run", "gate.py", "", "print()\n"),
         ("uv run pytest", "uv.toml", "", '[[index]]\nurl = "https://a.test"\n'),
+        ("uv run gate run", "app/a.py", '"gate run"\n', '"gate run"\nx = 1\n'),
     ],
 )
 def test_what_stands_beside_that_is_not(run, path, before, after):
     base = {".github/workflows/ci.yml": workflow(run), "ci/check.sh": GATE_SH, path: before}
+    base["pyproject.toml"] = '[tool.ruff.lint.per-file-ignores]\n"app/a.py" = ["E501"]\n'
     assert () == ask({**base, path: after}, base).findings
 
 
