@@ -88,6 +88,23 @@ def test_what_the_change_extends_is_told_and_read_where_it_is_a_file_of_its_own(
     assert ("org.toml",) == told(OWN, machine).unread
 
 
+@pytest.mark.parametrize("key", ["extends", "floor"])
+def test_what_a_file_below_says_of_others_and_of_its_floor_is_told_by_that_key(key):
+    other = {"extends": "c.toml", "floor": "mode"}[key]
+    base = {"gate.toml": 'extends = ["b.toml"]', "b.toml": "", "c.toml": 'mode = "enforce"'}
+    head = {**base, "b.toml": f'{key} = ["{other}"]'}
+    (said,) = compared(MemoryTree(base), MemoryTree(head), Proposal()).alterations
+    assert (key, True) == (said.key, other in said.after)
+
+
+def test_a_rule_that_is_switched_off_and_a_limit_lean_as_what_they_are():
+    text = f'[rules]\n"sast/ftplib" = "off"\n{LIMITS}max_days = 3'
+    said = told({"gate.toml": ""}, {"gate.toml": text}).alterations
+    assert {"rules.sast/ftplib": Lean.WEAKER, "waiver_limits.sast/*.max_days": Lean.UNCLEAR} == {
+        each.key: each.lean for each in said
+    }
+
+
 def test_what_must_run_and_the_salt_are_told():
     assert {"required"} == {*altered("", 'required = ["secrets"]')}
     assert {"fingerprint_salt"} == {*altered("", 'fingerprint_salt = "pepper-and-salt"')}

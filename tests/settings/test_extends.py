@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.model.error import SettingsError
+from gate.model.value import replace
 from gate.policy.floor import lowered
 from gate.settings.extends import Kind, merged, origins, reference
 from gate.settings.find import Found, Text
@@ -220,3 +221,19 @@ def test_the_nearest_that_says_a_key_is_its_origin():
 
 def test_the_digest_is_of_all_that_was_read():
     assert read("").digest != read("", "").digest != read("", 'mode = "report"').digest
+
+
+def test_what_a_file_below_names_in_vain_is_told_of_that_file():
+    told = faults("", '[rules]\n"diff-size/too-big" = "off"')
+    assert "org0.toml: rules.diff-size/too-big" in told.replace('"', "")
+
+
+def test_what_nobody_read_or_compares_is_no_settings():
+    unread = Found(settings=Text(name="gate.toml", data=b"extends = ['x']"), source="x")
+    with pytest.raises(SettingsError) as raised:
+        read_settings(unread, stages=STAGES)
+    assert "gate.toml: extends: what they extend is not read here; write" in raised.value.what
+    below = (Text(name="org.toml", data=b"floor = ['mode']\nmode = 'enforce'"),)
+    with pytest.raises(SettingsError) as raised:
+        read_settings(replace(unread, extended=below), stages=STAGES)
+    assert "gate.toml: extends: nobody compares them with the floor" in raised.value.what

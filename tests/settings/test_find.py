@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,6 +14,8 @@ from gate.model.error import SettingsError
 from gate.model.path import RepoPath
 from gate.model.tree import Entry
 from gate.settings.find import Text, embedded, find_settings, read_of
+from gate.settings.toml import MOST_BYTES
+from tests.looking import MemoryTree
 
 
 def test_without_any_file_the_embedded_default_decides():
@@ -116,3 +119,11 @@ def test_a_huge_file_is_refused_before_it_is_read():
     read = read_of(Files({RepoPath("gate.toml"): b"a"}, size=10**9))
     with pytest.raises(SettingsError, match="1,000,000,000 bytes"):
         read("gate.toml")
+
+
+@pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
+def test_a_file_as_long_as_settings_may_be_is_read(more, is_read):
+    data = b"#" * (MOST_BYTES + more)
+    read = read_of(MemoryTree({"gate.toml": data}))
+    with nullcontext() if is_read else pytest.raises(SettingsError):
+        assert data == read("gate.toml")

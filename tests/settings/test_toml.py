@@ -95,3 +95,8 @@ def test_dots_in_prose_are_no_key():
     assert {"a": prose, "d": date(2026, 1, 2)} == read_toml(
         f'a = "{prose}"\nd = 2026-01-02\n'.encode()
     )
+
+
+@pytest.mark.parametrize(("more", "lines"), [(0, 1), (1, 3)])
+def test_an_array_as_wide_as_a_line_stays_on_it(more, lines):
+    assert lines == len(value(["x" * (92 + more)]).split("\n"))
