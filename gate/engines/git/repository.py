@@ -322,8 +322,12 @@ class Repository:
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or str(error)
             raise EngineError(
-                "git does not start", where="git", fix="install git, and put it on PATH"
+                f"git does not start: {visible(why).lower()}",
+                where="git",
+                fix="see that git is installed and may be run, and that the job has memory,"
+                " processes and open files left",
             ) from error
         try:
             yield process

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -151,6 +152,20 @@ def canary_program(path: Path, canary: Path, answer: str = "") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\ntouch '{canary}'\n{answer}\n")
     path.chmod(0o755)
+
+
+def test_why_git_does_not_start_is_said(repository: Repository) -> None:
+    repository.commit({"a": "1\n"})
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with open_repository(repository.root) as opened:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+        try:
+            with pytest.raises(EngineError) as raised:
+                opened.commit("HEAD")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert "git does not start: too many open files" == raised.value.what
+    assert "open files left" in raised.value.fix
 
 
 def test_an_old_git_is_said(repository: Repository, tmp_path: Path) -> None:
