@@ -44,9 +44,9 @@ def checks(
     held = [each for each in asked if not is_incident or _holds_always(each.name, given.options)]
     for each in held:
         yield from _one(each, newest, given.options)
-    if not asked and not is_incident:
+    if not required.value and not newest and not is_incident:
         yield CHECKS_PENDING.found(
-            "No other check than gate's has reported on the newest commit, and neither the settings"
+            "No check has reported on the newest commit, and neither the settings"
             " (`stages.merge-guard.required_checks`) nor the host say which must",
             key="none",
         )
