@@ -109,6 +109,29 @@ def test_what_was_out_of_step_before_is_no_news() -> None:
     assert [("api/undocumented", True)] == [(one.rule, one.is_preexisting) for one in said.findings]
 
 
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/a/<int:id>/pay/", "/a/{id}/pay/"),
+        ("/a/<name>", "/a/{name}"),
+        ("/<any('x:y', z):kind>/<path:rest>", "/{kind}/{rest}"),
+    ],
+)
+def test_the_path_to_add_is_written_as_in_a_document(path: str, written: str) -> None:
+    source = ROUTE.replace("'/a'", repr(path))
+    found, *_ = judged({"app.py": source, "openapi.json": document()}).findings
+
+    assert f"Add GET {written} to the document" in found.fix
+
+
+def test_what_django_joins_has_a_slash_in_front() -> None:
+    tree = files(EXAMPLES / "undocumented/fails/django/head")
+    (found,) = judged({**tree, "shop/urls.py": tree["shop/urls.py"].replace("<id>", "<int:id>")},
+                      files(EXAMPLES / "undocumented/fails/django/base")).findings  # fmt: skip
+
+    assert " /items/{id} to the document" in found.fix
+
+
 def test_the_whole_tree_may_be_asked() -> None:
     tree = {"app.py": ROUTE, "openapi.json": document()}
     said = judged(dict(tree), tree, scope=Scope.ALL)

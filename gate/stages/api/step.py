@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,6 +20,9 @@ from gate.stages.api.rules import DYNAMIC, MISMATCH, SLASH, STALE, UNDOCUMENTED
 
 _SILENT: Final = frozenset({"HEAD", "OPTIONS", "TRACE"})
 """Methods that frameworks answer by themselves."""
+_TYPED_BEFORE: Final = re.compile(r"<(?:[^<>]*:)?([^<>:]*)>")
+_TYPED_AFTER: Final = re.compile(r"\{([^{}:]*):[^{}]*\}")
+"""Parameters as frameworks write them: ``<int:id>`` of Django and Flask, ``{id:int}`` of others."""
 Key = tuple[str, str]
 """Method and normalised path."""
 
@@ -118,8 +122,8 @@ def out_of_step(base: Step, head: Step) -> Iterator[Finding]:
             f"{route.method} {route.path} ({route.framework}) is in no document.",
             at=Location(path=route.file, line=route.line),
             key=" ".join(key),
-            fix=f"Add {route.method} {_braced(route.path)} to the document, or keep it out of the"
-            " schema in the code.",
+            fix=f"Add {route.method} {_as_document(route.path)} to the document, or keep it out of"
+            " the schema in the code.",
             is_preexisting=key in base.undocumented,
         )
     for key, one in stale.items():
@@ -145,9 +149,10 @@ def _mismatch(route: Route, one: Written) -> Finding:
     )
 
 
-def _braced(path: str) -> str:
-    """Return *path* as a document writes it."""
-    return path.replace("<", "{").replace(">", "}")
+def _as_document(path: str) -> str:
+    """Return *path* as a document writes it: ``orders/<int:id>/`` is ``/orders/{id}/``."""
+    named = _TYPED_AFTER.sub(r"{\1}", _TYPED_BEFORE.sub(r"{\1}", path))
+    return "/" + named.removeprefix("/")
 
 
 def slashes(base: Step, head: Step) -> Iterator[Finding]:
