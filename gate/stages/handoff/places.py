@@ -132,9 +132,10 @@ def _named(tree: Tree) -> Iterator[tuple[str, str]]:
             continue
         told = _tools(text_of(tree.read(RepoPath(name)))[0])
         for tool, key, usual in _NAMING:
-            options = told.get(tool)
-            known = "" if any(f"/{usual}/" in f"/{path}" for path in tree.entries()) else usual
-            folder = options.get(key, known) if isinstance(options, dict) else None
+            if not isinstance(options := told.get(tool), dict):
+                continue
+            is_there = any(f"/{usual}/" in f"/{path}" for path in tree.entries())
+            folder = options.get(key, "" if is_there else usual)
             if isinstance(folder, str) and _FOLDER.fullmatch(folder.strip("/")):
                 yield tool, folder.strip("/")
 
