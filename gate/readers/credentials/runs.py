@@ -49,10 +49,10 @@ def runs_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
     """Yield those `Runs.places` of *text* in which *pattern* matches, which itself is of a run."""
     done = 0
     while match := pattern.search(text, done):
-        start, end = _run_at(text, *match.span())
-        if end - start >= SHORTEST and _ODD.search(text, start, end):
-            yield start, text[start:end]
-        done = max(end, done + 1)
+        start, run = _run_at(text, *match.span())
+        if _is_odd(run):
+            yield start, run
+        done = max(start + len(run), done + 1)
 
 
 def runs_with_row(table: bytes, length: int, text: str) -> Iterator[tuple[int, str]]:
@@ -61,18 +61,22 @@ def runs_with_row(table: bytes, length: int, text: str) -> Iterator[tuple[int, s
     row = _MARK * length
     place = marked.find(row)
     while place >= 0:
-        start, end = _run_at(text, place, place + length)
-        if end - start >= SHORTEST and _ODD.search(text, start, end):
-            yield start, text[start:end]
-        place = marked.find(row, end)
+        start, run = _run_at(text, place, place + length)
+        if _is_odd(run):
+            yield start, run
+        place = marked.find(row, start + len(run))
 
 
-def _run_at(text: str, start: int, end: int) -> tuple[int, int]:
+def _is_odd(run: str) -> bool:
+    return len(run) >= SHORTEST and _ODD.search(run) is not None
+
+
+def _run_at(text: str, start: int, end: int) -> tuple[int, str]:
     while start and _is_of_run(text[start - 1]):
         start -= 1
     while end < len(text) and _is_of_run(text[end]):
         end += 1
-    return start, end
+    return start, text[start:end]
 
 
 def _latin(text: str) -> bytes:
