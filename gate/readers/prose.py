@@ -98,9 +98,11 @@ def is_real(text: str, words: int = 1) -> bool:
     return len(_WORD.findall(_PLACEHOLDER.sub(" ", without_comments(text)))) >= words
 
 
-def conflict_in(text: str) -> int:
-    """Return the 1-based line of the first mark that an unfinished merge left; 0 for none."""
+def conflict_in(text: str) -> str:
+    """Return, as a clause, where an unfinished merge left its first mark; empty for none."""
     found = (
         re.search(r"(?m)^(?:<{7} |>{7} )", text) if "<<<<<<<" in text or ">>>>>>>" in text else None
     )
-    return text.count("\n", 0, found.start()) + 1 if found else 0
+    if found is None:
+        return ""
+    return f"line {text.count(chr(10), 0, found.start()) + 1} is the mark of a merge conflict"

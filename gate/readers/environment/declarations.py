@@ -51,8 +51,8 @@ def declarations(path: RepoPath, data: bytes) -> Iterator[Declaration]:
     text, is_binary = text_of(data)
     if is_binary:
         raise Unreadable("it is no text")
-    if line := conflict_in(text):
-        raise Unreadable(f"line {line} is the mark of a merge conflict")
+    if conflict := conflict_in(text):
+        raise Unreadable(conflict)
     match format_of(path):
         case Format.DOTENV:
             yield from dotenv.declared(path, text)

@@ -136,8 +136,8 @@ def _script(path: RepoPath, kind: Format | None, data: bytes) -> Iterator[Read |
         kind = Format.SHELL
     if kind is not None and (b"\0" in data or any(word in data for word in _NEEDLES[kind])):
         text = text_of(data)[0]
-        if line := conflict_in(text):
-            raise Unreadable(f"line {line} is the mark of a merge conflict")
+        if conflict := conflict_in(text):
+            raise Unreadable(conflict)
         yield from _SCRIPTS[kind](path, text)
 
 

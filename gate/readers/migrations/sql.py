@@ -18,6 +18,7 @@ from gate.model.value import dataclass
 from gate.model.work import Unreadable
 from gate.readers.migrations.formats import sql_system
 from gate.readers.migrations.migration import Action, Migration, Rollback, Step, System
+from gate.readers.prose import conflict_in
 
 _TOKEN: Final = re.compile(
     r"""
@@ -35,7 +36,6 @@ _OUTSIDE: Final = re.compile(r"(?i)transaction:\s*false|\+goose\s+no\s+transacti
 _BEGIN: Final = re.compile(r"(?i)(?:BEGIN|START\s+TRANSACTION)\b")
 _CONCURRENTLY: Final = re.compile(r"(?i)\bCONCURRENTLY\b")
 _MEGABYTES: Final = 5
-_CONFLICT: Final = re.compile(r"(?m)^(?:<{7} |>{7} )")
 
 
 def migrations(path: RepoPath, data: bytes) -> Iterator[Migration]:
@@ -50,9 +50,8 @@ def migrations(path: RepoPath, data: bytes) -> Iterator[Migration]:
     text, is_binary = text_of(data)
     if is_binary:
         raise Unreadable("it is no text")
-    if found := _CONFLICT.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise Unreadable(f"line {line} is the mark of a merge conflict")
+    if conflict := conflict_in(text):
+        raise Unreadable(conflict)
     system = sql_system(path, text)
     forward, rollback = _halves(system, text)
     folder, _, file = path.rpartition("/")

@@ -45,8 +45,8 @@ def _text(data: bytes) -> str:
     text, is_binary = text_of(data)
     if is_binary:
         raise Unreadable("it is no text")
-    if line := conflict_in(text):
-        raise Unreadable(f"line {line} is the mark of a merge conflict")
+    if conflict := conflict_in(text):
+        raise Unreadable(conflict)
     return text
 
 

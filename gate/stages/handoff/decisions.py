@@ -53,9 +53,8 @@ class Records:
         """Yield the records at *paths*."""
         for path, data in self._tree.read_many(paths):
             text = text_of(data[:_MOST_BYTES])[0]
-            if line := conflict_in(text):
-                reason = f"line {line} is the mark of a merge conflict"
-                self.skipped.append(Skip(path=path, reason=reason))
+            if conflict := conflict_in(text):
+                self.skipped.append(Skip(path=path, reason=conflict))
             else:
                 yield decision(path, text)
 

@@ -73,16 +73,13 @@ def undocumented(given: Given, asked: Sequence[Migration], new: Sequence[Migrati
     words = {word for one in asked for word in _words(one, asked)}
     paths = [*documents(head, _written(given))]
     texts = [(path, without_comments(text)) for path, text in holding(head, paths, words)]
-    marks = {path: line for path, text in texts if (line := conflict_in(text))}
+    marks = {path: found for path, text in texts if (found := conflict_in(text))}
     place = next((path for path in paths if _PLACE.search(path)), _new_place(given))
     return Part(
         findings=tuple(
             _judged(given, asked, new, [row for row in texts if row[0] not in marks], place)
         ),
-        skipped=tuple(
-            Skip(path=path, reason=f"line {line} is the mark of a merge conflict")
-            for path, line in marks.items()
-        ),
+        skipped=tuple(Skip(path=path, reason=found) for path, found in marks.items()),
     )
 
 

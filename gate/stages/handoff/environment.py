@@ -30,7 +30,6 @@ from gate.stages.handoff.variables import Variables, files, variables
 _TABLE: Final = re.compile(
     r"(?i)(?:^|/)[^/]*(?:env|config|setting|variable|install|deploy)[^/]*\.(?:md|rst|adoc)$"
 )
-_CONFLICT: Final = " is the mark of a merge conflict"
 _SHOWN: Final = 3
 """Places of one variable that a message names; of more it gives the number."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.,:/@%+=*-]*")
@@ -52,7 +51,7 @@ def look(given: Given) -> Part:
     old, new = told.get("base"), told["head"]
     asked = _Asked(given=given, base=base, head=head, old=old, new=new)
     come, gone = asked.come, asked.gone
-    broken: dict[RepoPath, int] = {}
+    broken: dict[RepoPath, str] = {}
     findings = (*_undocumented(asked, broken), *_unread(asked), *_dynamic(asked))
     touched = {file.path for file in given.change.files}
     # A migration is counted where it is asked for as one.
@@ -67,7 +66,7 @@ def look(given: Given) -> Part:
         looked_at=sum(is_whole or path in touched for path in read),
         skipped=(
             *(one for one in new.skipped if is_whole or one.path in touched),
-            *(Skip(path=path, reason=f"line {line}{_CONFLICT}") for path, line in broken.items()),
+            *(Skip(path=path, reason=found) for path, found in broken.items()),
         ),
     )
 
@@ -145,11 +144,11 @@ def _taken(name: str) -> Impact:
     return Impact(kind=Kind.ENVIRONMENT, what=f"setting {name} is no longer read")
 
 
-def _undocumented(asked: _Asked, broken: dict[RepoPath, int]) -> Iterator[Finding]:
+def _undocumented(asked: _Asked, broken: dict[RepoPath, str]) -> Iterator[Finding]:
     """
     Yield the variables that nobody describes, and that this change brought or bared.
 
-    Into *broken* come the documents that name one and are left in a conflict, with its line.
+    Into *broken* come the documents that name one and are left in a conflict, with where.
     """
     known = asked.names
     if asked.old is not None:
@@ -173,7 +172,7 @@ def _bared(asked: _Asked) -> frozenset[str]:
 
 
 def _documented(
-    asked: _Asked, tree: Tree, names: frozenset[str], broken: dict[RepoPath, int] | None = None
+    asked: _Asked, tree: Tree, names: frozenset[str], broken: dict[RepoPath, str] | None = None
 ) -> frozenset[str]:
     return _named(tree, _places(asked, tree), names, broken)
 
@@ -187,7 +186,7 @@ def _named(
     tree: Tree,
     paths: Iterable[RepoPath],
     names: frozenset[str],
-    broken: dict[RepoPath, int] | None = None,
+    broken: dict[RepoPath, str] | None = None,
 ) -> frozenset[str]:
     entries = tree.entries()
     wanted = [path for path in paths if entries[path].size <= MEGABYTES * 2**20]
@@ -197,8 +196,8 @@ def _named(
         is_shown = is_example(path) or format_of(path) is not None
         named = named_in_example if is_shown else named_in_document
         told = named(names - found, text if is_shown else without_comments(text))
-        if told and broken is not None and (line := conflict_in(text)):
-            broken[path] = line
+        if told and broken is not None and (conflict := conflict_in(text)):
+            broken[path] = conflict
             continue
         found |= told
     return found

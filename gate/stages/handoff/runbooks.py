@@ -128,11 +128,8 @@ class _Books:
         ]
         self.folder = paths[0].rpartition("/")[0] if paths else folder_of(named, "runbooks")
         texts = {path: text_of(data[:_MOST_BYTES])[0] for path, data in head.read_many(paths)}
-        marks = {path: line for path, text in texts.items() if (line := conflict_in(text))}
-        self.broken = tuple(
-            Skip(path=path, reason=f"line {line} is the mark of a merge conflict")
-            for path, line in marks.items()
-        )
+        marks = {path: found for path, text in texts.items() if (found := conflict_in(text))}
+        self.broken = tuple(Skip(path=path, reason=found) for path, found in marks.items())
         self._texts = {path: without_comments(texts[path]) for path in paths if path not in marks}
         self._by_name: dict[str, RepoPath] = {}
         for path, text in self._texts.items():

@@ -61,8 +61,8 @@ def _checklists(
         told = checklist(text)
         if len(data) > _MOST_BYTES:
             skipped.append(Skip(path=path, reason="it is larger than 1 MB"))
-        elif line := conflict_in(text):
-            skipped.append(Skip(path=path, reason=f"line {line} is the mark of a merge conflict"))
+        elif conflict := conflict_in(text):
+            skipped.append(Skip(path=path, reason=conflict))
         elif told is not None:
             yield path, told
         elif ids(text) & given.options.items.keys() and not _ABOUT.search(path):
