@@ -66,6 +66,17 @@ _MOST_MODULES: Final = 50
 _OWN_MODULE: Final = re.compile(r"(?<!-I )(?<!-P )(?<![\w-])-m[\s\"',]+gate\b")
 """How gate is run so that a module of the folder may take its place."""
 _OWN_PLACES: Final = re.compile(r"(?:.+/)?gate(?:\.py|/__(?:init|main)__\.py)", re.DOTALL)
+_OWN_COMMAND: Final = re.compile(
+    r"(?:.+/)?gate(?:\.(?:exe|com|cmd|bat|ps1))?", re.DOTALL | re.IGNORECASE
+)
+"""What takes the command's place, once a folder of the repository is looked through for it."""
+_SETS_PATH: Final = re.compile(r"(?<![A-Za-z_])(?:GITHUB_)?PATH\b|\$env:Path\b")
+"""How such a folder is named, by a script, a pipeline or an image."""
+_ITS_COMMANDS: Final = re.compile(
+    r"(?:.+/)?(?:git|uvx?|pipx?|python[\d.]*|env|sh|bash)(?:\.(?:exe|com|cmd|bat|ps1))?",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What starts gate, or is started by it, by its mere name."""
 _INSTALLS: Final = re.compile(r"\b(?:uv\s+(?:run|sync|pip|add|export)|poetry|pdm|pipenv)\b")
 """How packages are installed by what the folder says of where they come from."""
 _WILD: Final = re.compile(r"[\w./+*-]+")
@@ -108,8 +119,12 @@ class Callers:
 
     def is_beside(self, path: RepoPath) -> bool:
         """Say whether a runner may read *path* in place of gate, or of what comes to it."""
+        if _OWN_COMMAND.fullmatch(path):
+            return True
         if _OWN_PLACES.fullmatch(path):
-            return any(_OWN_MODULE.search(self.text(each)) for each in self.run)
+            return self._says(_OWN_MODULE)
+        if _ITS_COMMANDS.fullmatch(path):
+            return self._says(_SETS_PATH)
         folder, _, name = path.rpartition("/")
         beside = (each for names in _RUNNERS.values() if name in names for each in names)
         places = (RepoPath(posixpath.join(folder, each)) for each in beside if each != name)
@@ -126,6 +141,9 @@ class Callers:
         starts = (path for path in self.starts if self.comes_to_gate(path))
         run = (each for path in starts for each in self._closure([path]))
         return any(_INSTALLS.search(self.text(each)) for each in run)
+
+    def _says(self, pattern: re.Pattern[str]) -> bool:
+        return any(pattern.search(self.text(each)) for each in self.run)
 
     def _calls(self, path: RepoPath) -> bool:
         if path not in self._calling:

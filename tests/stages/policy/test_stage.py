@@ -204,6 +204,12 @@ NPM_LINES = NPM.replace(", ", ",\n")
         ("tox -e a", {"tox.ini": "commands = ci/a\n", "ci/a": GATE_SH}, {"ci/a": "true\n"}),
         ("python -m gate run", {}, {"gate/__main__.py": "print()\n"}),
         ("python -m gate run", {}, {"gate.py": "print()\n"}),
+        ("PATH=$PWD/bin:$PATH gate run", {}, {"bin/gate": "#!/bin/sh\n"}),
+        ("source ./env && gate run", {"env": ". ci/env\n"}, {"node_modules/.bin/gate": "true\n"}),
+        ("gate run", {"vendor/bin/Gate.EXE": "MZ"}, {"vendor/bin/Gate.EXE": "MZ0"}),
+        ('echo "$PWD/bin" >> $GITHUB_PATH; gate run', {}, {"bin/git": "#!/bin/sh\n"}),
+        ("$env:Path = 'bin;' + $env:Path; gate run", {}, {"bin/python3.12.cmd": "exit\n"}),
+        ("PATH=ci:$PATH uvx playbook-gate run", {"ci/uvx": GATE_SH}, {"ci/uvx": "true\n"}),
         ("uv run gate run", {}, {"uv.toml": '[[index]]\nurl = "https://a.test"\n'}),
         (
             "uv pip install playbook-gate && gate run",
@@ -235,6 +241,9 @@ def test_who_comes_to_gate_from_a_folder_or_by_a_runner_is_guarded(run, base, ch
     [
         ("npm run check", "package.json", NPM_LINES, NPM_LINES.replace("vite", "webpack")),
         ("python -I -m gate run", "gate.py", "", "print()\n"),
+        ("gate run --path bin; echo $MYPATH", "bin/git", "", "#!/bin/sh\n"),
+        ("PATH=bin:$PATH gate run", "bin/gate.md", "", "of the gate\n"),
+        ("PATH=bin:$PATH gate run", "gate/run.py", "", "print()\n"),
         ("uv run pytest", "uv.toml", "", '[[index]]\nurl = "https://a.test"\n'),
         ("uv run gate run", "app/a.py", '"gate run"\n', '"gate run"\nx = 1\n'),
     ],
