@@ -274,3 +274,16 @@ def test_a_submodule_that_moves_is_named_as_not_looked_at(repository, gate):
     ended = gate("--base=main", "--head=HEAD", reports=("json",))
     assert "the submodule vendor/lib is another repository's" in ended.err
     assert "none of its files was looked at" in ended.err
+
+
+def test_a_submodule_whose_script_ci_runs_may_be_what_calls_gate(repository, gate):
+    ci = {".gitlab-ci.yml": "check:\n  script: vendor/ci/check.sh\n"}
+    base = repository.commit(ci)
+    repository.branch("work")
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{base},vendor/ci")
+    repository.git("commit", "--quiet", "--message=move")
+
+    ended = gate("--base=main", "--head=HEAD", reports=("json",))
+    (found,) = [one for one in ended.json["findings"] if one["stage"] == "policy"]
+    assert ("policy/engine-config-touched", "vendor/ci") == (found["rule"], found["path"])
+    assert f"nothing → {base[:10]}" in found["message"]

@@ -77,6 +77,8 @@ _ITS_COMMANDS: Final = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """What starts gate, or is started by it, by its mere name."""
+_HOOKS: Final = re.compile(r"\.pre-commit-config\.yaml|lefthook\.ya?ml|\.husky/.+", re.DOTALL)
+"""Of those files, what runs on the machine of whoever commits."""
 _INSTALLS: Final = re.compile(r"\b(?:uv\s+(?:run|sync|pip|add|export)|poetry|pdm|pipenv)\b")
 """How packages are installed by what the folder says of where they come from."""
 _WILD: Final = re.compile(r"[\w./+*-]+")
@@ -141,6 +143,21 @@ class Callers:
         starts = (path for path in self.starts if self.comes_to_gate(path))
         run = (each for path in starts for each in self._closure([path]))
         return any(_INSTALLS.search(self.text(each)) for each in run)
+
+    def may_come_by(self, submodule: RepoPath) -> bool:
+        """
+        Say whether it may be *submodule* by which CI comes to gate.
+
+        Its files are another repository's, and not read: so it may where CI runs something of
+        it and is not seen to call gate in another way, or where commands are looked for in it.
+        """
+        ci = [path for path in self.starts if not _HOOKS.fullmatch(path)]
+        is_called = any(map(self.comes_to_gate, ci))
+        return any(
+            _is_named(submodule, _of_path(text) if is_called else text, posixpath.dirname(path))
+            for path in self._closure(ci)
+            if submodule.rpartition("/")[2] in (text := self.text(path))
+        )
 
     def _says(self, pattern: re.Pattern[str]) -> bool:
         return any(pattern.search(self.text(each)) for each in self.run)
@@ -251,6 +268,19 @@ def _named(text: str, places: Sequence[str], names: Container[str]) -> Iterator[
             continue
         yield from (each + plain for each in before)
         yield from (f"{each}{plain}/{name}" for each in before[:_OWN] for name in _ACTION)
+
+
+def _of_path(text: str) -> str:
+    """Return the lines of *text* that say where commands are looked for."""
+    return "\n".join(filter(_SETS_PATH.search, text.split("\n")))
+
+
+def _is_named(submodule: RepoPath, text: str, folder: str) -> bool:
+    """Say whether *text*, of a file in *folder*, may name *submodule*, or something in it."""
+    words = {word.lstrip("/") for word in _WORD.findall(text)}
+    words |= {word.partition("/")[2] for word in words}  # as in _plain
+    named = (_join(place, word) for place in _places(text, folder) for word in words)
+    return any(f"{name}/".startswith(f"{submodule}/") for name in named)
 
 
 def _plain(text: str, names: Container[str]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
@@ -84,23 +84,46 @@ def touch(
         Unreadable: it cannot be told.
     """
     paths = {path for path in (file.path, file.base_path) if path is not None}
+    if (commits := _commits(file, trees)) and callers[0].may_come_by(file.path):
+        before, after = commits
+        return Touch(path=file.path, line=None, what=_RUN, before=before, after=after)
     if any(guarded.matches(path) for path in paths):
         return _touch(file, _noun(file.path), trees)
     if paths & (callers[0].run | callers[1].run) or callers[0].is_beside(file.path):
         of_run = _of_lines if any(map(is_shared, paths)) else _of_caller
         if (found := of_run(file, trees, callers)) or of_run is _of_caller:
             return found
+    return _of_sections(file, trees, paths) or _of_packages(file, trees, paths, callers[0])
+
+
+def _of_sections(
+    file: FileChange, trees: tuple[Tree, Tree], paths: Iterable[RepoPath]
+) -> Touch | None:
+    """Compare the parts of a project's file that engines read."""
     names = {path.rpartition("/")[2] for path in paths}
-    found = None
     if names & {"setup.cfg", "tox.ini"} and (found := _of_parts(file, trees, _ini, _ENGINES)):
         return found
-    if "pyproject.toml" in names and (found := _of_parts(file, trees, _toml, _ENGINES)):
+    return _of_parts(file, trees, _toml, _ENGINES) if "pyproject.toml" in names else None
+
+
+def _of_packages(
+    file: FileChange, trees: tuple[Tree, Tree], paths: Iterable[RepoPath], base: Callers
+) -> Touch | None:
+    """Compare what is said of which gate is installed, and where it is found."""
+    if any(map(_PINS.fullmatch, paths)) and (found := _of_parts(file, trees, _pins, _WHICH)):
         return found
-    if any(map(_PINS.fullmatch, paths)):
-        found = _of_parts(file, trees, _pins, _WHICH)
-    if not found and names & _SOURCE_FILES and callers[0].is_installed_here:
-        found = _of_parts(file, trees, _sources, _WHICH)
-    return found
+    names = {path.rpartition("/")[2] for path in paths}
+    is_asked = names & _SOURCE_FILES and base.is_installed_here
+    return _of_parts(file, trees, _sources, _WHICH) if is_asked else None
+
+
+def _commits(file: FileChange, trees: tuple[Tree, Tree]) -> tuple[str, str] | None:
+    """Return the commits of *file* at base and at head; `None` if it is a submodule at neither."""
+    base, head = (tree.entries().get(file.path) for tree in trees)
+    told = [
+        each.blob[:10] if each and each.kind is FileKind.SUBMODULE else "" for each in (base, head)
+    ]
+    return (told[0], told[1]) if any(told) else None
 
 
 def _noun(path: RepoPath) -> str:
