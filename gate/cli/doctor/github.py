@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from gate.cli.doctor.call import excuse, is_pinned, is_run, is_used
+from gate.cli.doctor.call import is_pinned, is_run, is_used, unheeded
 from gate.cli.doctor.check import Check, unknown, well, wrong
 from gate.cli.doctor.document import Document, items, mapping, read_document, texts
 from gate.model.regex import regex
@@ -197,14 +197,12 @@ def _of_job(job: _Job, wants: frozenset[Want]) -> Iterator[Check]:
             yield from _excuses(
                 step, job.at(*at, "if"), job.at(*at, "continue-on-error"), "its step"
             )
-        if words := excuse(str(step.get("run", ""))):
-            yield wrong(
-                "workflow/exit-code",
-                f"`{plain(words)}` behind the call of gate",
-                where=job.at(*at, "run"),
-                why="a verdict that fails turns nothing red",
-                write="gate run    # or --report-only, until you trust it",
-            )
+        yield from unheeded(
+            "workflow/exit-code",
+            [str(step.get("run", ""))],
+            where=job.at(*at, "run"),
+            heeds_pipes=_heeds_pipes(job, step),
+        )
         if step.get("uses") and not is_pinned(str(step["uses"])):
             yield _unpinned(str(step["uses"]), job.at(*at, "uses"))
     if "uses" in job.says and not is_pinned(str(job.says["uses"])):
@@ -212,6 +210,21 @@ def _of_job(job: _Job, wants: frozenset[Want]) -> Iterator[Check]:
     yield from _shallow(job)
     is_shard = any(mapping(step.get("with")).get("shard") for step in job.steps)
     yield from _permissions(job, frozenset() if is_shard else wants)  # a shard asks no host
+
+
+def _heeds_pipes(job: _Job, step: Mapping[str, Any]) -> bool:
+    """
+    Say whether the shell of *step* fails where the first command of a pipe does.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#defaultsrunshell
+    """
+    defaults = (
+        mapping(mapping(each.get("defaults")).get("run")) for each in (job.says, job.document.root)
+    )
+    shell = next((str(each["shell"]) for each in (step, *defaults) if "shell" in each), "")
+    if not shell:
+        return "windows" in str(job.says.get("runs-on")).lower()
+    return shell == "bash" or "pipefail" in shell or not shell.startswith(("bash ", "sh"))
 
 
 def _excuses(says: Mapping[str, Any], if_at: str, error_at: str, who: str) -> Iterator[Check]:

@@ -127,6 +127,17 @@ def test_a_workflow_without_a_trap_is_well(repository: Repository) -> None:
             "run: x/gate merge a.part; true",
             ("workflow/exit-code", "15"),
         ),
+        (f"uses: acme/gate@{COMMIT}", "run: gate run | tee log", ("workflow/exit-code", "15")),
+        (
+            f"uses: acme/gate@{COMMIT}",
+            "run: (gate run --report 'json=a;b') 2>&1 |& tee log\n        shell: bash -e {0}",
+            ("workflow/exit-code", "15"),
+        ),
+        (
+            f"uses: acme/gate@{COMMIT}",
+            "{shell: sh, run: gate run | tee log}",
+            ("workflow/exit-code", "15"),
+        ),
     ],
 )
 def test_each_trap_of_a_workflow_is_told_where_it_stands(
@@ -146,12 +157,49 @@ def test_a_job_that_always_runs_is_no_trap(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["gate run || exit 1", "gate run || status=$?", "a || true; gate run"]
+    "line",
+    [
+        "gate run || exit 1",
+        "gate run || status=$?",
+        "a || true; gate run",
+        "{shell: bash, run: gate run | tee log}",
+        "{shell: 'bash -euo pipefail {0}', run: gate run | tee log}",
+        "{shell: pwsh, run: gate run | Tee-Object log}",
+        "set -eo pipefail; gate run | tee log",
+        "gate run | tee log; exit ${PIPESTATUS[0]}",
+        "cat a | gate run --report 'json=a|b'; a | b",
+    ],
 )
 def test_an_exit_code_that_is_handed_on_is_no_trap(repository: Repository, line: str) -> None:
-    text = WORKFLOW.replace(f"uses: acme/gate@{COMMIT}", f"run: {line}")
+    step = line if line[0] == "{" else f"run: {line}"
+    text = WORKFLOW.replace(f"uses: acme/gate@{COMMIT}", step)
 
     assert [] == wrongs(github(repository, text))
+
+
+@pytest.mark.parametrize("place", ["workflow", "job"])
+def test_the_shell_that_a_workflow_or_a_job_sets_counts(repository: Repository, place: str) -> None:
+    text = WORKFLOW.replace(f"uses: acme/gate@{COMMIT}", "run: gate run | tee log")
+    defaults = "defaults: {run: {shell: bash}}\n"
+    if place == "workflow":
+        text = defaults + text
+    else:
+        text = text.replace("  gate:\n", f"  gate:\n    {defaults}")
+
+    assert [] == wrongs(github(repository, text))
+
+
+def test_windows_shell_hands_the_exit_code_on(repository: Repository) -> None:
+    text = WORKFLOW.replace(f"uses: acme/gate@{COMMIT}", "run: gate run | Tee-Object log")
+    text = text.replace("ubuntu-24.04", "windows-2025")
+
+    assert [] == wrongs(github(repository, text))
+
+
+def test_a_pipe_of_a_pipeline_fails_as_its_first_command(repository: Repository) -> None:
+    text = PIPELINE.replace("gate run", "gate run | tee log #")
+
+    assert [] == wrongs(gitlab(repository, text))
 
 
 def test_a_condition_that_holds_is_no_trap(repository: Repository) -> None:
