@@ -97,6 +97,11 @@ def read_description(text: str) -> Description:
     )
 
 
+def prose_of(text: str) -> list[str]:
+    """Return the lines of *text* where they were, without comments and code blocks."""
+    return _blocks(text[:MOST])[0]
+
+
 def own_words(sections: Iterable[Section], template: Description) -> int:
     """Return how many words of *sections* are not the *template*'s."""
     written: Counter[str] = Counter()
@@ -144,14 +149,15 @@ def _first(found: re.Match[str]) -> str:
 
 
 def _blocks(text: str) -> tuple[list[str], list[str]]:
-    """Return the lines of prose in *text*, and the content of its code blocks."""
+    """Return the lines of *text*, blank where they are no prose, and its code blocks' content."""
     prose: list[str] = []
     fences: list[str] = []
     lines = iter(text.replace("\r\n", "\n").split("\n"))
     for line in lines:
         if fence := _FENCE.match(line):
-            fences.append("\n".join(_until_closed(lines, fence[1])))
-            prose.append("")
+            inside = list(_until_closed(lines, fence[1]))
+            fences.append("\n".join(inside))
+            prose += [""] * (len(inside) + 2)
             continue
         shown, is_open = _uncommented(line)
         prose.append(shown)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from gate.model.value import dataclass
-from gate.readers.prose import without_comments
+from gate.readers.description import prose_of
 
 _ITEM: Final = re.compile(
     r"\s*[-*+]\s+\[(?P<mark>[ xX])\]\s+[`*_]*(?P<id>[A-Za-z][\w-]*)[`*_]*\s*(?P<rest>.*)"
@@ -49,7 +49,7 @@ class Checklist:
 
 def checklist(text: str) -> Checklist | None:
     """Return the checklist in *text*; `None` if it is none, for it names nobody."""
-    lines = without_comments(text).splitlines()
+    lines = prose_of(text)
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if not lines or lines[start].strip() != "---":
         return None
@@ -68,7 +68,7 @@ def checklist(text: str) -> Checklist | None:
 
 def ids(text: str) -> frozenset[str]:
     """Return the ids of what *text* has to tick, whoever's it is."""
-    return frozenset(item.id for item in _items(text.splitlines()))
+    return frozenset(item.id for item in _items(prose_of(text)))
 
 
 def _items(lines: Iterable[str]) -> Iterator[Item]:

@@ -19,7 +19,7 @@ from gate.readers.prose import conflict_in, is_real
 from gate.stages.handoff.material import Cause, causes
 from gate.stages.handoff.part import Given, Part
 from gate.stages.handoff.rules import ADR_INVALID, ADR_MISSING
-from gate.stages.handoff.texts import file_at, messages, request_text
+from gate.stages.handoff.texts import file_at, messages, request_prose
 
 _NONE_NEEDED: Final = re.compile(r"(?im)^[^\w\n]*no-adr[*_`]*[ \t]*:[ \t]*(?P<reason>[^\n]+)")
 _MOST_BYTES: Final = 2**20
@@ -143,7 +143,7 @@ def _missing(given: Given, records: Records, *, has_record: bool) -> Iterator[Fi
     found = [*causes(given)]
     if not found or has_record:
         return
-    texts = [request_text(given), *messages(given)]
+    texts = [request_prose(given), *messages(given)]
     named = {number for text in texts for number in references(text)}
     if named & records.numbers or any(map(_is_excused, texts)):
         return

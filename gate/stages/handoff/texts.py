@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from gate.model.change import Event, FileKind
@@ -13,6 +13,7 @@ from gate.model.path import RepoPath
 from gate.model.pull_request import PullRequest
 from gate.model.tree import Entry, Tree
 from gate.options import Globs
+from gate.readers.description import prose_of
 from gate.readers.prose import without_comments
 from gate.stages.handoff.part import Given
 
@@ -53,8 +54,16 @@ def request_text(given: Given) -> str:
 
     In a merge queue it is that of each queued one.
     """
-    told = (f"{one.title}\n\n{without_comments(one.body[:_BODY])}" for one in _requests(given))
-    return "\n\n".join(told)
+    return _request(given, without_comments)
+
+
+def request_prose(given: Given) -> str:
+    """Return `request_text` without code blocks, in which others are quoted."""
+    return _request(given, lambda body: "\n".join(prose_of(body)))
+
+
+def _request(given: Given, read: Callable[[str], str]) -> str:
+    return "\n\n".join(f"{one.title}\n\n{read(one.body[:_BODY])}" for one in _requests(given))
 
 
 def _requests(given: Given) -> tuple[PullRequest, ...]:

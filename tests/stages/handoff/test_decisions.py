@@ -81,6 +81,14 @@ def test_what_answers_for_a_decision(told) -> None:
     assert [] == said[MISSING]
 
 
+@pytest.mark.parametrize("words", ["no-adr: `reason`, as it says", "As ADR 1 says"])
+def test_what_a_code_block_quotes_excuses_nothing(words) -> None:
+    body = f"What gate said:\n\n```text\n{words}\n```\n"
+    files = {"docs/adr/0001-cache.md": SOUND}
+    assert 1 == len(asked(files, files, body=body)[MISSING])
+    assert [] == asked(files, files, body=f"{body}{words}\n")[MISSING]
+
+
 def test_a_comment_of_a_template_answers_for_nothing() -> None:
     assert 1 == len(asked(body="<!-- no-adr: reason of yours -->")[MISSING])
 

@@ -229,12 +229,28 @@ def test_what_proves_a_reader_is_found_by_each_of_its_jobs(job) -> None:
     ]
 
 
-@pytest.mark.parametrize("around", [("<!--\n", "\n-->\n"), ("<!-- ", " -->")])
-def test_what_is_ticked_in_a_comment_is_open(around: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "around",
+    [
+        ("<!--\n", "\n-->\n"),
+        ("<!-- ", " -->"),
+        ("```\n", "\n```\n"),
+        ("~~~~ md\n```\n", "\n~~~~\n"),
+    ],
+)
+def test_what_is_ticked_in_a_comment_or_a_code_block_is_open(around: tuple[str, str]) -> None:
     line = "- [x] documents-read: so it is (@bob, 2026-01-01)"
     text = ALICE.replace(line, line.join(around))
 
     assert 1 == len(ask(STAGE, {"readiness/alice.md": text})["readiness/checklist-open"])
+
+
+def test_the_line_of_an_item_is_told_behind_a_code_block() -> None:
+    head, rule, rest = OPEN.rpartition("---\n")
+    code = "```sh\n- [ ] documents-read\n```\n"
+    said = ask(STAGE, {"readiness/alice.md": f"{head}{rule}{code}{rest}"})
+
+    assert [("readiness/checklist-open", "readiness/alice.md", 13)] == said.new
 
 
 @pytest.mark.parametrize("person", ['["@alice"]', "{a: b}", "|", "@"])
