@@ -22,6 +22,7 @@ from unidiff.patch import PatchSet
 from gate.model.change import FileChange, FileKind, FileStatus, LineRange
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path
+from gate.model.regex import regex
 from gate.model.text import shown
 from gate.model.value import dataclass, field, replace
 
@@ -33,10 +34,10 @@ UNNAMED: Final = RepoPath("(the diff names no file)")
 """Stands for the file of a patch without a header, as GitHub's ``files[].patch`` is."""
 
 _REMAKE: Final = "Make it with `git diff --no-color BASE...HEAD`."
-_COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*[mK]")
-_COLOURED_LINE: Final = re.compile(rb"^\x1b\[[0-9;]*[mK]", re.MULTILINE)
-_HUNK: Final = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@", re.ASCII)
-_EXTENDED: Final = re.compile(
+_COLOUR: Final = regex(rb"\x1b\[[0-9;]*[mK]")
+_COLOURED_LINE: Final = regex(rb"^\x1b\[[0-9;]*[mK]", re.MULTILINE)
+_HUNK: Final = regex(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@", re.ASCII)
+_EXTENDED: Final = regex(
     rb"(old mode|new mode|deleted file mode|new file mode|copy from|copy to|rename from"
     rb"|rename to|similarity index|dissimilarity index|index) (.+)"
 )
@@ -45,20 +46,20 @@ _PAIRS: Final = (
     (b"rename from", b"rename to"),
     (b"copy from", b"copy to"),
 )
-_INDEX: Final = re.compile(rb"([0-9a-f]{4,64}|\d+)\.\.([0-9a-f]{4,64}|\d+)(?: (\d{6}))?")
+_INDEX: Final = regex(rb"([0-9a-f]{4,64}|\d+)\.\.([0-9a-f]{4,64}|\d+)(?: (\d{6}))?")
 _EMPTY_BLOBS: Final = (
     b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     b"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 )
 """What git calls a file without content, in SHA-1 and in SHA-256."""
-_SUBMODULE: Final = re.compile(rb"Submodule (.+) [0-9a-f]{4,64}\.{2,3}[0-9a-f]{4,64}(?: \(.+\))?:?")
-_ONLY_IN: Final = re.compile(rb"Only in ([^/:]+)/?([^:]*): (.+)")
-_BINARY: Final = re.compile(rb"Binary file (.+) has changed|(?:Binary files|Files) (.+) differ")
-_NO_SUCH_FILE: Final = re.compile(rb"\t\((?:nonexistent|revision 0)\)|\t(?:1970-01-01|1969-12-31) ")
+_SUBMODULE: Final = regex(rb"Submodule (.+) [0-9a-f]{4,64}\.{2,3}[0-9a-f]{4,64}(?: \(.+\))?:?")
+_ONLY_IN: Final = regex(rb"Only in ([^/:]+)/?([^:]*): (.+)")
+_BINARY: Final = regex(rb"Binary file (.+) has changed|(?:Binary files|Files) (.+) differ")
+_NO_SUCH_FILE: Final = regex(rb"\t\((?:nonexistent|revision 0)\)|\t(?:1970-01-01|1969-12-31) ")
 """How Subversion and GNU diff say that a side has no file."""
-_QUOTED: Final = re.compile(rb'"(?:[^"\\]|\\[abtnvfr"\\]|\\[0-3][0-7]{2})*"')
-_QUOTED_NAMES: Final = re.compile(rb'("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")')
-_ESCAPE: Final = re.compile(rb'\\([abtnvfr"\\]|[0-3][0-7]{2})')
+_QUOTED: Final = regex(rb'"(?:[^"\\]|\\[abtnvfr"\\]|\\[0-3][0-7]{2})*"')
+_QUOTED_NAMES: Final = regex(rb'("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")')
+_ESCAPE: Final = regex(rb'\\([abtnvfr"\\]|[0-3][0-7]{2})')
 _ESCAPED: Final = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 _KINDS: Final = {b"120000": FileKind.SYMLINK, b"160000": FileKind.SUBMODULE}
 _NOWHERE: Final = b"/dev/null"

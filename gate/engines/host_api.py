@@ -8,7 +8,6 @@ take longer than a build should wait; its token goes to the host alone.
 from __future__ import annotations
 
 import json
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gate.engines.http import NoAnswerError, NotAskedError, Web, origin
 from gate.model.fact import Fact, Known, Unknown
 from gate.model.network import Network
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ _FORBIDDEN: Final = frozenset({403, 404, 410, 451})
 """Answers to whoever may not see a thing; hosts hide what is there behind a 404."""
 _LIMITED: Final = frozenset({403, 429})
 _DONE: Final = frozenset({200, 201})
-_HEADER: Final = re.compile(r"[\x20-\x7e]{1,4200}")
-_NEXT: Final = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
+_HEADER: Final = regex(r"[\x20-\x7e]{1,4200}")
+_NEXT: Final = regex(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from gate.model.error import EngineError
 from gate.model.path import RepoPath, repo_path
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 LEVELS: Final = frozenset({"none", "note", "warning", "error"})
@@ -25,8 +25,8 @@ MEGABYTES: Final = 64
 """Longer texts are refused."""
 _LONGEST: Final = 10_000
 """Characters up to which a message's arguments are put into it."""
-_ARGUMENT: Final = re.compile(r"\{(\d{1,4})\}")
-_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_ARGUMENT: Final = regex(r"\{(\d{1,4})\}")
+_LONE_SURROGATE: Final = regex("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 import stat
 import tempfile
@@ -21,9 +20,10 @@ from pathlib import Path
 from typing import Final
 
 from gate.model.error import EngineError
+from gate.model.regex import regex
 
 _PREFIX: Final = "playbook-gate-"
-_OURS: Final = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
+_OURS: Final = regex(rf"{_PREFIX}[a-z0-9_]{{8}}")
 """What `tempfile.mkdtemp` makes of the prefix."""
 _MODE: Final = 0o700
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

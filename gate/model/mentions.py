@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from gate.model.regex import regex
 
 MOST: Final = 10
 """Tickets that are asked for in one run; a text may name any number."""
 _TEXT: Final = 100_000
 """Characters of a text that are read."""
-_KEY: Final = re.compile(
+_KEY: Final = regex(
     r"(?<![\w/#&;.-])"
     r"(?P<place>[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9][\w.-]{0,99})?"
     r"\#(?P<number>[1-9]\d{0,8})\b"
 )
 """``#12`` and ``owner/repository#12``."""
-_BRANCH: Final = re.compile(r"(?:^|/)#?([1-9]\d{0,8})(?=$|[-_/])")
+_BRANCH: Final = regex(r"(?:^|/)#?([1-9]\d{0,8})(?=$|[-_/])")
 """``12-refunds``, ``feat/12-refunds``."""
 
 

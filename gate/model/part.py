@@ -8,13 +8,13 @@ engines as JSON, by the keys of the cache. It is read as a stranger's text.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final, NoReturn
 
 from gate.model.record import RecordError, decoded, encoded
+from gate.model.regex import regex
 from gate.model.stage import StageResult
 from gate.model.value import dataclass, replace
 from gate.model.work import Record
@@ -24,7 +24,7 @@ MOST_BYTES: Final = 64 << 20
 """Of one part: the whole of Django, at once, leaves less than 2 MB."""
 _MARK: Final = b"gate-part"
 _LINES: Final = 3
-_FINGERPRINT: Final = re.compile(r"v1:[0-9a-f]{16}")
+_FINGERPRINT: Final = regex(r"v1:[0-9a-f]{16}")
 
 Answers = Mapping[str, tuple[Record, ...]]
 """What engines said of single files, by the keys of the cache."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
-_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE: Final = regex("[\ud800-\udfff]")
 _FIRST_YEAR: Final = 1970
 _YEAR_AFTER_ALL: Final = 2200
 """What lies beyond is no moment of a host's, but its word for none; as in exported events."""
-_FULL_ID: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_FULL_ID: Final = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,21 @@ It is made from a record in the OSV format (https://ossf.github.io/osv-schema/).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from gate.engines.advisories.severity import UNRATED, Rating, rating_of
+from gate.model.regex import regex
 from gate.model.value import dataclass
 from gate.model.work import Record
 
 ECOSYSTEM: Final = "PyPI"
-_RUNS: Final = re.compile(r"[-_.]+")
+_RUNS: Final = regex(r"[-_.]+")
 _KINDS: Final = ("introduced", "fixed", "last_affected", "limit")
 _COMPARABLE: Final = ("ECOSYSTEM", "SEMVER")
 """Ranges of versions; those of git commits say nothing of a release."""
 _SUMMARY: Final = 200
-_ID: Final = re.compile(r"[!-~]{1,200}")
+_ID: Final = regex(r"[!-~]{1,200}")
 """What names an advisory; half a character, or a line end, names none."""
 
 Event = tuple[str, str]

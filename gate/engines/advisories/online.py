@@ -6,7 +6,6 @@ https://google.github.io/osv.dev/api/, https://docs.pypi.org/api/json/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from gate.engines.advisories.advisory import ECOSYSTEM, canonical
 from gate.engines.advisories.http import Client
 from gate.model.error import EngineError
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 Release = tuple[str, str]
@@ -24,7 +24,7 @@ _AT_ONCE: Final = 1000
 """What OSV answers in one go."""
 _MOST_PAGES: Final = 20
 _THREADS: Final = 8
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}")
+_ID: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

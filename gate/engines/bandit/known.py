@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from gate.engines.bandit import library
 from gate.engines.bandit.conditions import Called, Check, Condition, Text, Texts
+from gate.model.regex import regex
 from gate.model.value import replace
 
 _SUBPROCESS: Final = frozenset(
@@ -55,12 +56,12 @@ _BAD_PROTOCOLS: Final = frozenset(
     {"PROTOCOL_SSLv2", "SSLv2_METHOD", "SSLv23_METHOD", "PROTOCOL_SSLv3", "PROTOCOL_TLSv1"}
     | {"SSLv3_METHOD", "TLSv1_METHOD", "PROTOCOL_TLSv1_1", "TLSv1_1_METHOD"}
 )
-_SECRET: Final = re.compile(
+_SECRET: Final = regex(
     r"(^{0}$|_{0}_|^{0}_|_{0}$)".format(r"(pas+wo?r?d|pass(phrase)?|pwd|token|secrete?)"),
     re.IGNORECASE,
 )
 _SQL: Final = tuple(
-    (re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE))
+    (regex(start, re.IGNORECASE), regex(end, re.IGNORECASE))
     for start, end in (
         (r"select\s", r"from\s"),
         (r"delete\s+from\s", r""),
@@ -70,7 +71,7 @@ _SQL: Final = tuple(
 )
 """What B608 looks for: one, and anywhere after it the other."""
 _SQL_WORDS: Final = tuple(
-    tuple(re.compile(word, re.IGNORECASE) for word in words)
+    tuple(regex(word, re.IGNORECASE) for word in words)
     for words in (
         (r"select(?:\s|$)", r"from(?:\s|$)"),
         (r"delete(?:\s|$)", r"from(?:\s|$)"),
@@ -79,10 +80,10 @@ _SQL_WORDS: Final = tuple(
     )
 )
 """The same in pieces: words, each of which stands whole in one of several texts."""
-_COOKIE: Final = re.compile(rb"coding[:=][ \t]*([-\w.]*)")
-_TWO_LINES: Final = re.compile(rb"[^\n]*\n?[^\n]*")
+_COOKIE: Final = regex(rb"coding[:=][ \t]*([-\w.]*)")
+_TWO_LINES: Final = regex(rb"[^\n]*\n?[^\n]*")
 _UTF8: Final = frozenset({b"utf-8", b"utf8"})
-_TURNING: Final = re.compile(rb"\xe2(?:\x80[\x8f\xaa-\xae]|\x81[\xa6-\xa9])")
+_TURNING: Final = regex(rb"\xe2(?:\x80[\x8f\xaa-\xae]|\x81[\xa6-\xa9])")
 """The characters that B613 looks for, in UTF-8."""
 
 

@@ -12,11 +12,12 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
-_COMMENT: Final = re.compile(r"#\s*nosec:?\s*(?P<tests>[^#]*)", re.IGNORECASE)
-_TEST: Final = re.compile(r"B\d+|[a-z][a-z\d_]+", re.IGNORECASE)
-_ID: Final = re.compile(r"B\d+", re.IGNORECASE)
+_COMMENT: Final = regex(r"#\s*nosec:?\s*(?P<tests>[^#]*)", re.IGNORECASE)
+_TEST: Final = regex(r"B\d+|[a-z][a-z\d_]+", re.IGNORECASE)
+_ID: Final = regex(r"B\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from gate.engines.bandit.issue import Issue
 from gate.engines.bandit.statements import around, parts
+from gate.model.regex import regex
 
 if TYPE_CHECKING:
     from bandit.core.issue import Issue as RawIssue
@@ -25,9 +26,9 @@ _KEY_TESTS: Final = _PASSWORD_TESTS | {"hard-coded-key"}
 _COMMENT_TESTS: Final = frozenset({"nosec-added", "nosec-blanket", "nosec-unknown"})
 """Tests that speak of a comment, which is then part of the code."""
 _QUOTED: Final = {
-    "B103": re.compile(r" on file \(.*", re.DOTALL),
-    "B202": re.compile(r" \{.*", re.DOTALL),
-    "B609": re.compile(r": .*", re.DOTALL),
+    "B103": regex(r" on file \(.*", re.DOTALL),
+    "B202": regex(r" \{.*", re.DOTALL),
+    "B609": regex(r": .*", re.DOTALL),
 }
 """
 What tests other than those quote from the file: it may hold anything, a credential too, and B202
@@ -35,7 +36,7 @@ writes where in memory a part of it lay.
 """
 _MESSAGE: Final = 300
 """Characters of a message that are kept: some tests name what is called, however long."""
-_NOSEC: Final = re.compile(r"#\s*nosec", re.IGNORECASE)
+_NOSEC: Final = regex(r"#\s*nosec", re.IGNORECASE)
 
 
 def placed(

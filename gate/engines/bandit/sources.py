@@ -19,6 +19,7 @@ from typing import Any, Final
 from gate.engines.bandit.kinds import NOTEBOOK, PATHS, kind
 from gate.engines.dataflow.words import words
 from gate.model.path import RepoPath
+from gate.model.regex import regex
 from gate.model.value import dataclass
 from gate.model.work import Unreadable
 
@@ -201,7 +202,7 @@ def _line(place: int, breaks: Sequence[int]) -> int:
     return bisect_left(breaks, place) + 1
 
 
-_CELL_MAGIC: Final = re.compile(r"\s*%%\s*(\w+)")
+_CELL_MAGIC: Final = regex(r"\s*%%\s*(\w+)")
 _PYTHON_MAGICS: Final = words("time timeit capture prun python python3 py pypy debug memit mprun")
 """Cell magics whose cell is Python (https://ipython.readthedocs.io)."""
 _OTHER_MAGICS: Final = words(
@@ -209,9 +210,9 @@ _OTHER_MAGICS: Final = words(
     "sx cython r bigquery cmd powershell mermaid dot graphviz spark sparksql scala"
 )
 """Those whose cell is of another language, or text."""
-_TIMED: Final = re.compile(r"(\s*)%(?:time|timeit|prun|memit)\s+(?:-\w+\s+\S+\s+)*(.+)")
-_ASSIGNED: Final = re.compile(r"(\s*[\w, .\[\]'\"]+=\s*)[%!].*")
-_MAGIC: Final = re.compile(r"(\s*)(?:[%!?]|\?\?).*|(\s*)[\w.*%]+\?{1,2}\s*")
+_TIMED: Final = regex(r"(\s*)%(?:time|timeit|prun|memit)\s+(?:-\w+\s+\S+\s+)*(.+)")
+_ASSIGNED: Final = regex(r"(\s*[\w, .\[\]'\"]+=\s*)[%!].*")
+_MAGIC: Final = regex(r"(\s*)(?:[%!?]|\?\?).*|(\s*)[\w.*%]+\?{1,2}\s*")
 
 
 def _code(lines: list[str]) -> tuple[list[str], str]:

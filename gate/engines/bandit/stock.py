@@ -6,16 +6,16 @@ import ast
 import io
 import logging
 import os
-import re
 import warnings
 from collections.abc import Collection
 from typing import Final
 
 from gate.engines.bandit.scanned import Scanned
 from gate.engines.bandit.unreadable import UNDECODED, lines_of, reason
+from gate.model.regex import regex
 from gate.model.work import Unreadable
 
-_CRASH: Final = re.compile(r"internal error running: (\w+) on file .* at line (\d+)")
+_CRASH: Final = regex(r"internal error running: (\w+) on file .* at line (\d+)")
 
 
 class Stock:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import sys
 import tokenize
 from typing import Final
 
+from gate.model.regex import regex
+
 _NEWER: Final = (
-    (re.compile(r"^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)"), (3, 12)),
-    (re.compile(r"\b[fF][rR]?[\"']|\b[rR][fF][\"']"), (3, 12)),
-    (re.compile(r"\b[tT][rR]?[\"']|\b[rR][tT][\"']"), (3, 14)),
-    (re.compile(r"^\s*except\*?\s+[\w.]+\s*,\s*[\w.]+\s*[,:]"), (3, 14)),
+    (regex(r"^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)"), (3, 12)),
+    (regex(r"\b[fF][rR]?[\"']|\b[rR][fF][\"']"), (3, 12)),
+    (regex(r"\b[tT][rR]?[\"']|\b[rR][tT][\"']"), (3, 14)),
+    (regex(r"^\s*except\*?\s+[\w.]+\s*,\s*[\w.]+\s*[,:]"), (3, 14)),
 )
 """
 Syntax that an older parser stops at, and the Python that brought it: PEP 695, 701, 750, 758.
 """
-_NESTED: Final = re.compile(r"too many (?:nested|levels|statically)|nested too deeply")
+_NESTED: Final = regex(r"too many (?:nested|levels|statically)|nested too deeply")
 """What the parser says where it gives up in time."""
 UNDECODED: Final = "it is not text in the encoding that it declares (UTF-8 if it declares none)"
 TOO_DEEP: Final = "bandit fails on it, most often because it is nested too deeply"

@@ -9,12 +9,13 @@ takes three times as long. They visit in the order of the fields, as bandit does
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import chain
 from types import CodeType
 from typing import Any, Final
+
+from gate.model.regex import regex
 
 Visit = Callable[[Any], None]
 OnText = Callable[[ast.Constant, ast.AST], None]
@@ -23,7 +24,7 @@ NESTED: Final = 3
 """The most levels of a tree that one of the functions goes down without calling another."""
 INLINED: Final = frozenset({"Attribute", "Constant", "Name", "arg", "keyword"})
 """Classes of nodes that are passed without a call of a function, so that none can be asked."""
-_FIELD: Final = re.compile(r"(\w+)([*?]?) (\w+)")
+_FIELD: Final = regex(r"(\w+)([*?]?) (\w+)")
 _LEAVES: Final = frozenset(
     {"identifier", "int", "string", "constant", "expr_context", "operator", "boolop", "unaryop"}
     | {"cmpop", "type_ignore", "alias"}

@@ -17,22 +17,23 @@ from gate.engines.dataflow.checks.flows import FETCHES, SINKS
 from gate.engines.dataflow.checks.sink import Sink
 from gate.engines.dataflow.checks.table import KEYWORDS
 from gate.engines.dataflow.words import Words, words
+from gate.model.regex import regex
 from gate.model.value import dataclass, field
 
 GIVEN: Final = frozenset(KEYWORDS)
 """Keywords with which it asks to see any call."""
-_STATEMENT: Final = re.compile(
+_STATEMENT: Final = regex(
     r"[\"'][\s(]*(?:--|/\*|(?i:select|insert|update|delete|with|merge|replace|call|exec|execute|create"
     r"|drop|alter|truncate|grant|set|copy|explain|show|use|pragma|attach|vacuum|analyze|lock|listen"
     r"|notify)\b)"
 )
 """The start of a literal that may be SQL, or the start of it."""
-_MARKUP: Final = re.compile(r"<\s*[!/a-zA-Z]")
-_ADDRESS: Final = re.compile(r"https?://")
-_CLEARTEXT: Final = re.compile("http://|ftp://")
+_MARKUP: Final = regex(r"<\s*[!/a-zA-Z]")
+_ADDRESS: Final = regex(r"https?://")
+_CLEARTEXT: Final = regex("http://|ftp://")
 TEXTS: Final = (_MARKUP, _ADDRESS, _STATEMENT)
 """What a text holds that harms if something from outside is put into it."""
-JOINED: Final = re.compile(r"[%+]|\.\s*(?:format|join|replace)\b|[fF][rR]?[\"']")
+JOINED: Final = regex(r"[%+]|\.\s*(?:format|join|replace)\b|[fF][rR]?[\"']")
 """What stands where something is put into a text."""
 
 

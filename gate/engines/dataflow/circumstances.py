@@ -17,6 +17,7 @@ from gate.engines.dataflow.seen import LEVELS, Call, Hit
 from gate.engines.dataflow.value import HOLE, TAINTED, UNKNOWN, Value
 from gate.engines.dataflow.words import words
 from gate.model.looks import is_template
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 
@@ -82,7 +83,7 @@ def _arguments(call: Call) -> str:
     return "fixed-program" if _is_fixed(_first(call)) else ""
 
 
-_HOST: Final = re.compile(rf"https?://[^/?#\\{HOLE}{TAINTED}]+(?:[/?#]|\Z)")
+_HOST: Final = regex(rf"https?://[^/?#\\{HOLE}{TAINTED}]+(?:[/?#]|\Z)")
 """An address whose server stands in the code."""
 
 
@@ -108,7 +109,7 @@ def _markup(call: Call) -> str:
     return "" if _first(call).is_open else "constant-text"
 
 
-_CHECKSUM: Final = re.compile(
+_CHECKSUM: Final = regex(
     r"(?i)etag|checksum|cache_?key|cache_?name|fingerprint|content_?hash|file_?hash|gravatar|"
     r"bucket|shard|dedup|_?cache_?|digest_of|unique_name|cachebust"
 )
@@ -142,7 +143,7 @@ _OF_CALLS: Final[dict[str, _Fact]] = {
     "B113": _more,
     **dict.fromkeys(("B610", "B611"), _statement),
 }
-_PROSE: Final = re.compile(
+_PROSE: Final = regex(
     r"(?i)\b(?:from|into|update)\s+(?:the|an?|your|this|that|these|those|our|my|its|which|each)\b"
 )
 
@@ -160,13 +161,11 @@ CALL_TESTS: Final = frozenset(_OF_CALLS)
 # Words that are no password
 
 PASSWORD_TESTS: Final = frozenset({"B105", "B106", "B107"})
-_CREDENTIAL: Final = re.compile(r"(?i)pas+wo?r?d|pass|pwd|token|secret|auth|bearer|csrf|credential")
-_WORDS: Final = re.compile(r"[A-Za-z]+(?:[-_ .][A-Za-z]+)*[0-9]?")
-_SENTENCE: Final = re.compile(r".*\s.*[:.?!…]\s*\Z|.*\s.*", re.DOTALL)
-_ADDRESS: Final = re.compile(
-    r"(?:[a-z][a-z+.-]*:)?//|\.{0,2}/[\w{<]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z"
-)
-_HEADER: Final = re.compile(r"(?:X|[A-Z][a-z]+)(?:-[A-Z][A-Za-z0-9]*)+")
+_CREDENTIAL: Final = regex(r"(?i)pas+wo?r?d|pass|pwd|token|secret|auth|bearer|csrf|credential")
+_WORDS: Final = regex(r"[A-Za-z]+(?:[-_ .][A-Za-z]+)*[0-9]?")
+_SENTENCE: Final = regex(r".*\s.*[:.?!…]\s*\Z|.*\s.*", re.DOTALL)
+_ADDRESS: Final = regex(r"(?:[a-z][a-z+.-]*:)?//|\.{0,2}/[\w{<]|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
+_HEADER: Final = regex(r"(?:X|[A-Z][a-z]+)(?:-[A-Z][A-Za-z0-9]*)+")
 _ENUMERATED: Final = words(
     "access refresh id basic digest none null default required optional hidden invalid valid "
     "expired missing true false yes no on off api jwt oauth oauth2 opaque code implicit "

@@ -7,10 +7,10 @@ FastAPI, aiohttp, Sanic, Tornado, Bottle, Pyramid, Falcon, and of a function on 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from gate.engines.dataflow.words import words
+from gate.model.regex import regex
 
 FRAMEWORKS: Final = words(
     "flask quart django rest_framework fastapi starlette aiohttp sanic tornado bottle pyramid "
@@ -60,7 +60,7 @@ VIEWS: Final = words("MethodView Resource View APIView HTTPEndpoint")
 """Last parts of base classes whose methods of such names answer requests."""
 URL_VIEWS: Final = frozenset({"MethodView", "Resource"})
 """Those whose methods are given parts of the address as texts."""
-CONVERTER: Final = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>|\{(\w+)(?::(\w+))?\}")
+CONVERTER: Final = regex(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>|\{(\w+)(?::(\w+))?\}")
 """A part of a route's path: ``<int:number>`` of Flask, ``{name:path}`` of Starlette."""
 TEXT_CONVERTERS: Final = words("string str path any default") | {""}
 TEXT_TYPES: Final = words("str bytes typing.Any list dict Any fastapi.UploadFile UploadFile") | {""}
@@ -117,12 +117,12 @@ HARMLESS_METHODS: Final = frozenset({"quote_name", "quote", "escape", "quote_ide
 """Methods of connections, dialects and escapers that make a text harmless."""
 HARMLESS_ENDS: Final = words("db_table __tablename__ table_name column attname quote_name name_ pk")
 """Attributes that the program's own schema names."""
-CHECKERS: Final = re.compile(
+CHECKERS: Final = regex(
     r"(?i)_?(?:is_?|has_?|was_?)?(?:\w*_)?(?:safe|valid|allowed|trusted|permitted|whitelisted|allowlisted|known)(?:_\w+)?"
     r"|url_has_allowed_host_and_scheme"
 )
 """Functions that say whether what they are given is fit to be used."""
-ENSURERS: Final = re.compile(r"(?i)_?(?:validate|ensure|verify|require|assert|check)(?:_\w+)?")
+ENSURERS: Final = regex(r"(?i)_?(?:validate|ensure|verify|require|assert|check)(?:_\w+)?")
 """Functions that raise where what they are given is not fit to be used."""
 PATH_CHECKS: Final = frozenset({"is_relative_to", "startswith", "commonpath", "commonprefix"})
 LEAVERS: Final = words("abort flask.abort quart.abort sys.exit exit os._exit")

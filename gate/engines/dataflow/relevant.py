@@ -32,6 +32,7 @@ from gate.engines.dataflow.chances import (
 from gate.engines.dataflow.checks.table import KEYS
 from gate.engines.dataflow.outside import RETURNS_HTML
 from gate.engines.dataflow.words import Words, words
+from gate.model.regex import regex
 
 Concerns = Callable[[int, int], bool]
 _Lines = tuple[int, int]
@@ -41,7 +42,7 @@ _REQUESTS: Final = words(
     "Request HttpRequest HTTPConnection WebSocket WSGIRequest MethodView Resource",
 )
 """What a value from outside is called, its type, or the class whose methods are given one."""
-_ROUTED: Final = re.compile(
+_ROUTED: Final = regex(
     r"@[^\n]*\b(?:route|get|post|put|patch|delete|head|options|api_route|websocket\w*|view|add_route)\b"
 )
 """A decorator of what is given one."""
@@ -69,13 +70,13 @@ _VOCABULARY: Final = (
 """All words that are asked for."""
 _IN_BYTES: Final = frozenset(word.encode() for word in _VOCABULARY)
 _BLANK: Final = r"(?:\s|\\\n|#[^\n]*\n)*"
-_SET: Final = re.compile(rf"{_BLANK}(?:=(?!=)|[,)\]\"']|in\b|:[^\S\n]*[^\s#])")
+_SET: Final = regex(rf"{_BLANK}(?:=(?!=)|[,)\]\"']|in\b|:[^\S\n]*[^\s#])")
 """
 What follows on a name that is given a value, a keyword that is, or a key written as a text; a
 colon is one of an annotation, or a part of ``:=``.
 """
-_RENAMED: Final = re.compile(r"as(?=\s+(\w+))")
-_BEFORE: Final = re.compile(r"(\w+)[\s\\]+\Z")
+_RENAMED: Final = regex(r"as(?=\s+(\w+))")
+_BEFORE: Final = regex(r"(\w+)[\s\\]+\Z")
 _LONGEST_NAME: Final = 60
 _ASCII: Final = 0x7F
 _BLANKS: Final = bytes(

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from gate.engines.dataflow.value import HARMLESS, UNKNOWN, Value, constant, derived, joined
+from gate.model.regex import regex
 
-_PERCENT: Final = re.compile(r"%(?:\((\w*)\))?[#0\- +]*[\d*]*(?:\.[\d*]+)?[hlL]?([a-zA-Z%])")
-_FIELD: Final = re.compile(r"\{\{|\}\}|\{([^{}:!]*)(![a-z])?(:[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
-_NUMERIC: Final = re.compile(r"[bcdeEfFgGnoxXiu]\Z")
+_PERCENT: Final = regex(r"%(?:\((\w*)\))?[#0\- +]*[\d*]*(?:\.[\d*]+)?[hlL]?([a-zA-Z%])")
+_FIELD: Final = regex(r"\{\{|\}\}|\{([^{}:!]*)(![a-z])?(:[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
+_NUMERIC: Final = regex(r"[bcdeEfFgGnoxXiu]\Z")
 """The end of a format that only a number has."""
 
 

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from gate.engines.detect_secrets.signs import ODD
+from gate.model.regex import regex
 from gate.model.signs import Held
 from gate.model.value import dataclass
 
@@ -28,17 +29,17 @@ _TYPED: Final = (
     *(".java", ".js", ".m", ".php", ".properties", ".py", ".pyi", ".swift", ".tf", ".toml"),
 )
 """Ends of names of known kinds: such a file is not tried without a section."""
-_FIRST: Final = re.compile(rb"(?:[ \t\n\x0b\x0c\r\x1c-\x1f]++|[#;][^\n]*+)*+")
-_SECTION: Final = re.compile(rb"\[[^\n]+\]|[\x80-\xff]")
-_NO_INI: Final = re.compile(rb"^(?![#;\[\s\x1c-\x1f\x80-\xff])[^=:\n]+$", re.MULTILINE)
+_FIRST: Final = regex(rb"(?:[ \t\n\x0b\x0c\r\x1c-\x1f]++|[#;][^\n]*+)*+")
+_SECTION: Final = regex(rb"\[[^\n]+\]|[\x80-\xff]")
+_NO_INI: Final = regex(rb"^(?![#;\[\s\x1c-\x1f\x80-\xff])[^=:\n]+$", re.MULTILINE)
 """A line that is no comment, section, option, nor the rest of an option."""
 _WITHIN: Final = "\v"
 """Stands for a line feed in a line: to a pattern it is a space as well, and as long."""
-_DOCUMENT: Final = re.compile(rb"^---(?:\s|\Z)", re.MULTILINE)
+_DOCUMENT: Final = regex(rb"^---(?:\s|\Z)", re.MULTILINE)
 _INI_MAKES: Final = ((b"%(",),)
 _YAML_MAKES: Final = ((b"%(",), (b"\\",), (b"!", b"binary"), (b"!", b"%"))
 """What, all of one row together, can make characters that do not stand so in the file."""
-_PAIR: Final = re.compile(
+_PAIR: Final = regex(
     r"^([ \t]*(?:- )?[^\s:=#\"'][^:=\n\"']{0,200}?)[ \t]*(?::?=|:)[ \t]*([^\s\"'|>{\[].*)$",
     re.MULTILINE,
 )

@@ -8,14 +8,15 @@ from typing import Final
 
 from gate.engines.detect_secrets.conditions import LONG_LINE, Assignment, Conditions, Root
 from gate.engines.detect_secrets.kinds import KEYWORD
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 _LOOKED_BACK: Final = 10
 """Bytes before a root's word that its pattern may look at."""
-_REST: Final = re.compile(rb"[\w\x80-\xff]*")
-_COMPARED: Final = re.compile(rb"['\"`][\s\x1c-\x1f\x80-\xff]*[!=]{2,3}")
+_REST: Final = regex(rb"[\w\x80-\xff]*")
+_COMPARED: Final = regex(rb"['\"`][\s\x1c-\x1f\x80-\xff]*[!=]{2,3}")
 _ENDS: Final = (b"';", b'";', b"`;")
-_ENDED: Final = re.compile(rb"[^\s\x1c-\x1f]{0,194}?[\s\x1c-\x1f\x80-\xff]*['\"`][^'\"\n]*['\"`];")
+_ENDED: Final = regex(rb"[^\s\x1c-\x1f]{0,194}?[\s\x1c-\x1f\x80-\xff]*['\"`][^'\"\n]*['\"`];")
 """What stands between a name and a semicolon: fifty characters that are no space, then a value.
 
 The first of the fifty is of ASCII, or it would be of the name, and so is the last, or it would be
@@ -28,7 +29,7 @@ class Names:
     def __init__(self, conditions: Conditions) -> None:
         self._roots = tuple(map(_Root, conditions.roots))
         self._families = {
-            ending: (how, re.compile(how.after)) for ending, how in conditions.families.items()
+            ending: (how, regex(how.after)) for ending, how in conditions.families.items()
         }
 
     def could(self, low: bytes) -> bool:
@@ -62,8 +63,8 @@ class _Root:
 
     def __init__(self, root: Root) -> None:
         self.word = root.word
-        self._before = re.compile(root.before) if root.before else None
-        self._after = re.compile(root.after) if root.after else None
+        self._before = regex(root.before) if root.before else None
+        self._after = regex(root.after) if root.after else None
 
     def find(self, low: bytes, start: int) -> int:
         """Return where the root stands next in *low* from *start* on; -1 for nowhere."""

@@ -9,8 +9,9 @@ from typing import Final
 
 from gate.engines.detect_secrets.forms import Lines
 from gate.engines.detect_secrets.plugins import Found
+from gate.model.regex import regex
 
-_END: Final = re.compile(r"\r\n|\r|\n")
+_END: Final = regex(r"\r\n|\r|\n")
 
 
 class Places:

@@ -40,7 +40,7 @@ _FILTERS: Final = (
 """Filters of lines and values; those of files' names and the one of comments do not count."""
 _MANY_SPACES: Final = " " * 200
 """For types whose patterns are cubic in spaces, these part a name from its value."""
-_RUN_OF_SPACES: Final = re.compile(f"{_MANY_SPACES} *")
+_RUN_OF_SPACES: Final = regex(f"{_MANY_SPACES} *")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

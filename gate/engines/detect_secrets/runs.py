@@ -10,6 +10,7 @@ from typing import Final
 from gate.engines.detect_secrets.conditions import Conditions, Run
 from gate.engines.detect_secrets.kinds import BASE64, HEX
 from gate.engines.detect_secrets.signs import name_of
+from gate.model.regex import regex
 from gate.model.signs import Held, may_hold
 
 _Span = tuple[int, int]
@@ -42,14 +43,14 @@ class Runs:
     def __init__(self, conditions: Conditions) -> None:
         rows = conditions.runs
         self._base64, self._hex = conditions.base64_letters, conditions.hex_letters
-        self._quoted_run = re.compile(b"Q" + _run(self._base64).pattern + b"(?=Q)")
+        self._quoted_run = regex(b"Q" + _run(self._base64).pattern + b"(?=Q)")
         self._signs = frozenset(name_of(run.type) for run in rows)
         shortest = min(self._base64, *(run.shortest for run in rows))
         self._run, self._loose_run = _run(shortest), _run(shortest - 1)
-        self._hex_string = re.compile(b"Q" + _run(self._hex).pattern + b"(?=Q)")
+        self._hex_string = regex(b"Q" + _run(self._hex).pattern + b"(?=Q)")
         self._hex_run = _run(self._hex)
-        self._holding = tuple((run, re.compile(run.holds)) for run in rows if run.holds)
-        self._any_held = re.compile(b"|".join(run.holds for run, _ in self._holding) or rb"(?!)")
+        self._holding = tuple((run, regex(run.holds)) for run in rows if run.holds)
+        self._any_held = regex(b"|".join(run.holds for run, _ in self._holding) or rb"(?!)")
         self._rows = [_Row(run) for run in rows if not run.holds]
         self._shortest = min(row.shortest for row in self._rows)
         self._assigned = [row for row in self._rows if row.is_assigned]
@@ -144,9 +145,9 @@ class _Row:
         self.type, self.shortest = run.type, run.shortest
         self.after, self.is_assigned = run.after, run.is_assigned
         self._longest = run.longest or sys.maxsize
-        self._before = re.compile(run.before) if run.before else None
-        self._begins = re.compile(run.begins) if run.begins else None
-        self._named = re.compile(run.named) if run.named else None
+        self._before = regex(run.before) if run.before else None
+        self._begins = regex(run.begins) if run.begins else None
+        self._named = regex(run.named) if run.named else None
 
     def fits(self, data: bytes, low: bytes, start: int, end: int) -> bool:
         """Say whether a run, after the character that this wants, is what it wants."""
@@ -172,7 +173,7 @@ class _Row:
 
 def _run(shortest: int) -> re.Pattern[bytes]:
     """Return a pattern of whole runs of A: what is literal in front is found fastest."""
-    return re.compile(b"A" * shortest + rb"A*+")
+    return regex(b"A" * shortest + rb"A*+")
 
 
 def _is_named(low: bytes, start: int, end: int, named: re.Pattern[bytes]) -> bool:

@@ -16,12 +16,13 @@ from gate.engines.detect_secrets.kinds import KEYWORD
 from gate.engines.detect_secrets.names import Names
 from gate.engines.detect_secrets.runs import Runs
 from gate.engines.detect_secrets.signs import FOLDED, name_of
+from gate.model.regex import regex
 from gate.model.signs import Held, may_hold
 
 _FOLDED: Final = {"\u017f": "s", "\u212a": "k", "\u0131": "i", "\u0130": "i"}
 """Characters that are an ASCII letter to a pattern that ignores case."""
-_TO_FOLD: Final = re.compile(rf"[{''.join(_FOLDED)}]|[^\x00-\x7f\D]")
-_MAY_FOLD: Final = re.compile(FOLDED.encode())
+_TO_FOLD: Final = regex(rf"[{''.join(_FOLDED)}]|[^\x00-\x7f\D]")
+_MAY_FOLD: Final = regex(FOLDED.encode())
 """All of them in UTF-8, and few others."""
 
 
@@ -46,7 +47,7 @@ class Search:
         self._runs = Runs(conditions)
         self._names = Names(conditions)
         self._marks = tuple(
-            (mark, re.compile(mark.pattern or re.escape(mark.literal))) for mark in conditions.marks
+            (mark, regex(mark.pattern or re.escape(mark.literal))) for mark in conditions.marks
         )
 
     def suspects(self, data: bytes, name: str, held: Held | None = None) -> list[tuple[int, str]]:

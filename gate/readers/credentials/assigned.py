@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 ROOTS: Final = ("pass", "pwd", "secret", "token", "key", "auth", "cred")
@@ -15,12 +16,12 @@ _LONGEST_REST: Final = 60
 """Characters of a name behind its root."""
 _REACH: Final = 90
 """Characters of a word behind a root, with a type that is written together with the name."""
-_WORD: Final = re.compile(r"[\w.\-]*")
+_WORD: Final = regex(r"[\w.\-]*")
 _LONGEST: Final = 300
 """Characters of a value; what is longer is data."""
 _BEFORE: Final = 120
 """Characters before a name that say what kind of line it is."""
-_JOINT: Final = re.compile(
+_JOINT: Final = regex(
     r"""
     (?P<rest>[\w.\-]{0,60}) (?P<close>["'`\\\])}]{0,4})
     (?:
@@ -40,9 +41,9 @@ _JOINT: Final = re.compile(
     re.VERBOSE,
 )
 """What stands between the root of a name and the first character of its value."""
-_BARE: Final = re.compile(r"[^\s\"'`<>,;(){}\[\]\\&]{4,400}")
+_BARE: Final = regex(r"[^\s\"'`<>,;(){}\[\]\\&]{4,400}")
 """A value without quotes."""
-_LINE_OF_BLANKS: Final = re.compile(
+_LINE_OF_BLANKS: Final = regex(
     r"(?:(?:\A|\n)[ \t]*(?:ENV|ARG|export|set|setenv)|\blogin[ \t]+\S{1,80})\s+\Z"
 )
 """What stands before a name that only a blank parts from its value: Docker's, netrc's."""

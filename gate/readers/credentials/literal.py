@@ -7,27 +7,28 @@ from collections.abc import Iterator
 from typing import Final
 
 from gate.model.looks import Looks, is_credential_name, is_template, looks
+from gate.model.regex import regex
 from gate.readers.credentials.assigned import Assigned, assigned
 from gate.readers.credentials.kind import Spotted, Tier
 
 GENERIC: Final = "high-entropy-string"
 PASSWORD: Final = "password"  # noqa: S105 - the name of a kind
 CONNECTION_STRING: Final = "connection-string"
-_CONFIGURATION: Final = re.compile(
+_CONFIGURATION: Final = regex(
     r"""(?ix) (?:^|\.)(?:
         ya?ml|eyaml|ini|cfg|cnf|conf|cf|config|properties|toml|tfvars|tf|env|envrc|sh|bash|zsh|
         xml|netrc|npmrc|pypirc|lock|txt
     )$ | ^\.env | ^[^.]+$ | ^Dockerfile"""
 )
 """Names of files whose values may stand without quotes."""
-_PASSWORD_NAME: Final = re.compile(
+_PASSWORD_NAME: Final = regex(
     r"""(?ix)
     (?:pass(?:wor[dt]|wd|phrase|code|w)?|pwd|pw|secret(?:[_\-.]?key)?|contrase[nñ]a)
     (?:[_\-.]?(?:\d{1,3}|value|text|default|string))?\Z"""
 )
 """How a name ends whose value is a password, whatever it looks like."""
 _SHORTEST: Final = 4
-_CONNECTION: Final = re.compile(
+_CONNECTION: Final = regex(
     r"""(?ix) (?:^|[;?&"'\s])
     (?:server|host(?:name)?|data[ ]source|uid|user(?:[ _]?id|name)?|database|dbname|
        initial[ ]catalog|driver|port|endpoint|addr)
@@ -36,18 +37,14 @@ _CONNECTION: Final = re.compile(
 """Another part of a connection string."""
 _AROUND: Final = 300
 """Characters around a password in which the other parts of its connection string stand."""
-_NO_PASSWORD: Final = re.compile(
-    r"/[\w.\-]+(?:/[\w.\-]*)+|\(\?.*|~?[A-Za-z_]+(?:\.[A-Za-z_]+)+\(?\)?"
-)
+_NO_PASSWORD: Final = regex(r"/[\w.\-]+(?:/[\w.\-]*)+|\(\?.*|~?[A-Za-z_]+(?:\.[A-Za-z_]+)+\(?\)?")
 """A path, a pattern, a dotted name."""
-_UUID: Final = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_TOKEN: Final = re.compile(r"(?i)(?:(?!key|secret|pass|pwd|auth|cred|access|api|bearer).)*token.*")
-_PROSE: Final = re.compile(
-    r"[A-Za-z][a-z']*(?:[ \t]+[A-Za-z'][a-z']*)+[.!?:]?|.*[ \t].*[ \t].*[ \t].*"
-)
-_WORDS: Final = re.compile(r"[a-z]+(?:[-_ ][a-z]+)*")
+_UUID: Final = regex(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TOKEN: Final = regex(r"(?i)(?:(?!key|secret|pass|pwd|auth|cred|access|api|bearer).)*token.*")
+_PROSE: Final = regex(r"[A-Za-z][a-z']*(?:[ \t]+[A-Za-z'][a-z']*)+[.!?:]?|.*[ \t].*[ \t].*[ \t].*")
+_WORDS: Final = regex(r"[a-z]+(?:[-_ ][a-z]+)*")
 """What configuration that has no quotes says in words: a mode, a reference."""
-_REFERENCE: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[/@*%$#&!=:].*", re.ASCII)
+_REFERENCE: Final = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[/@*%$#&!=:].*", re.ASCII)
 """An expression, a path, a variable: what stands without quotes and is no value."""
 
 

@@ -6,20 +6,20 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterator
 from typing import Final
 
 from gate.model.looks import Looks, entropy, is_worded, looks
+from gate.model.regex import regex
 from gate.readers.credentials.kind import Spotted, Tier
 from gate.readers.credentials.literal import GENERIC
 from gate.readers.credentials.runs import Runs, marks, runs_with_row
 
-_KEY: Final = re.compile(r"(?!eyJ)(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9/+]{40}")
+_KEY: Final = regex(r"(?!eyJ)(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9/+]{40}")
 _LENGTH: Final = 40
 _MARKED: Final = marks((string.ascii_letters + string.digits + "/+").encode())
-_DATA: Final = re.compile(
+_DATA: Final = regex(
     r"(?:(?:[A-Za-z0-9+/=]|-----)\r?\n|base64,|ssh-[a-z0-9]{3,7} |nistp[0-9]{3} )\Z"
 )
 """What stands before a piece of encoded data: a line, a data address's head, a public key's."""

@@ -6,8 +6,9 @@ The text before a value is read backwards, so that one look is enough however lo
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from gate.model.regex import regex
 
 _REACH: Final = 200
 """Characters before a value in which its name is looked for."""
@@ -21,18 +22,18 @@ _OPENED: Final = (
     rf"(?:[ \t]{{1,4}}(?i:{_SCHEMES})(?![A-Za-z]))?[\"'`\\(\[{{@]{{0,4}}"
     r"(?:(?<=[\"'`])[A-Za-z]{1,2}(?![A-Za-z]))?"
 )
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     rf"{_OPENED}\s{{0,12}}(?:>?=[:?.+|!<>~]{{0,4}}|:{{1,2}}|>-|,|>|\|\|)\s{{0,8}}"
     rf"(?:(?:{_TYPES})[&*]?[\s:]{{1,3}})?[\"'`\\\])}}]{{0,4}}([\w.\-]{{1,80}})"
 )
-_OPTION: Final = re.compile(
+_OPTION: Final = regex(
     rf"{_OPENED}[ \t]{{1,8}}([\w.\-]{{1,60}}?)"
     r"(?:--?(?!\S)|[ \t]+(?:VNE|GRA|tropxe|vnetes|tes)[ \t]*(?:\n|\Z))"
 )
 """A name that only a blank parts from its value: an option, a line of a Dockerfile."""
 _VAGUE: Final = frozenset({"value", "default", "val", "string", "content", "data"})
 """Names that only say that a value follows: the name itself stands before them."""
-_OWNER: Final = re.compile(
+_OWNER: Final = regex(
     r"(?:(?:name|key)[\"']?\s{0,3}[:=]\s{0,3}|variable\s{1,3})[\"']?([\w.\-]{2,80})"
     r"[^{}=]{0,40}\{?[^{}]{0,80}\Z"
 )

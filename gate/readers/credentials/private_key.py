@@ -11,19 +11,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from gate.model.looks import Looks
+from gate.model.regex import regex
 from gate.readers.credentials.kind import Spotted, Tier
 
 PRIVATE_KEY: Final = "private-key"
 HEADERS: Final = (
-    ("private key", re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")),
-    ("putty-user-key-file-", re.compile(r"PuTTY-User-Key-File-[0-9]: [\w\-]{3,30}")),
-    ("ssh2 encrypted private", re.compile(r"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----")),
+    ("private key", regex(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")),
+    ("putty-user-key-file-", regex(r"PuTTY-User-Key-File-[0-9]: [\w\-]{3,30}")),
+    ("ssh2 encrypted private", regex(r"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----")),
 )
 """A literal of each header in lower case, and the header."""
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/=]{16,}")
+_BASE64: Final = regex(r"[A-Za-z0-9+/=]{16,}")
 _BETWEEN: Final = r"(?:\\[nrt]|[\s\"'`+,;#/*>|()-])*"
 """What may stand between the lines of a key: layout, quotes, comment marks, escapes."""
-_BODY: Final = re.compile(
+_BODY: Final = regex(
     rf"[ -]{{0,6}}(?:{_BETWEEN}"
     rf"(?:[A-Za-z][A-Za-z-]{{2,30}}: [^\r\n\\\"'`]{{0,200}}|{_BASE64.pattern}))+"
     rf"(?:{_BETWEEN}[A-Za-z0-9+/=]{{1,15}})?(?:{_BETWEEN}-----END[A-Z0-9 ]{{0,40}}-----)?"

@@ -9,6 +9,7 @@ from typing import Final
 
 from gate.model.looks import Looks, is_digest_name, is_typed, is_worded, is_worded_example
 from gate.model.published import is_published
+from gate.model.regex import regex
 from gate.model.signs import Held, may_hold
 from gate.model.value import dataclass
 from gate.readers.credentials.kind import Format, Spotted, Tier
@@ -38,17 +39,17 @@ _MARKED_BY: Final = _by_literal(_MARKED)
 _BY_SIGN: Final = {of_format(row): row for row in _MARKED}
 _WIDE_BY: Final = _by_literal(row for row in FORMATS if row.is_wide)
 _NAMED_BY: Final = _by_literal(row for row in FORMATS if row.after)
-_FILLER: Final = re.compile(r"A{10,}")
+_FILLER: Final = regex(r"A{10,}")
 """What some providers put into all of their values."""
-_VALUE: Final = re.compile(r"[A-Za-z0-9=_+/.\-]{14,100}")
+_VALUE: Final = regex(r"[A-Za-z0-9=_+/.\-]{14,100}")
 """What any value behind a provider's name looks like."""
-_SEPARATED: Final = re.compile(r"[-_./+=]+")
-_WORD: Final = re.compile(r"[A-Za-z]?[a-z]*\d{0,3}|[A-Z]+\d{0,3}|\d+")
-_SPLIT: Final = re.compile(r"(?:[\w.$-]*[?&/])*([\w.$\[\]-]{2,80}?)[?+:]{0,3}[=:](?=[^=:])")
+_SEPARATED: Final = regex(r"[-_./+=]+")
+_WORD: Final = regex(r"[A-Za-z]?[a-z]*\d{0,3}|[A-Z]+\d{0,3}|\d+")
+_SPLIT: Final = regex(r"(?:[\w.$-]*[?&/])*([\w.$\[\]-]{2,80}?)[?+:]{0,3}[=:](?=[^=:])")
 """A name and its operator, run together with the value: ``token=``."""
 _TAIL: Final = ".:?&|/@%~$"
 """What may end a run without belonging to the value."""
-_HELD: Final = re.compile(
+_HELD: Final = regex(
     r"(?i)key|token|secret|auth|pass|pwd|pw$|cred|client|licen[cs]e|login|bearer|account|access|_id$"
 )
 """Words in a name that say that the provider's value is one to log in with."""

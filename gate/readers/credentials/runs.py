@@ -12,6 +12,7 @@ import string
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from gate.model.regex import regex
 from gate.model.value import dataclass
 
 SHORTEST: Final = 14
@@ -29,7 +30,7 @@ def marks(alphabet: Collection[int]) -> bytes:
 
 _MARKED: Final = marks(_ALPHABET)
 _LEAST: Final = _MARK * SHORTEST
-_ODD: Final = re.compile(r"[0-9]|[a-z][A-Z][a-z]?[A-Z]|[A-Z]{14}")
+_ODD: Final = regex(r"[0-9]|[a-z][A-Z][a-z]?[A-Z]|[A-Z]{14}")
 """What a word of code or prose has not got: a digit, or capitals that begin no word."""
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from gate.model.looks import Looks, is_template, looks
 from gate.model.published import is_published
+from gate.model.regex import regex
 from gate.readers.credentials.checksums import has_readable_header
 from gate.readers.credentials.kind import Spotted, Tier
 
@@ -18,42 +19,42 @@ JSON_WEB_TOKEN: Final = "json-web-token"  # noqa: S105 - the name of a kind
 BASIC_AUTH: Final = "basic-auth"
 CONNECTION_STRING: Final = "connection-string"
 KUBERNETES_SECRET: Final = "kubernetes-secret"  # noqa: S105 - the name of a kind
-_JWT: Final = re.compile(
+_JWT: Final = regex(
     r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10,20000}(?:\.[A-Za-z0-9_-]{10,4000}|\.)?",
     re.ASCII,
 )
 """RFC 7519; the third part is empty where the token is not signed."""
-_ADDRESS: Final = re.compile(
+_ADDRESS: Final = regex(
     r"://(?P<user>[^\s:/?#\[\]@\"'<>`\\]{0,200})(?::(?P<password>[^\s\"'<>`\\]{1,400}?))?@(?=[A-Za-z0-9\[%{$<])"
 )
 """The user information of an address: RFC 3986, section 3.2.1."""
-_NO_HOST: Final = re.compile(
+_NO_HOST: Final = regex(
     r"(?i)(?:localhost|127\.\d|0\.0\.0\.0|\[?::1|(?:[\w\-]+\.)*example(?:\.\w+)?\b|"
     r"[\w.\-]+\.(?:test|invalid|example|localhost)\b|(?:my|your|some)?[-_]?(?:host|server|domain)(?:name)?\b|[{$<%])"
 )
 """A host that leads nowhere, or to one's own machine."""
-_HOST: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63})+|\[")
+_HOST: Final = regex(r"[\w\-]{1,63}(?:\.[\w\-]{1,63})+|\[")
 """A host with a domain, or an address; a name alone may be anything."""
-_PORT: Final = re.compile(r"\d{1,5}/")
+_PORT: Final = regex(r"\d{1,5}/")
 """What is a port and a path, where an at sign follows later."""
 _NO_PASSWORD: Final = frozenset({"x-oauth-basic", "x-access-token", "x-token-auth"})
 _SHORTEST_TOKEN: Final = 20
-_CURL_USER: Final = re.compile(
+_CURL_USER: Final = regex(
     r"\bcurl\b(?:[^\n]|\\\r?\n|\n[ \t]+(?=-)){0,600}?[ \t](?:-u|--user)(?:=|[ \t]{0,5})"
     r"(?:\"(?P<double>[^\"\n]{0,200})\"|'(?P<single>[^'\n]{0,200})'|(?P<bare>[^\s\"']{1,100}(?:[\"'][^\"'\n]{1,100}[\"'])?))"
 )
 _CURL_LEAST: Final = 3
-_FILLED_IN: Final = re.compile(r"\{\{|\$[A-Za-z_({\d]|%\(|[<>`]|\[[^\]]+\]")
+_FILLED_IN: Final = regex(r"\{\{|\$[A-Za-z_({\d]|%\(|[<>`]|\[[^\]]+\]")
 """Marks of what the shell or a template puts in place of a password."""
-_HEADER: Final = re.compile(r"asic[ \t]{1,3}([A-Za-z0-9+/_-]{8,400}={0,2})")
+_HEADER: Final = regex(r"asic[ \t]{1,3}([A-Za-z0-9+/_-]{8,400}={0,2})")
 """RFC 7617: a user and a password in base64."""
-_MANIFEST: Final = re.compile(r"^[\"']?kind[\"']?:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
-_DATA: Final = re.compile(
+_MANIFEST: Final = regex(r"^[\"']?kind[\"']?:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
+_DATA: Final = regex(
     r"^(?P<indent>[ \t]*)(?P<which>data|stringData):[ \t]*\r?\n"
     r"(?P<lines>(?:(?P=indent)[ \t]+[^\n]*\n?|[ \t]*\r?\n)+)",
     re.MULTILINE,
 )
-_ENTRY: Final = re.compile(
+_ENTRY: Final = regex(
     r"^[ \t]+[\"']?[\w.\-]+[\"']?:[ \t]*(?:[|>][+-]?[ \t]*\r?\n[ \t]*)?"
     r"[\"']?([^\s\"'#][^\s\"']*)[\"']?",
     re.MULTILINE,
@@ -61,7 +62,7 @@ _ENTRY: Final = re.compile(
 
 _POSTGRES_FILES: Final = frozenset({".pgpass", "pgpass", "pgpass.conf"})
 _FIELD: Final = r"(?:[^:\\\n]|\\.)+"
-_POSTGRES_LINE: Final = re.compile(
+_POSTGRES_LINE: Final = regex(
     rf"^(?!#){_FIELD}:(?:[0-9]{{1,5}}|\*):{_FIELD}:{_FIELD}:((?:[^:\\\s]|\\.){{1,200}})[ \t\r]*$",
     re.MULTILINE,
 )

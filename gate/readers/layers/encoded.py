@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from gate.model.decoding import readings
+from gate.model.regex import regex
 from gate.readers.layers.layer import Layer, Making, Span, within
 from gate.readers.layers.packed import is_packed
 
@@ -17,11 +17,11 @@ _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _SHORTEST: Final = 20
 """Characters of a run that is decoded."""
 _NEEDLE: Final = b"x" * _SHORTEST
-_WRAPPED: Final = re.compile(rb"\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/])")
+_WRAPPED: Final = regex(rb"\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/])")
 """What stands between two lines of one wrapped text (RFC 2045, section 6.8)."""
 _WRAPPED_AT: Final = 40
 """Characters that a line of a wrapped text has at least."""
-_SAYS: Final = re.compile(rb"[\x20-\x7e\r\n\t]{14}|(?:[\x20-\x7e]\0){8}")
+_SAYS: Final = regex(rb"[\x20-\x7e\r\n\t]{14}|(?:[\x20-\x7e]\0){8}")
 """What does not come of decoding what is no base64, but by rare chance."""
 PACKED: Final = (b"H4sI", b"UEsD", b"Qlpo", b"/Td6WFo")
 """How packed files start in base64: gzip, zip, bzip2, xz."""
@@ -31,8 +31,8 @@ GROUP: Final = (
 """Four characters that say three bytes of ASCII, none of them a control character but layout."""
 WIDE_GROUPS: Final = rb"[CDI-Za-f][AQgw][AB][\w+/-]A[C-H][AEIMQUYcgkosw048]A"
 """Eight that say three such bytes, each with a NUL behind it: UTF-16."""
-_TEXT: Final = re.compile(rb"(?:%b){5}|(?:%b){2}" % (GROUP, WIDE_GROUPS))
-_NAME: Final = re.compile(r"[\"']?[\w.-]{1,80}[\"']?\s{0,8}(?::=|=>|:|=)\s{0,8}[\"']?\Z")
+_TEXT: Final = regex(rb"(?:%b){5}|(?:%b){2}" % (GROUP, WIDE_GROUPS))
+_NAME: Final = regex(r"[\"']?[\w.-]{1,80}[\"']?\s{0,8}(?::=|=>|:|=)\s{0,8}[\"']?\Z")
 """A name and what assigns to it, right before a value."""
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gate.model.regex import regex
 from gate.readers.layers.layer import Layer, Making, within
 
-_STRING: Final = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*+:)?', re.DOTALL)
-_BETWEEN: Final = re.compile(r"[\s\d{}\[\],.eE+\-]*+(?:(?:true|false|null)[\s{}\[\],]*+)*+")
+_STRING: Final = regex(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*+:)?', re.DOTALL)
+_BETWEEN: Final = regex(r"[\s\d{}\[\],.eE+\-]*+(?:(?:true|false|null)[\s{}\[\],]*+)*+")
 """What JSON has outside of strings."""
-_NEXT_ITEM: Final = re.compile(r"\s*+,\s*+\Z")
-_ESCAPE: Final = re.compile(
+_NEXT_ITEM: Final = regex(r"\s*+,\s*+\Z")
+_ESCAPE: Final = regex(
     r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))",
     re.DOTALL,
 )

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from gate.engines.dataflow.checks.sink import Sink, built, outside, tainted
 from gate.engines.dataflow.seen import Call
 from gate.engines.dataflow.value import HOLE, TAINTED, Value
 from gate.engines.dataflow.words import words
+from gate.model.regex import regex
 
 _LEADING: Final = r"(?is)(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(?\s*"
-_DATA: Final = re.compile(
+_DATA: Final = regex(
     _LEADING + r"(?:select\b.{1,2000}?\bfrom\b|select\s+\w+\s*\(|insert\s+(?:or\s+\w+\s+)?into\b"
     r"|update\b.{1,400}?\bset\b|delete\s+from\b|with\s+\w+.{0,80}?\bas\s*\(|merge\s+into\b"
     r"|replace\s+into\b|call\s+\w+|exec(?:ute)?\s+\w+)"
 )
 """The start of a statement about data."""
-_SCHEMA: Final = re.compile(
+_SCHEMA: Final = regex(
     _LEADING
     + r"(?:(?:create|drop|alter|truncate)\s+(?:\w+\s+){0,3}(?:table|view|index|database|schema|"
     r"role|user|sequence)\b|grant\b.{1,200}?\bto\b|set\s+\w+|copy\s+\w+|explain\b|show\s+\w+|use\s+\w+"
     r"|pragma\s+\w+|attach\s+database|vacuum\b|analyze\b|lock\s+table|listen\s+\w+|notify\s+\w+)"
 )
 """The start of a statement about tables, whose names no driver takes as parameters."""
-_CLAUSE: Final = re.compile(
+_CLAUSE: Final = regex(
     r"(?is)\b(?:where|and|or|order\s+by|group\s+by|set|values|from|join|having|limit)\b"
 )
-_HOST: Final = re.compile(rf"(?:(?:[a-zA-Z][\w+.-]*:)?//)?[^/?#\\]*{TAINTED}")
+_HOST: Final = regex(rf"(?:(?:[a-zA-Z][\w+.-]*:)?//)?[^/?#\\]*{TAINTED}")
 """What came from outside, before the end of the host: it decides which server is meant."""
-_MARKUP: Final = re.compile(r"<\s*[!/a-zA-Z]")
+_MARKUP: Final = regex(r"<\s*[!/a-zA-Z]")
 
 
 def is_sql(text: str) -> bool:
@@ -96,7 +96,7 @@ def _program(value: Value, call: Call) -> str:
     return "HIGH" if value.is_tainted and value.items is None else ""
 
 
-SHELL: Final = re.compile(r"(?:\A|/)(?:(?:ba|z|da|k|c|fi)?sh|cmd(?:\.exe)?|powershell|pwsh)\Z")
+SHELL: Final = regex(r"(?:\A|/)(?:(?:ba|z|da|k|c|fi)?sh|cmd(?:\.exe)?|powershell|pwsh)\Z")
 """The name of a shell."""
 
 

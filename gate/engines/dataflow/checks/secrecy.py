@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,6 +10,7 @@ from gate.engines.dataflow.checks.flows import FETCHES
 from gate.engines.dataflow.seen import Assigned, Call, Hit
 from gate.engines.dataflow.value import HOLE, TAINTED, UNKNOWN, Value
 from gate.engines.dataflow.words import words
+from gate.model.regex import regex
 
 _VERBS: Final = words("get post put patch delete head options request stream")
 
@@ -133,7 +133,7 @@ _RANDOM: Final = words(
 RANDOM_CALLS: Final = frozenset(f"random.{each}" for each in _RANDOM) | frozenset(
     f"numpy.random.{each}" for each in _RANDOM
 )
-SECURE_WORDS: Final = re.compile(
+SECURE_WORDS: Final = regex(
     r"(?i)token|secret|passw|passphrase|otp(?![a-z])|nonce|salt|session_?id|api_?key|csrf|"
     r"(?:secret|sign\w*|private|encryption|license|recovery)_?key|credential|"
     r"(?:reset|verif\w*|confirm\w*|auth\w*|access|invite|security|one_?time|2fa|mfa|login|pin|backup|recovery|coupon)_?code"
@@ -287,12 +287,12 @@ def unchecked_setting(told: Assigned) -> Hit | None:
 
 
 _FETCHES: Final = frozenset(FETCHES.split())
-_NEAR: Final = re.compile(
+_NEAR: Final = regex(
     r"http://(?:localhost|127\.|0\.0\.0\.0|\[::1\]|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\."
     r"|[\w-]+(?::\d+)?(?:/|\Z)|[\w.-]+\.(?:local|internal|localhost|test|svc|lan|invalid)\b)"
 )
 
-_NO_HOST: Final = re.compile(rf"\w+://[\w.-]*[{HOLE}{TAINTED}]")
+_NO_HOST: Final = regex(rf"\w+://[\w.-]*[{HOLE}{TAINTED}]")
 """An address whose server does not stand in the code."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import Final
 
 from gate.engines.dataflow.checks.flows import decides_host, is_markup, is_sql
@@ -11,6 +10,7 @@ from gate.engines.dataflow.checks.sink import told
 from gate.engines.dataflow.seen import Assigned, Call, Function, Hit
 from gate.engines.dataflow.value import NOTHING, Value
 from gate.engines.dataflow.words import words
+from gate.model.regex import regex
 
 _STRUCTURES: Final = frozenset({"dict", "list", "set", "comprehension"})
 _HTML_RESPONSES: Final = words(
@@ -119,7 +119,7 @@ def built(node: ast.AST, value: Value) -> Hit | None:
 
 
 COOKIES: Final = words("set_cookie set_signed_cookie set_secure_cookie")
-_READ_BY_SCRIPTS: Final = re.compile(r"(?i)csrf|xsrf|lang|locale|theme|consent|timezone")
+_READ_BY_SCRIPTS: Final = regex(r"(?i)csrf|xsrf|lang|locale|theme|consent|timezone")
 
 
 def cookie(call: Call) -> Hit | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from gate.model.regex import regex
 from gate.readers.credentials.kind import Format
 
 WORD: Final = "[A-Za-z0-9]"
@@ -14,7 +15,7 @@ HEX: Final = "[0-9a-f]"
 URL: Final = "[A-Za-z0-9_-]"
 BASE64: Final = "[A-Za-z0-9+/]"
 UUID: Final = f"{HEX}{{8}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{12}}"
-_LITERAL: Final = re.compile(r"(?:[\w\-/:=~ ]|\\\.)*(?![?*{+])", re.ASCII)
+_LITERAL: Final = regex(r"(?:[\w\-/:=~ ]|\\\.)*(?![?*{+])", re.ASCII)
 """The start of a pattern that stands for itself."""
 
 
