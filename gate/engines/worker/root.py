@@ -31,7 +31,8 @@ _BOOT: Final = (
 )
 _HOME: Final = Path(__file__).resolve().parents[3]
 """Where the package `gate` lies. Last on the path, and so never before an installed module."""
-_KEPT: Final = {"MALLOC_TRIM_THRESHOLD_": f"{16 * 2**20}"}
+_KEPT_BYTES: Final = f"{16 * 2**20}"
+_KEPT: Final = {"MALLOC_TRIM_THRESHOLD_": _KEPT_BYTES, "MALLOC_MMAP_THRESHOLD_": _KEPT_BYTES}
 """
 Lets glibc keep what one file took for the next, which takes as much: else the kernel hands out
 and clears the same pages for every file (https://man7.org/linux/man-pages/man3/mallopt.3.html).

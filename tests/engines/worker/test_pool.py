@@ -561,7 +561,7 @@ def test_a_worker_sees_nothing_of_the_gate_s_surroundings(
 
     environment = seen["environment"]
     assert isinstance(environment, dict)
-    names = {"LC_ALL", "MALLOC_TRIM_THRESHOLD_", "TMPDIR"}
+    names = {"LC_ALL", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "TMPDIR"}
     assert names == set(environment) - {"__CF_USER_TEXT_ENCODING"}
     assert [] == seen["listing"]
     assert not Path(str(seen["cwd"])).is_relative_to(Path.cwd())
