@@ -11,7 +11,7 @@ from gate.engines.detect_secrets.kinds import GENERIC, PUBLIC_ADDRESS
 from gate.engines.detect_secrets.plugins import Found, Plugins
 from gate.engines.detect_secrets.signs import ODD
 from gate.engines.detect_secrets.suspects import Search, folded
-from gate.model.signs import Held
+from gate.model.signs import Held, may_hold
 
 Pass = tuple[Lines, list[Found]]
 """Lines that plug-ins were shown, and what they found in them, which is something."""
@@ -61,7 +61,7 @@ class Fast:
     def passes(self, text: str, name: str, held: Held | None = None) -> Iterator[Pass]:
         """Yield as `Scanner.passes`."""
         forms = Forms(text, name, self._search.could)
-        if held is not None and (ODD in held or forms.may_be_one):
+        if held is not None and forms.may_be_one:
             held = None  # what is asked is not what was looked at
         for lines in forms.passes():
             found = list(self.found(lines, name, self.plugins.types, held))
@@ -84,7 +84,7 @@ class Fast:
     ) -> dict[int, tuple[int | None, set[str]]]:
         """Return by the index of a line: where it is, if known, and what could be found on it."""
         suspects: dict[int, tuple[int | None, set[str]]] = {}
-        plain = folded(lines.apart) if held is None else None
+        plain = folded(lines.apart) if may_hold(held, ODD) else None
         for data in (lines.apart,) if plain is None else (lines.apart, plain):
             line = last = 0
             for place, kind in self._search.suspects(data, name, held):

@@ -51,7 +51,7 @@ Look = Callable[[bytes, str, Sift | None], list[Sighting]]
 """
 Returns what is seen in a file's content, by its own name.
 
-With what tells the signs that stand in a text, if there is something.
+With what tells as `suspects.with_folded` the signs that stand in a text, if there is something.
 """
 
 

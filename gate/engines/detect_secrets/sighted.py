@@ -32,7 +32,8 @@ class Sighted:
         """
         Return what is seen in *data*, a file's whose own name is *name*.
 
-        *sift* tells of a text which signs stand in it, so that less is looked for.
+        *sift* tells as `suspects.with_folded` which signs stand in a text, so that less is looked
+        for.
 
         Raises:
             Unreadable: it is too much.

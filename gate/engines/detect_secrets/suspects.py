@@ -15,9 +15,9 @@ from gate.engines.detect_secrets.conditions import Conditions
 from gate.engines.detect_secrets.kinds import KEYWORD
 from gate.engines.detect_secrets.names import Names
 from gate.engines.detect_secrets.runs import Runs
-from gate.engines.detect_secrets.signs import FOLDED, name_of
+from gate.engines.detect_secrets.signs import FOLDED, ODD, name_of
 from gate.model.regex import regex
-from gate.model.signs import Held, may_hold
+from gate.model.signs import Held, Sift, may_hold
 
 _FOLDED: Final = {"\u017f": "s", "\u212a": "k", "\u0131": "i", "\u0130": "i"}
 """Characters that are an ASCII letter to a pattern that ignores case."""
@@ -38,6 +38,18 @@ def folded(data: bytes) -> bytes | None:
     text = data.decode("utf-8", "surrogateescape")
     plain = _TO_FOLD.sub(lambda found: _FOLDED.get(found.group(), "0"), text)
     return None if plain == text else plain.encode("utf-8", "surrogateescape")
+
+
+def with_folded(sift: Sift) -> Sift:
+    """Return what tells as *sift* the signs of a text, and those of the text once it is folded."""
+
+    def held_by(data: bytes) -> Held:
+        held = sift(data)
+        if ODD in held and (plain := folded(data)) is not None:
+            held |= sift(plain)
+        return held
+
+    return held_by
 
 
 class Search:

@@ -14,7 +14,7 @@ from gate.engines import detect_secrets
 from gate.engines.detect_secrets import Sighting as Stock
 from gate.engines.detect_secrets import signs as stock_signs
 from gate.engines.detect_secrets.possible import is_form_possible, is_possible
-from gate.engines.detect_secrets.suspects import folded
+from gate.engines.detect_secrets.suspects import with_folded
 from gate.engines.sieve import sieve
 from gate.model.decoding import text_of
 from gate.model.error import EngineError
@@ -70,15 +70,13 @@ def sift() -> Sift | None:
     plain = sieve(_SIGNS, "credentials")
     if plain is None:
         return None
-
-    last, known = b"", plain(b"")  # a file's own text is asked about more than once
+    with_all = with_folded(plain)
+    last, known = b"", with_all(b"")  # a file's own text is asked about more than once
 
     def held_by(data: bytes) -> Held:
         nonlocal last, known
         if data != last:
-            last, known = data, plain(data)
-            if stock_signs.ODD in known and (other := folded(data)) is not None:
-                known |= plain(other)
+            last, known = data, with_all(data)
         return known
 
     return held_by
