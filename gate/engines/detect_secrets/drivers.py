@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, Protocol
 
 from gate.engines.detect_secrets.conditions import CONDITIONS, VERSION, Conditions
-from gate.engines.detect_secrets.forms import Forms, Lines, transformed
+from gate.engines.detect_secrets.forms import WITHIN, Forms, Lines, transformed
 from gate.engines.detect_secrets.kinds import GENERIC, PUBLIC_ADDRESS
 from gate.engines.detect_secrets.plugins import Found, Plugins
-from gate.engines.detect_secrets.signs import ODD
+from gate.engines.detect_secrets.signs import ODD, name_of
 from gate.engines.detect_secrets.suspects import Search, folded
 from gate.model.signs import Held, may_hold
 
@@ -77,7 +77,18 @@ class Fast:
         for index, (place, could) in sorted(self._suspects(lines, name, held).items()):
             line = lines.line(index, place)
             for kind in sorted(could.intersection(kinds)):
-                yield from self.plugins.ask(kind, name, lines, index, line)
+                yield from self.plugins.ask(kind, name, lines, index, line, could=self._could)
+
+    def _could(self, kind: str, name: str, part: str) -> bool:
+        """Say whether the plug-in of type *kind* could find something in a *part* of a line."""
+        data = part.replace("\n", WITHIN).encode()
+        told = frozenset({name_of(kind)})
+        return any(
+            kind == each
+            for text in (data, folded(data))
+            if text is not None
+            for _, each in self._search.suspects(text, name, told)
+        )
 
     def _suspects(
         self, lines: Lines, name: str, held: Held | None

@@ -33,7 +33,7 @@ _FIRST: Final = regex(rb"(?:[ \t\n\x0b\x0c\r\x1c-\x1f]++|[#;][^\n]*+)*+")
 _SECTION: Final = regex(rb"\[[^\n]+\]|[\x80-\xff]")
 _NO_INI: Final = regex(rb"^(?![#;\[\s\x1c-\x1f\x80-\xff])[^=:\n]+$", re.MULTILINE)
 """A line that is no comment, section, option, nor the rest of an option."""
-_WITHIN: Final = "\v"
+WITHIN: Final = "\v"
 """Stands for a line feed in a line: to a pattern it is a space as well, and as long."""
 _DOCUMENT: Final = regex(rb"^---(?:\s|\Z)", re.MULTILINE)
 _INI_MAKES: Final = ((b"%(",),)
@@ -85,7 +85,7 @@ class Lines:
         """`data`, with another space for the line feeds that do not stand between two lines."""
         if self.indexes is None:
             return self.data
-        return b"\n".join(line.replace("\n", _WITHIN).encode() for line in self.all)
+        return b"\n".join(line.replace("\n", WITHIN).encode() for line in self.all)
 
     def line(self, index: int, place: int | None) -> str:
         """Return line *index*, which byte *place* is on, if that is known."""

@@ -41,6 +41,8 @@ _FILTERS: Final = (
 _MANY_SPACES: Final = " " * 200
 """For types whose patterns are cubic in spaces, these part a name from its value."""
 _RUN_OF_SPACES: Final = regex(f"{_MANY_SPACES} *")
+Could = Callable[[str, str, str], bool]
+"""Says whether the plug-in of a type could, in a file of some name, find something in a part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,15 +145,20 @@ class Plugins:
         """Say whether detect-secrets would not look at a file for its *name*."""
         return bool(self._filters.is_non_text_file(name) or self._filters.is_lock_file(name))
 
-    def ask(self, kind: str, name: str, lines: Lines, index: int, line: str) -> Iterator[Found]:
+    def ask(
+        self, kind: str, name: str, lines: Lines, index: int, line: str, *, could: Could
+    ) -> Iterator[Found]:
         """
         Yield what the plug-in of type *kind* finds on *line*.
 
-        It is number *index* of the *lines* of a file called *name*.
+        It is number *index* of the *lines* of a file called *name*. Parts of it are shown to the
+        plug-in where it *could* find something.
         """
         line = line.rstrip()
         found: dict[str, set[tuple[int, int]]] = {}
         for start, shown in _parts(kind, line):
+            if len(shown) < len(line) and not could(kind, name, shown):
+                continue
             values = set(self._values(kind, name, shown, is_part=len(line) > LONG_LINE))
             for value in values:
                 found.setdefault(value, set())

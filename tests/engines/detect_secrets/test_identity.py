@@ -16,8 +16,14 @@ import pytest
 from detect_secrets.util.filetype import FileType, determine_file_type
 
 from gate.engines.detect_secrets import forms, names, runs, suspects
-from gate.engines.detect_secrets.conditions import CONDITIONS, VERSION, Conditions, Run
-from gate.engines.detect_secrets.drivers import KNOWN
+from gate.engines.detect_secrets.conditions import (
+    CONDITIONS,
+    LONG_LINE,
+    VERSION,
+    Conditions,
+    Run,
+)
+from gate.engines.detect_secrets.drivers import KNOWN, Fast
 from gate.engines.detect_secrets.kinds import BASE64, HEX, KEYWORD, PUBLIC_ADDRESS
 from tests.engines.detect_secrets.identity import (
     Told,
@@ -155,6 +161,52 @@ def ended(
     return re.compile(rb"%b%b[%b][^'\"\n]*[%b];" % (spaceless, space, quotes, quotes))
 
 
+class ShowingAll(Fast):
+    """Shows a plug-in each part of a long line, whatever it could find there."""
+
+    def _could(self, kind: str, name: str, part: str) -> bool:
+        return True
+
+
+class ShowingPlain(Fast):
+    """Shows a plug-in those parts of a long line that hold what it looks for in plain ASCII."""
+
+    def _could(self, kind: str, name: str, part: str) -> bool:
+        return super()._could(kind, name, part.encode("ascii", "replace").decode())
+
+
+def long_lines() -> Iterator[Text]:
+    """Yield the made texts, many of them on one long line."""
+    held: dict[str, list[str]] = {}
+    for text in texts(3 * COUNT, SEED):
+        some = held.setdefault(text.name.rpartition(".")[2], [])
+        some.append(text.content.replace("\n", " ") + " - " * 100)
+        if sum(map(len, some)) > 2 * LONG_LINE:
+            yield replace(text, content=" ".join(some))
+            some.clear()
+
+
+@pytest.fixture(scope="module")
+def in_long_lines() -> dict[Text, Told]:
+    """What the plug-ins say of long lines of which they are shown all parts."""
+    driver = ShowingAll(plugins())
+    return {text: told(driver, text.content.encode(), text.name) for text in long_lines()}
+
+
+def test_a_part_of_a_long_line_that_is_not_shown_holds_nothing(in_long_lines: dict[Text, Told]):
+    assert sum(map(len, in_long_lines.values())) > COUNT // 10
+    assert differs(in_long_lines) is None
+
+
+def test_a_part_of_a_long_line_is_shown_for_what_is_no_ascii_too(in_long_lines: dict[Text, Told]):
+    driver = ShowingPlain(plugins())
+
+    assert any(
+        told(driver, text.content.encode(), text.name) != what
+        for text, what in in_long_lines.items()
+    )
+
+
 def test_what_is_made_strict_below_is_not_strict() -> None:
     assert names._ENDED.pattern == ended().pattern
 
@@ -178,7 +230,7 @@ def test_what_is_made_strict_below_is_not_strict() -> None:
         (names, "_ENDED", ended(space=rb"\s*")),
         (names, "_ENDED", ended(space=rb"[ \x80-\xff]*")),
         (names, "_ENDED", ended(quotes=rb"'\"")),
-        (forms, "_WITHIN", "("),
+        (forms, "WITHIN", "("),
         (names, "_REST", re.compile(rb"\w*")),
         (runs, "_LONG", 10**9),
         (suspects, "_MAY_FOLD", re.compile(rb"(?!)")),
