@@ -245,7 +245,7 @@ class _Progress:
 
 
 def _run_all(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> None:
-    """Run each stage in a thread of its own, at most `Plan.jobs` at once, after its needs."""
+    """Run each stage after its needs, in a thread of its own: at most `Plan.jobs` at once."""
     waiting = list(plan.stages)
     ended: queue.SimpleQueue[str] = queue.SimpleQueue()
     running: set[str] = set()
@@ -254,7 +254,10 @@ def _run_all(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> Non
             waiting.remove(stage)
             running.add(stage.id)
             told = partial(_run_one, plan, progress, stage, watch, ended.put)
-            _start(told, stage.id)
+            if _why_not(plan, stage):
+                told()
+            else:
+                _start(told, stage.id)
         running.discard(_next(ended))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -329,7 +328,7 @@ def _keep(place: str, data: bytes) -> None:
     if not place:
         return
     path = Path(place)
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    part = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

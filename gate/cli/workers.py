@@ -47,6 +47,7 @@ def begun(words: Words) -> Iterator[LaterPool]:
         ends.push(pool)
         if words.no_cache and not words.diff_file:
             pool.begin()
+            pool.expect(likely(words, ()))
         yield pool
 
 

@@ -86,7 +86,9 @@ def count(number: int, noun: str) -> str:
 
 def number(value: float) -> str:
     """Return *value* with two decimals at most, cut and never rounded: 69.999 is not 70."""
-    from decimal import ROUND_DOWN, Decimal  # noqa: PLC0415 - few reports have measures
+    if isinstance(value, int):
+        return f"{value:,d}"
+    from decimal import ROUND_DOWN, Decimal  # noqa: PLC0415 - few measures are no whole numbers
 
     exact = Decimal(repr(value))
     if not exact.is_finite():

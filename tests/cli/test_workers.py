@@ -3,9 +3,10 @@
 import pytest
 
 from gate.cli.words import Words
-from gate.cli.workers import ENGINES, Seen, likely
+from gate.cli.workers import ENGINES, Seen, begun, likely
 from gate.engines.git.change import change_between
 from gate.engines.git.repository import open_repository
+from gate.engines.worker.root import Root
 from gate.model.change import Event
 from gate.model.work import Driver
 from gate.stages import STAGES
@@ -48,6 +49,26 @@ def test_what_is_not_asked_for_is_not_imported(opened, words: Words, expected: s
     change, _ = opened
 
     assert expected == set(likely(words, change.files))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (Words(no_cache=True), ["credentials"]),
+        (Words(no_cache=True, stages=("sast",)), []),
+        (Words(no_cache=True, diff_file="-"), []),
+        (Words(), []),
+    ],
+)
+def test_before_the_change_is_known_only_what_every_file_needs_is_imported(
+    monkeypatch, words: Words, expected: list[str]
+):
+    ordered, order = [], Root.order
+    monkeypatch.setattr(Root, "order", lambda root, name: ordered.append(name) or order(root, name))
+    with begun(words):
+        pass
+
+    assert expected == ordered
 
 
 def test_without_python_nothing_looks_for_insecure_python(opened):

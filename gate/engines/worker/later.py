@@ -68,6 +68,8 @@ class LaterPool:
                 self.begin()
                 if self._root is None or self._pool is not None:
                     return
+                if module in self._ahead:
+                    continue
                 zygote = self._root.order(module.rpartition(".")[2])
                 zygote.channel.send({"ahead": module})
                 zygote.channel.flush()

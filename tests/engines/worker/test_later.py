@@ -8,6 +8,7 @@ import pytest
 
 from gate.engines.worker.later import LaterPool, later_pool
 from gate.engines.worker.pool import Pool
+from gate.engines.worker.root import Root
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Item, Job
@@ -57,6 +58,16 @@ def test_what_was_begun_is_worked_with(modules):
         [outcome] = pool.run(JOB, [ITEM])
 
     assert 1 == len(outcome.records)
+
+
+def test_what_is_expected_twice_is_imported_once(monkeypatch):
+    ordered, order = [], Root.order
+    monkeypatch.setattr(Root, "order", lambda root, name: ordered.append(name) or order(root, name))
+    with later_pool(jobs=1) as pool:
+        pool.expect([JOB.module])
+        pool.expect(["gate.engines.nothing", JOB.module])
+
+    assert ["bandit", "nothing"] == ordered
 
 
 @pytest.mark.parametrize("ending", ["dismiss", "stop", "nothing"])
