@@ -13,12 +13,16 @@ import click
 from gate.model.error import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from gate.engines.git.repository import Repository
     from gate.model.tree import Tree
     from gate.settings.ci_file import Origin
     from gate.settings.starter import Plan
 
 _SETTINGS: Final = "gate.toml"
+_THERE: Final = "edit it, or compare it with `gate init --print`"
+_WRITABLE: Final = "make the folder writable, or use `gate init --print`"
 
 
 @click.command("init")
@@ -49,19 +53,13 @@ def command(repo: str, *, is_printed: bool) -> None:
             return
         has_settings = _has_settings(repository, tree)
         if has_settings and not ci:
-            raise UsageError(
-                "gate.toml exists already",
-                where="gate init",
-                fix="edit it, or compare it with `gate init --print`",
-            )
+            raise _refused("gate.toml exists already", _THERE)
         steps = [*plan.next_steps]
-        if not has_settings:
-            _write(repository.root, _SETTINGS, plan.text)
-            click.echo(f"wrote {_SETTINGS}")
         if ci:
-            _write(repository.root, *ci)
-            click.echo(f"wrote {ci[0]}")
             steps = [*plan.next_steps[:2], *_ci_steps(ci[0], origin), plan.next_steps[-1]]
+        files = [] if has_settings else [(_SETTINGS, plan.text)]
+        for name in _written(repository.root, [*files, *([ci] if ci else [])]):
+            click.echo(f"wrote {name}")
     if plan.evidence:
         steps.insert(2, plan.evidence)
     steps.insert(-1, "Ask `gate doctor` whether all is well.")
@@ -129,33 +127,47 @@ def _ci_steps(path: str, origin: Origin) -> list[str]:
     return [f"In {path}, write where gate comes from in place of the words in capitals."]
 
 
-def _write(root: Path, name: str, text: str) -> None:
+def _written(root: Path, files: Sequence[tuple[str, str]]) -> Iterator[str]:
     """
-    Write *text* to *name*, which must be new, in *root*.
+    Write *files*, (name, text) each, which must be new, in *root*; yield the name of each.
 
     Raises:
-        UsageError: it exists, cannot be written, or a link leads out of *root*.
+        UsageError: one exists, cannot be written, or would lie outside of *root*; none is written
+            where that can be told before.
+    """
+    for name, _ in files:
+        _check(root, name)
+    for name, text in files:
+        path = root / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise _refused(f"{name} cannot be written: {error.strerror}", _WRITABLE) from error
+        yield name
+
+
+def _check(root: Path, name: str) -> None:
+    """
+    Look at where *name* is to be written in *root*.
+
+    Raises:
+        UsageError: it cannot be.
     """
     path = root / name
-    if not path.parent.resolve().is_relative_to(root):
-        raise UsageError(
-            f"{name} would lie outside of the repository",
-            where="gate init",
-            fix="put a folder in the place of the link that leads there",
-        )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise UsageError(
-            f"{name} exists already",
-            where="gate init",
-            fix="edit it, or compare it with `gate init --print`",
-        ) from error
-    except OSError as error:
-        raise UsageError(
-            f"{name} cannot be written: {error.strerror}",
-            where="gate init",
-            fix="make the folder writable, or use `gate init --print`",
-        ) from error
+    folder = next(each for each in path.parents if os.path.lexists(each))
+    if not folder.resolve().is_relative_to(root):
+        what = f"{name} would lie outside of the repository"
+        raise _refused(what, "put a folder in the place of the link that leads there")
+    if os.path.lexists(path):
+        raise _refused(f"{name} exists already", _THERE)
+    if not folder.is_dir():
+        what = f"{name} cannot be written: {folder.relative_to(root)} is no folder"
+        raise _refused(what, "put a folder in its place, or use `gate init --print`")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _refused(f"{name} cannot be written: its folder is not writable", _WRITABLE)
+
+
+def _refused(what: str, fix: str) -> UsageError:
+    return UsageError(what, where="gate init", fix=fix)

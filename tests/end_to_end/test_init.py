@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 
+import pytest
 import yaml
 
 from tests.end_to_end.conftest import SCRIPT
@@ -141,4 +142,17 @@ def test_no_link_leads_out_of_the_repository(repository, environment, tmp_path):
     ended = started(repository, environment)
 
     assert 2 == ended.returncode
+    assert ".github/workflows/gate.yml would lie outside of the repository" in ended.stderr
     assert [] == list((tmp_path / "outside").iterdir())
+    assert not (repository.root / "gate.toml").exists()
+
+
+@pytest.mark.parametrize("name", [".github", ".github/workflows"])
+def test_where_one_file_cannot_be_written_none_is(repository, environment, name):
+    on(repository, "github.com")
+    repository.write({name: "a file"})
+    ended = started(repository, environment)
+
+    assert 2 == ended.returncode
+    assert f"workflows/gate.yml cannot be written: {name} is no folder" in ended.stderr
+    assert not (repository.root / "gate.toml").exists()
