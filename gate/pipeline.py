@@ -441,6 +441,8 @@ def _untold(mine: _Progress) -> str:
 
 def _keep(mine: _Progress, seen: Yielded) -> None:
     if isinstance(seen, Finding):
+        if seen.location and not seen.location.is_possible:
+            raise ValueError("a finding where no file has a place")
         mine.findings.append(seen)
     elif isinstance(seen, Measure):
         mine.measures.append(seen)

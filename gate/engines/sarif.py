@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from gate.model.error import EngineError
+from gate.model.finding import MOST_LINES
 from gate.model.path import RepoPath, repo_path
 from gate.model.regex import regex
 from gate.model.value import dataclass
@@ -20,7 +21,6 @@ LEVELS: Final = frozenset({"none", "note", "warning", "error"})
 """Section 3.27.10."""
 _WELL: Final = frozenset({"pass", "informational", "notApplicable"})
 """Section 3.27.9; ``open`` and ``review`` ask for somebody's judgement, as ``fail`` does."""
-_MOST_LINES: Final = 2**31 - 1
 MEGABYTES: Final = 64
 """Longer texts are refused."""
 _LONGEST: Final = 10_000
@@ -188,11 +188,12 @@ def _place(
     path = _path(str(artifact.get("uri", "")), root)
     region = physical.get("region") or {}
     line = _line(region.get("startLine"))
-    return path, line, _line(region.get("endLine")) or line
+    end = _line(region.get("endLine")) or line
+    return path, line, max(line, end) if line and end else line
 
 
 def _line(value: object) -> int | None:
-    return value if isinstance(value, int) and 1 <= value <= _MOST_LINES else None
+    return value if isinstance(value, int) and 1 <= value <= MOST_LINES else None
 
 
 def _path(uri: str, root: str) -> RepoPath | None:

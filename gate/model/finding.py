@@ -6,12 +6,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from typing import Final
 
 from gate.model.change import LineRange
 from gate.model.path import RepoPath
 from gate.model.secret import Secret
 from gate.model.value import dataclass, field, replace
 
+MOST_LINES: Final = (1 << 31) - 1
+"""Lines of a file, and characters of a line: git counts no more, and hosts refuse more."""
 Identity = tuple[str, str]
 """A finding's rule and key: what it says, wherever it stands."""
 
@@ -39,6 +42,13 @@ class Location:
     """1-based, in characters; `None` means that the whole line is meant."""
     end_column: int | None = None
     """1-based, exclusive, on `end_line`."""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether a file may have such a place."""
+        told = (self.line, self.end_line, self.column, self.end_column)
+        in_order = (self.line or 1) <= (self.end_line or MOST_LINES)
+        return in_order and all(each is None or 1 <= each <= MOST_LINES for each in told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,6 +143,12 @@ def _check(part: Part) -> None:
     for result in part.results:
         if not all(_FINGERPRINT.fullmatch(each.known_as) for each in result.findings):
             raise RecordError(f"it holds a finding of {result.stage} without its fingerprint")
+        for place in (each.location for each in result.findings):
+            if place and not place.is_possible:
+                lines = f"line {place.line} to {place.end_line}"
+                columns = f"column {place.column} to {place.end_column}"
+                where = f"where no file has a place: {lines}, {columns}"
+                raise RecordError(f"it holds a finding of {result.stage} {where}")
         if any(len(row) != len(each.columns) for each in result.tables for row in each.rows):
             raise RecordError(f"it holds a table of {result.stage} with holes")
 

@@ -33,6 +33,21 @@ def test_a_result_keeps_its_words_and_its_place():
 
 
 @pytest.mark.parametrize(
+    ("region", "lines"),
+    [
+        ({"startLine": 3, "endLine": 5}, (3, 5)),
+        ({"startLine": 3, "endLine": 2}, (3, 3)),
+        ({"startLine": -3, "endLine": 2}, (None, None)),
+        ({"startLine": 1 << 31}, (None, None)),
+    ],
+)
+def test_only_lines_that_a_file_may_have_are_places(region, lines):
+    raw = {"ruleId": "L1", "message": {"text": "no"}, "locations": at("a.py", **region)}
+    (found,) = read_sarif(log(raw), root="/copy").results
+    assert lines == (found.line, found.end_line)
+
+
+@pytest.mark.parametrize(
     ("uri", "path"),
     [
         ("a%20b.py", "a b.py"),

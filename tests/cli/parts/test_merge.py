@@ -157,6 +157,10 @@ def of_text(change: Callable[[str], str]) -> Callable[[list[Path]], None]:
     return spoil
 
 
+def at_place(place: str) -> Callable[[list[Path]], None]:
+    return of_text(lambda text: re.sub(r'"location":\{[^}]*\}', f'"location":{place}', text))
+
+
 def of_result(**changes: object) -> Callable[[list[Path]], None]:
     def spoil(parts: list[Path]) -> None:
         part, _ = read_part(parts[1].read_bytes())
@@ -220,6 +224,19 @@ SPOILT: dict[str, tuple[Callable[[list[Path]], object], str]] = {
     "without a fingerprint": (
         of_text(lambda text: re.sub(r'"known_as":"[^"]*"', '"known_as":"v1:x"', text)),
         "without its fingerprint",
+    ),
+    "of a line that is none": (
+        at_place('{"path":"a.py","line":-5}'),
+        "a finding of two where no file has a place: line -5",
+    ),
+    "of lines backwards": (at_place('{"path":"a.py","line":5,"end_line":4}'), "line 5 to 4"),
+    "of a column that is none": (
+        at_place('{"path":"a.py","line":1,"column":1000000000000}'),
+        "column 1000000000000",
+    ),
+    "of a severity that is none": (
+        of_text(lambda text: text.replace('"severity":', '"severity":9')),
+        "severity is none of 10, 20",
     ),
     "with holes": (
         of_text(lambda text: text.replace('["x",1]', '["x"]')),
@@ -292,6 +309,15 @@ def test_an_answer_that_no_engine_gave_is_told_before_a_bug(parts, error):
 
     assert Decision.INCONCLUSIVE == verdict.decision
     assert "files broke: a part holds an answer that no engine gives: run" in verdict.because
+
+
+def test_a_stage_that_names_no_place_of_a_file_has_broken():
+    nowhere = Location(path=RepoPath("a.py"), line=-5)
+    odd = stage("odd", yields=(RULE.found("bad", at=nowhere),))
+
+    (result,) = run(plan(odd), Quiet()).results
+
+    assert ((), "broken") == (result.findings, result.status.value)
 
 
 @pytest.mark.parametrize("of", ["one", "the other"])
