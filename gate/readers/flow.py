@@ -107,7 +107,10 @@ def _row(line: bytes) -> Row:
 
 def _span(row: Row) -> Covered:
     _refuse_others(row, {"kind", "since", "until"})
-    return Covered(kind=_kind(row), since=_moment(row, "since"), until=_moment(row, "until"))
+    since, until = _moment(row, "since"), _moment(row, "until")
+    if until < since:
+        raise _Fault("`until` is before `since`")
+    return Covered(kind=_kind(row), since=since, until=until)
 
 
 def _gap(row: Row) -> Gap:

@@ -120,6 +120,11 @@ def test_what_a_source_covers_is_no_event():
             b'{"event": "judged", "at": "2026-09-07T09:00:00Z", "decision": "maybe"}',
             "`decision` is none of fail, inconclusive, pass",
         ),
+        (
+            b'{"event": "covered", "kind": "bugs", "since": "%s", "until": "%s"}'
+            % (b"2026-09-08T09:00:00+02:00", b"2026-09-08T06:59:59Z"),
+            "`until` is before `since`",
+        ),
     ],
 )
 def test_a_line_that_is_no_event_is_named_with_its_number(line, reason):
@@ -174,7 +179,9 @@ events = st.one_of(
         waivers=st.none() | st.integers(min_value=0, max_value=99),
     ),
 )
-spans = st.builds(Covered, kind=st.sampled_from(Kind), since=moments, until=moments)
+spans = st.tuples(st.sampled_from(Kind), moments, moments).map(
+    lambda told: Covered(kind=told[0], since=min(told[1:]), until=max(told[1:]))
+)
 
 
 gaps = st.builds(Gap, kind=st.sampled_from(Kind), reason=logins)
