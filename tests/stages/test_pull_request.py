@@ -444,6 +444,30 @@ def test_a_draft_is_not_ready_and_a_review_without_a_request_is_one():
     assert [] == rules(asked(timeline=ready, now=late))
 
 
+@pytest.mark.parametrize(
+    ("removed", "more", "is_late"),
+    [
+        (("bob", 2), (), True),
+        (("Bob", 14.9), (), True),
+        (("bob", 25), (), False),  # it stood on the day; another one may take over
+        (("eve", 2), (), False),
+        (("bob", 2), (("bob", 3),), False),
+        (("bob", 2), (("eve", 2),), False),
+    ],
+)
+def test_a_request_that_is_taken_back_on_its_day_is_none(removed, more, is_late):
+    who, at = removed
+    timeline = (
+        happened(Happening.OPENED),
+        happened(Happening.REVIEW_REQUESTED, hours(1), subject="bob"),
+        happened(Happening.REVIEW_REQUEST_REMOVED, hours(at), subject=who),
+        *(happened(Happening.REVIEW_REQUESTED, hours(at), subject=who) for who, at in more),
+    )
+    said = asked(timeline=Known(timeline), now=hours(30))
+
+    assert (["review-requested-late"] if is_late else []) == rules(said)
+
+
 @pytest.mark.parametrize("fact", ["timeline", "opened_at", "reviews"])
 def test_when_nobody_tells_when_a_review_was_requested_it_is_not_known(fact):
     said = asked(**{fact: NOBODY})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from gate.model.business import BusinessHours
 from gate.model.fact import Known, Unknown
 from gate.model.finding import Finding
 from gate.model.person import folded
@@ -30,8 +31,8 @@ def review(pull: PullRequest, given: StageInput[PullRequestOptions]) -> Iterator
     assert isinstance(pull.opened_at, Known)  # noqa: S101 - for mypy: none is Unknown here
     assert isinstance(pull.timeline, Known)  # noqa: S101 - as above
     ready = _ready(pull.opened_at.value, pull.timeline.value)
-    asked = _asked(pull, pull.timeline.value, given.options)
     hours = hours_of(given.options.hours, given.now)
+    asked = _asked(pull, pull.timeline.value, given.options, hours)
     due = work_day(ready, hours)
     done = hours.day_of(asked or given.now)
     if done > due:
@@ -49,14 +50,19 @@ def _ready(opened: datetime, timeline: Sequence[TimelineEvent]) -> datetime:
 
 
 def _asked(
-    pull: PullRequest, timeline: Sequence[TimelineEvent], options: PullRequestOptions
+    pull: PullRequest,
+    timeline: Sequence[TimelineEvent],
+    options: PullRequestOptions,
+    hours: BusinessHours,
 ) -> datetime | None:
     """Return when a person was first asked, or first answered without; `None` for never."""
     others = {folded(login) for login in (pull.author, *options.bots)}
     requested = [
         each.at
-        for each in timeline
-        if each.what is Happening.REVIEW_REQUESTED and _is_person(each.subject, options)
+        for number, each in enumerate(timeline)
+        if each.what is Happening.REVIEW_REQUESTED
+        and _is_person(each.subject, options)
+        and not _is_taken_back(each, timeline[number:], hours)
     ]
     reviews = pull.reviews.value if isinstance(pull.reviews, Known) else ()
     answered = [
@@ -65,6 +71,18 @@ def _asked(
         if each.submitted_at and not each.author.is_bot and folded(each.author.login) not in others
     ]
     return min((*requested, *answered), default=None)
+
+
+def _is_taken_back(
+    asked: TimelineEvent, after: Sequence[TimelineEvent], hours: BusinessHours
+) -> bool:
+    """Say whether the request did not last to the end of its day: then nobody was asked by it."""
+    return any(
+        each.what is Happening.REVIEW_REQUEST_REMOVED
+        and folded(each.subject) == folded(asked.subject)
+        and work_day(each.at, hours) == work_day(asked.at, hours)
+        for each in after
+    )
 
 
 def _is_person(login: str, options: PullRequestOptions) -> bool:
