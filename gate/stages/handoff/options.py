@@ -83,7 +83,7 @@ class HandoffOptions(Options):
             ]
         ),
         description="Fragments of towncrier, scriv, reno, changie or changesets: an added one is a"
-        " release note. The folders that towncrier and scriv name in pyproject.toml count too.",
+        " release note. The folders that towncrier and scriv name in their settings count too.",
         examples=[["changes/*.md"]],
     )
     impact_paths: Globs = Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from gate.model.decoding import text_of
@@ -81,7 +82,9 @@ _NAMING: Final = (
     ("towncrier", "directory", "newsfragments"),
     ("scriv", "fragment_directory", "changelog.d"),
 )
-"""Tools that say in TOML where their fragments lie: by which key, and where if nothing says it."""
+"""Tools that say where their fragments lie: by which key, and where if nothing says it."""
+_TOLD_IN: Final = ("towncrier.toml", "pyproject.toml", "tox.ini", "setup.cfg")
+"""Where they say it; scriv reads the last three, and what comes first here counts."""
 _DOCUMENT: Final = re.compile(r"(?i)\.(?:md|mdx|rst|txt|adoc)$")
 _FOLDER: Final = re.compile(r"(?!\.\.?(?:/|$))[\w.-]+(?:/(?!\.\.?(?:/|$))[\w.-]+)*", re.ASCII)
 
@@ -126,11 +129,12 @@ def fragments_of(given: Given) -> Globs:
 
 def _named(tree: Tree) -> Iterator[tuple[str, str]]:
     """Yield (tool, folder) of each tool that names the folder of its fragments."""
-    for name in ("towncrier.toml", "pyproject.toml"):
+    for name in _TOLD_IN:
         entry = file_at(tree, RepoPath(name))
         if entry is None or entry.size > _MOST_BYTES:
             continue
-        told = _tools(text_of(tree.read(RepoPath(name)))[0])
+        tools = _tools if name.endswith(".toml") else _scriv
+        told = tools(text_of(tree.read(RepoPath(name)))[0])
         for tool, key, usual in _NAMING:
             if not isinstance(options := told.get(tool), dict):
                 continue
@@ -147,6 +151,23 @@ def _tools(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _scriv(text: str) -> dict[str, Any]:
+    """
+    Return scriv's options in *text*, an INI file; empty where it has none, or is no such file.
+
+    https://scriv.readthedocs.io/en/stable/configuration.html
+    """
+    if "scriv" not in text:
+        return {}
+    from configparser import Error, RawConfigParser  # noqa: PLC0415 - imported only when used
+
+    told = RawConfigParser(strict=False)
+    with suppress(Error):
+        told.read_string(text)
+    sections = [told[name] for name in ("scriv", "tool.scriv") if name in told]
+    return {"scriv": {**sections[0]}} if sections else {}
 
 
 def _package(tree: Tree, folder: str) -> str:

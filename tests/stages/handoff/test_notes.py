@@ -149,6 +149,9 @@ def test_any_text_is_a_changelog(text) -> None:
         {"pyproject.toml": '[tool.towncrier]\nissue_format = "[#1]"\ndirectory = "docs/changes"\n'},
         {"towncrier.toml": '[tool.towncrier]\ndirectory = "news/"\n'},
         {"pyproject.toml": '[tool.scriv]\nfragment_directory = "scriv.d"\n'},
+        {"setup.cfg": "[metadata]\nname = shop\n\n[scriv]\nfragment_directory = scriv.d\n"},
+        {"tox.ini": "[tool.scriv]\nfragment_directory: docs/notes/\nformat = md\n"},
+        {"tox.ini": "[scriv]\nformat = md\n", "setup.cfg": "[scriv\nfragment_directory = a\n"},
         {"pyproject.toml": '[tool.towncrier]\npackage = "shop"\n'},
         {"pyproject.toml": '[tool.scriv]\nformat = "md"\n'},
         {"orders/releasenotes/notes/a-1.yaml": "fixes: [one thing]"},
@@ -162,6 +165,23 @@ def test_the_file_to_add_is_a_note_where_it_is_said_to_go(files) -> None:
     told = dict(finding.details)
 
     assert [] == judged({**files, told["file"]: told["line"]}, files)[RULE]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("setup.cfg", "[scriv]\nfragment_directory = scriv.d\n"),
+        ("tox.ini", "[tool.scriv]\nfragment_directory = scriv.d\n"),
+        ("pyproject.toml", '[tool.scriv]\nfragment_directory = "scriv.d"\n'),
+    ],
+)
+def test_a_fragment_lies_where_scriv_is_told(name, text) -> None:
+    (finding,) = judged({name: text}, {name: text})[RULE]
+
+    assert dict(finding.details)["file"].startswith("scriv.d/")
+    assert [] == judged({name: text, "scriv.d/a.md": "- One thing.\n"}, {name: text})[RULE]
+    other = text.replace("scriv]", "scriven]")
+    assert judged({name: other, "scriv.d/a.md": "- One thing.\n"}, {name: other})[RULE]
 
 
 def test_the_change_does_not_choose_where_its_fragments_lie() -> None:
