@@ -14,10 +14,10 @@ _TEXT: Final = 100_000
 _KEY: Final = regex(
     r"(?<![\w/#&;.-])"
     r"(?P<place>[A-Za-z0-9][\w.-]{0,99}/[A-Za-z0-9][\w.-]{0,99})?"
-    r"\#(?P<number>[1-9]\d{0,8})\b"
+    r"\#(?P<number>[1-9][0-9]{0,8})\b"
 )
 """``#12`` and ``owner/repository#12``."""
-_BRANCH: Final = regex(r"(?:^|/)#?([1-9]\d{0,8})(?=$|[-_/])")
+_BRANCH: Final = regex(r"(?:^|/)#?([1-9][0-9]{0,8})(?=$|[-_/])")
 """``12-refunds``, ``feat/12-refunds``."""
 
 

@@ -156,7 +156,7 @@ class PullRequestOptions(Options):
     )
     change_request_pattern: str = Field(
         default=r"(?i)\bchange[ -]requests?\b[^\n]{0,40}?"
-        r"((?:[\w.-]+/[\w.-]+)?#[1-9]\d*|\b[A-Z][A-Z0-9]+-[1-9]\d*|https?://\S+)|\b(CR-[1-9]\d*)\b",
+        r"((?:[\w.-]+/[\w.-]+)?#[1-9][0-9]*|\b[A-Z][A-Z0-9]+-[1-9][0-9]*|https?://\S+)|\b(CR-[1-9][0-9]*)\b",
         min_length=1,
         description="A regular expression for the change request that such a change must name.",
     )
