@@ -83,6 +83,8 @@ class Host:
     checks: Fact[tuple[Check, ...]] = NOT_ASKED
     """Of the change's head at a push or in the queue; a pull request has its own."""
     protection: Fact[Protection] = NOT_ASKED
+    is_branch_protected: Fact[bool] = NOT_ASKED
+    """At a push to a branch: whether rules protect it, in the words of the runner."""
     is_forced: Fact[bool] = NOT_ASKED
     """At a push: whether it took commits away."""
     pusher: str = ""

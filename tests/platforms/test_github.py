@@ -11,7 +11,7 @@ import pytest
 from gate.engines.git.repository import open_repository
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
-from gate.model.fact import Known, Unknown
+from gate.model.fact import NOT_ASKED, Known, Unknown
 from gate.model.request import Request
 from gate.platforms import github
 from tests.checkouts import merge_ref, serve_everything, untouched
@@ -228,6 +228,36 @@ def test_the_first_push_of_the_default_branch_is_all_new(host: Repository, tmp_p
     change = read(cloned, "push", payload)
     assert ((["a"], 1, 0), "") == (told(change), change.base_commit)
     assert 4 == messages(change)
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"GITHUB_REF_PROTECTED": "true"}, Known(value=True)),
+        ({"GITHUB_REF_PROTECTED": "false"}, Known(value=False)),
+        ({"GITHUB_REF_PROTECTED": "false", "GITEA_ACTIONS": "true"}, NOT_ASKED),
+        ({"GITHUB_REF_PROTECTED": "true", "GITEA_ACTIONS": "true"}, Known(value=True)),
+        ({"GITHUB_REF_PROTECTED": "false", "GITHUB_REF": "refs/heads/other"}, NOT_ASKED),
+        ({"GITHUB_REF_PROTECTED": "false", "GITHUB_REF": "refs/tags/main"}, NOT_ASKED),
+        ({"GITHUB_REF_PROTECTED": ""}, NOT_ASKED),
+        ({"GITHUB_REF_PROTECTED": "no"}, NOT_ASKED),
+        ({}, NOT_ASKED),
+    ],
+)
+def test_the_runner_says_whether_the_pushed_branch_is_protected(
+    host: Repository, tmp_path: Path, environ: dict[str, str], expected: object
+) -> None:
+    cloned = checkout(host, tmp_path / "c", at(host, "main"), 0)
+    payload = {"ref": "refs/heads/main", "before": at(host, "main~2"), "after": at(host, "main")}
+    change = read(cloned, "push", payload, {"GITHUB_REF": "refs/heads/main"} | environ)
+    assert expected == change.host.is_branch_protected
+
+
+def test_of_a_pull_request_the_runner_says_it_not(host: Repository, tmp_path: Path) -> None:
+    cloned = checkout(host, tmp_path / "c", at(host, "topic"), 0)
+    told_so = {"GITHUB_REF": "refs/heads/topic", "GITHUB_REF_PROTECTED": "false"}
+    change = read(cloned, "pull_request", {"pull_request": pull(host)["pull_request"]}, told_so)
+    assert NOT_ASKED == change.host.is_branch_protected
 
 
 def test_a_deleted_branch_is_no_change(host: Repository, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from gate.engines.git.repository import open_repository
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
-from gate.model.fact import Known, Unknown
+from gate.model.fact import NOT_ASKED, Known, Unknown
 from gate.model.request import Request
 from gate.platforms import gitlab
 from tests.checkouts import clone, merge_ref, serve_everything, untouched
@@ -233,6 +233,32 @@ def test_without_a_change_the_checkout_is_looked_at(
     environ = {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_SHA": at(host, "main")}
     change = read(checkout(host, tmp_path / "c", at(host, "main")), environ)
     assert (Event.SCHEDULE, ()) == (change.event, change.files)
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"CI_COMMIT_REF_PROTECTED": "true"}, Known(value=True)),
+        ({"CI_COMMIT_REF_PROTECTED": "false"}, Known(value=False)),
+        ({"CI_COMMIT_REF_PROTECTED": "false", "CI_COMMIT_BRANCH": ""}, NOT_ASKED),
+        ({"CI_COMMIT_REF_PROTECTED": "false", "CI_COMMIT_BRANCH": "other"}, NOT_ASKED),
+        ({"CI_COMMIT_REF_PROTECTED": "false", "CI_PIPELINE_SOURCE": "schedule"}, NOT_ASKED),
+        ({"CI_COMMIT_REF_PROTECTED": "1"}, NOT_ASKED),
+        ({}, NOT_ASKED),
+    ],
+)
+def test_the_runner_says_whether_the_pushed_branch_is_protected(
+    host: Repository, tmp_path: Path, environ: dict[str, str], expected: object
+) -> None:
+    pushed = {
+        "CI_PIPELINE_SOURCE": "push",
+        "CI_COMMIT_SHA": at(host, "main"),
+        "CI_COMMIT_BEFORE_SHA": at(host, "main~2"),
+        "CI_COMMIT_BRANCH": "main",
+        "CI_COMMIT_REF_NAME": "main",
+    }
+    change = read(checkout(host, tmp_path / "c", at(host, "main"), 20), pushed | environ)
+    assert expected == change.host.is_branch_protected
 
 
 def test_a_named_base_wins(host: Repository, tmp_path: Path) -> None:

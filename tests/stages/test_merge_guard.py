@@ -553,6 +553,19 @@ def test_a_branch_that_nobody_protects_may_be_pushed_to():
     assert ["direct-push"] == rules(pushes(pushed(HEAD), hosts=free, branch="release/1"))
 
 
+def test_without_the_host_the_runner_says_whether_a_branch_is_protected():
+    silent = {"protection": NOBODY, "pushed": NOBODY}
+    free = silent | {"is_branch_protected": Known(value=False)}
+    held = silent | {"is_branch_protected": Known(value=True), "is_forced": Known(value=True)}
+
+    with pytest.raises(NotApplicable, match="develop is no protected branch"):
+        pushes(hosts=free, branch="develop")
+    assert {"force-push", "not-known"} == set(rules(pushes(hosts=held, branch="develop")))
+    assert ["not-known"] == rules(pushes(hosts=free, branch="main"))
+    told = free | {"protection": Known(protection()), "pushed": Known((pushed(HEAD),))}
+    assert ["direct-push"] == rules(pushes(hosts=told, branch="develop"))
+
+
 TRAILERS = "fix: stop the loop\n\nIncident: #12\nIncident-Reason: it loops\nFollow-up: #13\n"
 
 

@@ -16,7 +16,7 @@ from gate.engines.git.remote import History
 from gate.engines.git.repository import Repository
 from gate.model.change import Change, Event
 from gate.model.error import ChangeError
-from gate.model.fact import NOT_ASKED, Known, Unknown
+from gate.model.fact import NOT_ASKED, Fact, Known, Unknown
 from gate.model.host import Host
 from gate.model.payload import Payload
 from gate.model.pull_request import Label, PullRequest
@@ -29,6 +29,8 @@ _LARGEST: Final = 25 << 20
 _MOST_COMMITS: Final = 250
 """The most commits whose history is fetched in one go."""
 _BRANCH: Final = "refs/heads/"
+_IMITATE: Final = ("GITEA_ACTIONS", "FORGEJO_ACTIONS", "ACT")
+"""Set by runners that imitate GitHub's, and call every ref unprotected."""
 _TIMELINE: Final = "needs the pull request's timeline from the API: give the job a token"
 _CHECKOUT: Final = (
     "use actions/checkout without ref:, or with ref: ${{ github.event.pull_request.head.sha }}"
@@ -52,7 +54,7 @@ def read_change(repository: Repository, request: Request, environ: Mapping[str, 
     )
     named = request.base
     change = build.between(named, request.head or "HEAD") if named else build.change()
-    return replace(change, told_by_host=build.host())
+    return replace(change, told_by_host=build.host(change))
 
 
 def _commit(payload: Payload, *keys: str) -> str:
@@ -226,15 +228,31 @@ class _Build:
         name = self.environ.get("GITHUB_REF_NAME", "HEAD")
         return no_change(self.repository, head=head, name=name)
 
-    def host(self) -> Host:
+    def host(self, change: Change) -> Host:
         """Return what the event tells beside the change."""
         forced = self.payload.flag("forced")
         return Host(
             name="github",
             repository=self.environ.get("GITHUB_REPOSITORY", ""),
+            is_branch_protected=self._is_branch_protected(change),
             is_forced=NOT_ASKED if forced is None else Known(forced),
             pusher=self.payload.text("sender", "login"),
         )
+
+    def _is_branch_protected(self, change: Change) -> Fact[bool]:
+        """
+        Return whether protections or rules are there for the branch that was pushed.
+
+        ``GITHUB_REF_PROTECTED`` is of the run's own ref:
+        https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+        """
+        told = self.environ.get("GITHUB_REF_PROTECTED", "")
+        is_its = self.environ.get("GITHUB_REF") == _BRANCH + change.head_name
+        if change.event is not Event.PUSH or not is_its or told not in ("true", "false"):
+            return NOT_ASKED
+        if told == "false" and any(self.environ.get(name) for name in _IMITATE):
+            return NOT_ASKED
+        return Known(told == "true")
 
     def facts(self) -> PullRequest | None:
         """Return what the event says of the pull request, if it is about one."""

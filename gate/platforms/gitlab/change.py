@@ -164,9 +164,22 @@ class _Build:
         return Host(
             name="gitlab",
             repository=self.text("CI_PROJECT_PATH"),
+            is_branch_protected=self._is_branch_protected(change),
             is_forced=self._is_forced(change),
             pusher=self.text("GITLAB_USER_LOGIN") if change.event is Event.PUSH else "",
         )
+
+    def _is_branch_protected(self, change: Change) -> Fact[bool]:
+        """
+        Return whether the branch that was pushed is protected.
+
+        https://docs.gitlab.com/ci/variables/predefined_variables/; of a tag it says something else.
+        """
+        told = self.text("CI_COMMIT_REF_PROTECTED")
+        is_its = bool(change.head_name) and self.text("CI_COMMIT_BRANCH") == change.head_name
+        if change.event is not Event.PUSH or not is_its or told not in ("true", "false"):
+            return NOT_ASKED
+        return Known(told == "true")
 
     def _is_forced(self, change: Change) -> Fact[bool]:
         """Say whether the push took commits away, as far as the clone shows it."""

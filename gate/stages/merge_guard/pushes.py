@@ -51,9 +51,11 @@ def _is_protected(branch: str, given: StageInput[MergeGuardOptions]) -> Fact[boo
     if given.options.protected.matches(RepoPath(branch)):
         return Known(value=True)
     protection: Fact[Protection] = given.change.host.protection
-    if isinstance(protection, Unknown):
-        return protection
-    return Known(value=protection.value.is_protected)
+    if isinstance(protection, Known):
+        return Known(value=protection.value.is_protected)
+    # The runner's word is of the moment of the push; without it, why the host was not asked counts.
+    told = given.change.host.is_branch_protected
+    return told if isinstance(told, Known) else protection
 
 
 def _is_merged(pushed: Pushed, branch: str) -> bool:
