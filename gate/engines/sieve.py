@@ -30,17 +30,17 @@ def sieve(signs: Sequence[Sign], name: str = "") -> Sift | None:
         import hyperscan  # noqa: PLC0415 - it is optional
     except ImportError:
         return None
-    plain = _Sieve(hyperscan, [sign for sign in signs if not sign.is_squashed], name)
+    asked = frozenset(sign.beside for sign in signs if sign.is_squashed)
+    plain = _Sieve(hyperscan, [sign for sign in signs if not sign.is_squashed], name, asked)
     squashed = _Sieve(
         hyperscan, [sign for sign in signs if sign.is_squashed], name and f"{name}-squashed"
     )
-    asked = {sign.beside for sign in signs if sign.is_squashed}
     partners = {(sign.name, sign.beside) for sign in signs if sign.beside}
 
     def sift(data: bytes) -> Held:
-        held = plain.held(data)
+        held, near = plain.held(data)
         if not held.isdisjoint(asked):
-            held |= squashed.held(data.translate(None, _SEPARATORS))
+            held |= squashed.held(near.translate(None, _SEPARATORS))[0]
         alone = {name for name, beside in partners if name in held and beside not in held}
         return held - alone if alone else held
 
@@ -50,24 +50,53 @@ def sieve(signs: Sequence[Sign], name: str = "") -> Sift | None:
 class _Sieve:
     """Looks for some signs."""
 
-    def __init__(self, hyperscan: Any, signs: Sequence[Sign], name: str) -> None:  # noqa: ANN401 - a module that may not be there
-        self._names = [sign.name for sign in signs]
+    def __init__(
+        self,
+        hyperscan: Any,  # noqa: ANN401 - a module that may not be there
+        signs: Sequence[Sign],
+        name: str,
+        asked: Held = frozenset(),
+    ) -> None:
+        self._signs = signs
+        self._asked = asked
         self._database = _database(hyperscan, signs, name)
         self._database.scratch = hyperscan.Scratch(self._database)
 
-    def held(self, data: bytes) -> Held:
-        """Return the names of the signs in *data*."""
-        found: list[int] = []
-        self._database.scan(data + _AFTER, match_event_handler=lambda sign, *_: found.append(sign))
-        return frozenset(self._names[sign] for sign in found)
+    def held(self, data: bytes) -> tuple[Held, bytes]:
+        """Return the names of the signs in *data*, and what is in reach of those that are asked."""
+        text, signs, asked = data + _AFTER, self._signs, self._asked
+        found: set[str] = set()
+        near: list[tuple[int, int]] = []
+
+        def note(number: int, _: int, end: int, *__: object) -> None:
+            sign = signs[number]
+            if sign.name in asked:
+                _add(near, *((max(end - sign.reach, 0), end) if sign.reach else (0, len(text))))
+            if sign.name not in found and (sign.is_one is None or sign.is_one(text, end)):
+                found.add(sign.name)
+
+        self._database.scan(text, match_event_handler=note)
+        return frozenset(found), b"\n".join([text[start:end] for start, end in near])
+
+
+def _add(spans: list[tuple[int, int]], start: int, end: int) -> None:
+    """Add what is from *start* to *end* to *spans*, as a part of the last one where they touch."""
+    if spans and spans[-1][1] >= start:
+        first, last = spans.pop()
+        start, end = min(first, start), max(last, end)
+    spans.append((start, end))
 
 
 def _database(hyperscan: Any, signs: Sequence[Sign], name: str) -> Any:  # noqa: ANN401 - a module that may not be there
     """Return what looks for *signs*: as it was kept under *name*, or compiled, which takes long."""
-    always = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_PREFILTER
+    once = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_PREFILTER
     caseless = hyperscan.HS_FLAG_CASELESS
     expressions = [sign.pattern.encode("ascii") for sign in signs]
-    flags = [always | (caseless if sign.is_caseless else 0) for sign in signs]
+    # Where a match ends is told of an exact pattern alone.
+    flags = [
+        (0 if sign.is_one or sign.reach else once) | (caseless if sign.is_caseless else 0)
+        for sign in signs
+    ]
     place = place_beside(__file__, name) if name else None
     source = repr((hyperscan.__version__, os.uname().machine, expressions, flags)).encode()
     if place and (made := kept(place, source)):

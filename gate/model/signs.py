@@ -15,6 +15,8 @@ Held = frozenset[str]
 """Names of the signs that stand in a text."""
 Sift = Callable[[bytes], Held]
 """Returns which signs a text in UTF-8 holds."""
+IsOne = Callable[[bytes, int], bool]
+"""Says of a text whether the match that ends there is one: quickly, for many may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,10 @@ class Sign:
     """Whether it is looked for without what parts the words of a name: blanks and ``-_.$``."""
     beside: str = ""
     """The name of another sign, without which this one says nothing; empty for none."""
+    reach: int = 0
+    """Within how many bytes before this one's end the one `beside` it stands; 0 for anywhere."""
+    is_one: IsOne | None = None
+    """What a match must be beside; `None` if nothing more is asked of it."""
 
 
 def may_hold(held: Held | None, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import hyperscan
@@ -69,3 +70,23 @@ def test_one_that_this_machine_cannot_run_is_compiled_anew(
 
     monkeypatch.setattr(hyperscan, "loadb", refuse)
     assert TEXTS == told("signs")
+
+
+def test_a_sign_says_nothing_without_the_other_in_its_reach() -> None:
+    near = replace(SIGNS[2], name="near"), Sign(name="word", pattern="7", beside="near", reach=20)
+    sift = sieve(near)
+
+    assert sift is not None
+    assert {"word", "near"} == sift(b"secret-word" + b" " * 8 + b"7")
+    assert {"word", "near"} == sift(b"7 7 secret word" + b" " * 8 + b"7 7")
+    assert set() == sift(b"secret-word" + b" " * 18 + b"7")
+    assert set() == sift(b"7 secret-word")
+
+
+def test_a_match_is_held_to_what_it_must_be_beside() -> None:
+    even = Sign(name="even", pattern="[0-9]+;", is_one=lambda _, end: end % 2 == 0)
+    sift = sieve([even, SIGNS[2]])
+
+    assert sift is not None
+    assert {"even"} == sift(b"1;23;456;")
+    assert set() == sift(b"12;345;")

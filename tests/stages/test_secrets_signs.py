@@ -8,8 +8,9 @@ With signs the same is found as without them; a sign that is not looked for show
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from gate.engines.detect_secrets.suspects import with_folded
 from gate.engines.sieve import sieve
 from gate.model.path import RepoPath
 from gate.model.secret import Keys
+from gate.model.signs import Sign
 from gate.model.work import Unreadable
 from gate.readers.credentials import signs as our_signs
 from gate.readers.layers import signs as layer_signs
@@ -90,6 +92,68 @@ def test_a_quote_of_another_kind_in_a_password_hides_it_from_no_sign(text: str):
 
     assert len(found) == 1
     assert found == told("a.xml", data, is_much=False)
+
+
+CAPITALS = "QWERTZUIOPASDFGHJKL"
+EARLY, LATE = Maker(SEED).run(11, CAPITALS), Maker(SEED).run(20)
+FAR = Maker(SEED).run(264, CAPITALS) + LATE
+ALIBABA = Maker(SEED).run(30)
+DIFFERENT = CAPITALS + "yxcv"
+LONG = Maker(SEED).run(5_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wrong"),
+    [
+        (f'api_key = "{EARLY}\'{LATE}"\n', "_QUOTES", ()),
+        (f"api_key = `{EARLY}'{LATE}`\n", "_QUOTES", (b'"', b"'")),
+        (f'h = {{"Authorization": "Bearer {EARLY},{LATE}"}}\n', "_LONGEST_SCHEME", 6),
+        (f"api_key={EARLY}/{LATE}\n", "_BARES", re.compile(rb"[A-Za-z0-9]*+")),
+        (f'api_key = "{FAR}"\n', "_LONGEST", 264),
+    ],
+)
+def test_a_value_that_may_be_random_is_looked_at(
+    text: str, name: str, wrong: Any, monkeypatch: pytest.MonkeyPatch
+):
+    expected = told("a.py", text.encode(), is_much=False)
+
+    assert ["high-entropy-string"] == [one["type"] for one in expected]
+    assert expected == told("a.py", text.encode())
+    monkeypatch.setattr(our_signs, name, wrong)
+    assert expected != told("a.py", text.encode() + b"\n")
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_string_that_may_be_random_is_looked_at(is_long: bool, monkeypatch: pytest.MonkeyPatch):
+    data = f"x = '{LONG if is_long else DIFFERENT}'\n".encode()
+    expected = told("a.py", data, is_much=False)
+
+    assert len(expected) == 1
+    assert expected == told("a.py", data)
+    wrong = partial(stock_signs._is_quoted, 65 if is_long else len(DIFFERENT) + 1)
+    monkeypatch.setattr(stock_signs, "_LONG", 10_000 if is_long else stock_signs._LONG)
+    assert [] == mutant([replace(sign, is_one=sign.is_one and wrong) for sign in SIGNS]).look(
+        RepoPath("a.py"), data
+    )
+
+
+def mutant(signs: Iterable[Sign]) -> Any:
+    """Return a reader that looks for *signs*."""
+    made, plain = credentials._Both({**PROFILE, "is_much": False}), sieve(tuple(signs))
+    assert plain
+    made._sift = with_folded(plain)
+    return made
+
+
+def test_a_providers_name_may_stand_far_before_the_value():
+    held = 'variable "alibaba_key" {\n  ' + "\U0001d518" * 70 + f' default = "{ALIBABA}"\n}}\n'
+    data = held.encode()
+    expected = told("a.tf", data, is_much=False)
+
+    assert "alibaba-secret-key" in str(expected)
+    assert expected == told("a.tf", data)
+    nearer = mutant(replace(sign, reach=min(sign.reach, 200)) for sign in SIGNS)
+    assert expected != nearer.look(RepoPath("a.tf"), data)
 
 
 @pytest.fixture(scope="module")

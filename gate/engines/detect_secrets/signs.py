@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from gate.engines.detect_secrets.conditions import CONDITIONS, Mark, Run
@@ -30,7 +31,8 @@ FOLDED: Final = (
 )
 """Digits beyond ASCII in UTF-8, four letters, and few other characters."""
 
-
+_LONG: Final = 4_096
+"""Bytes of a string that are looked at."""
 _KEYWORDS: Final = {
     how.after: f"{NAME.format(KEYWORD)} {number}"
     for number, how in enumerate(CONDITIONS.families.values())
@@ -86,6 +88,16 @@ def _keywords() -> Iterator[tuple[str, str]]:
     yield name_of(KEYWORD), rf"['\"`][\s\x1c-\x1f\x80-\xff]*[!=]{{2,3}}[^\n]*{name}"
 
 
+def _is_quoted(letters: int, text: bytes, end: int) -> bool:
+    """
+    Say whether so many different *letters* stand in the string of *text* that ends there.
+
+    One that is longer than it is worth to be looked at may have them.
+    """
+    start = text.rfind(text[end - 1 : end], max(end - _LONG, 0), end - 1) + 1
+    return (start == 0 and end > _LONG) or len(set(text[start : end - 1])) >= letters
+
+
 def _signs() -> Iterator[Sign]:
     for run in CONDITIONS.runs:
         yield Sign(name=name_of(run.type), pattern=_of_run(run))
@@ -94,8 +106,16 @@ def _signs() -> Iterator[Sign]:
     for name, pattern in _keywords():
         yield Sign(name=name, pattern=pattern, is_caseless=True)
     digits, letters = CONDITIONS.hex_letters, CONDITIONS.base64_letters
-    yield Sign(name=name_of(HEX), pattern=rf"['\"][0-9a-fA-F]{{{digits},}}['\"]")
-    yield Sign(name=name_of(BASE64), pattern=rf"['\"]{_RUN}{{{letters},}}['\"]")
+    yield Sign(
+        name=name_of(HEX),
+        pattern=rf"['\"][0-9a-fA-F]{{{digits},}}['\"]",
+        is_one=partial(_is_quoted, digits),
+    )
+    yield Sign(
+        name=name_of(BASE64),
+        pattern=rf"['\"]{_RUN}{{{letters},}}['\"]",
+        is_one=partial(_is_quoted, letters),
+    )
     yield Sign(name=ODD, pattern=FOLDED)
 
 

@@ -110,9 +110,12 @@ def _first(text: str, root: int) -> int:
 
 
 def _is_of_blanks(text: str, first: int, name: str) -> bool:
-    before = text[max(first - _BEFORE, 0) : first]
+    if name.startswith("-"):
+        return True
+    start = max(first - _BEFORE, 0)
+    before = text[start:first]
     is_told = any(word in before for word in _OF_BLANKS)
-    return name.startswith("-") or (is_told and bool(_LINE_OF_BLANKS.search(before)))
+    return is_told and _LINE_OF_BLANKS.search(text, start, first) is not None
 
 
 def _closed(text: str, start: int, quote: str) -> int:

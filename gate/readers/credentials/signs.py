@@ -54,9 +54,14 @@ _SIGN: Final = (
 """What stands between a name and its value, but for a comma and for a blank alone."""
 _COMMA: Final = r"[\"'`\\\])}]{1,4}[ \t]{0,4},[ \t]{0,4}"
 _LISTED: Final = _COMMA + _OPENED
-_RANDOM: Final = r"[!-'*-Z\\\^-~]{12}"
+_OF_RANDOM: Final = r"[!-'*-Z\\\^-~]"
+_SHORTEST: Final = 12
+_LONGEST: Final = 302
+"""Bytes of a value that are looked at, with a quote behind it: what is longer is data."""
+_RANDOM: Final = rf"{_OF_RANDOM}{{{_SHORTEST}}}"
 """The start of a value that a machine may have made."""
-_BARE: Final = r"[^\s\"'`<>,;(){}\[\]\\&]{4}"
+_OF_BARE: Final = r"[^\s\"'`<>,;(){}\[\]\\&]"
+_BARE: Final = rf"{_OF_BARE}{{4}}"
 _CHOSEN: Final = (
     r"(?i:pass(?:wor[dt]|wd|phrase|code|w)?|pwd|pw|secret(?:[_\-.]?key)?|"
     r"contrase(?:n|[\x80-\xff]{1,2})a)"
@@ -64,7 +69,9 @@ _CHOSEN: Final = (
 )
 """A name whose value somebody may have chosen."""
 _BLANK: Final = r"[ \t]{1,8}"
-_LINE_OF_BLANKS: Final = r"(?:ENV|ARG|export|set|setenv|login[ \t]+\S+)\s[\s\x80-\xff]*"
+_LINE_OF_BLANKS: Final = (
+    r"(?:(?:^|\n)[ \t]*(?:ENV|ARG|export|set|setenv)|login[ \t]+\S+)\s[\s\x80-\xff]*"
+)
 _HELD: Final = (
     r"(?i:key|token|secret|auth|pass|pwd|pw|cred|client|licen[cs]e|login|bearer|account|access|_id|"
     r"value|default|val|string|content|data)"
@@ -83,8 +90,38 @@ _ODD: Final = "|".join(
 _VALUE: Final = (
     rf"{_HELD}{_WORD}(?:{_PARTED}(?:[sS]tring|str|bytes|char))?{_PARTED}"
     r"(?:(?i:bearer|basic|token|apikey|api-key|key)[ \t]{1,4}[^A-Za-z0-9]{0,4})?"
-    rf"(?:[A-Za-z]{{1,2}}[\"'`])?(?:{_ODD}|{_IN_VALUE}{{13,}}(?:[0-9]|[A-Z](?:[^a-z]|$)))"
+    rf"(?:[A-Za-z]{{1,2}}[\"'`])?(?:{_ODD}|{_IN_VALUE}{{13,99}}(?:[0-9]|[A-Z](?:[^a-z]|$)))"
 )
+
+
+_RANDOMS: Final = re.compile(_OF_RANDOM.encode() + rb"*+")
+_BARES: Final = re.compile(_OF_BARE.encode() + rb"*+")
+_AFTER_SCHEME: Final = re.compile(_SCHEME.removesuffix("?").encode() + rb"\Z")
+_LONGEST_SCHEME: Final = 11
+_QUOTES: Final = (b'"', b"'", b"`")
+_DIGIT: Final = re.compile(rb"[0-9]")
+_NAME_REACH: Final = 4 * 200 + 200
+"""Bytes within which a name stands before the end of a sign in its value."""
+
+
+def _may_be_random(text: bytes, end: int) -> bool:
+    """
+    Say whether the value of which the first characters end there in *text* may be random.
+
+    A random value has a digit, no blank, no bracket and no quote of the kind that it stands in.
+    """
+    start = end - _SHORTEST
+    quote = text[start - 1 : start]
+    if quote in _QUOTES:
+        stop = text.find(quote, start, start + _LONGEST)
+        found = _RANDOMS.match(text, start, stop if stop >= 0 else start + _LONGEST)
+    elif _AFTER_SCHEME.search(text, max(start - _LONGEST_SCHEME, 0), start):
+        found = _RANDOMS.match(text, start, start + _LONGEST)
+    else:
+        found = _BARES.match(text, start, start + _LONGEST)
+    if not found or found.end() < end:
+        return False
+    return _DIGIT.search(text, start, found.end()) is not None
 
 
 def of_format(row: Format) -> str:
@@ -101,7 +138,6 @@ def _patterns() -> Iterator[tuple[str, str]]:
     yield KUBERNETES, r"kind[\"']?:[ \t]*[\"']?Secret"
     yield POSTGRES, r":(?:[0-9]{1,5}|\*):[^:\n]+:[^\n]+:[^\n]"
     yield LONE, r"[A-Za-z0-9/+]{40}"
-    yield LITERAL, rf"{_ROOT}{_WORD}(?:{_CLOSED}{_SIGN}(?:{_OPENED})?|{_LISTED}){_SCHEME}{_RANDOM}"
     yield LITERAL, rf"{_CHOSEN}(?:{_CLOSED}{_SIGN}|{_COMMA}){_QUOTED}"
     yield BARE, rf"{_CHOSEN}{_CLOSED}{_SIGN}{_SCHEME}{_BARE}"
     yield LITERAL, rf"[;?&]{_WORD}{_CHOSEN}{_CLOSED}{_SIGN}{_SCHEME}{_BARE}"
@@ -131,7 +167,10 @@ def _signs() -> Iterator[Sign]:
             )
         else:
             yield Sign(name=of_format(row), pattern=row.pattern)
-    yield Sign(name=NAMED, pattern=_VALUE, beside=PROVIDER)
+    yield Sign(name=NAMED, pattern=_VALUE, beside=PROVIDER, reach=_NAME_REACH)
+    between = rf"(?:{_CLOSED}{_SIGN}(?:{_OPENED})?|{_LISTED}){_SCHEME}"
+    pattern = rf"{_ROOT}{_WORD}{between}{_RANDOM}"
+    yield Sign(name=LITERAL, pattern=pattern, is_one=_may_be_random)
     yield from (Sign(name=name, pattern=pattern) for name, pattern in _patterns())
 
 
