@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+from gate.model.finding import MOST_LINES, Severity
 from gate.model.hearsay import Hearsay, ToldFinding, ToldStage
 from gate.model.payload import Payload
 from gate.model.text import cut
@@ -22,6 +23,7 @@ _MOST: Final = 5_000
 """Findings, and stages, that are kept."""
 _DECISIONS: Final = {each.name.lower(): each for each in Decision}
 _EFFECTS: Final = {each.value: each for each in Effect}
+_SEVERITIES: Final = tuple(each.name.lower() for each in Severity)
 
 
 def read_hearsay(data: bytes) -> Hearsay:
@@ -29,7 +31,7 @@ def read_hearsay(data: bytes) -> Hearsay:
     Return what *data* says.
 
     Raises:
-        Unreadable: it is no JSON report of gate's.
+        Unreadable: it is no JSON report of gate's, or holds what no run finds.
     """
     try:
         loaded: object = json.loads(data)
@@ -50,15 +52,19 @@ def read_hearsay(data: bytes) -> Hearsay:
 
 
 def _findings(report: Payload) -> Iterator[ToldFinding]:
-    for each, _ in zip(report.each("findings"), range(_MOST), strict=False):
+    for number, each in zip(range(_MOST), report.each("findings"), strict=False):
         effect = _EFFECTS.get(each.text("effect"))
         if effect is None:
             continue
-        line = each.number("line")
+        line, severity = each.number("line"), each.text("severity")
+        if line is not None and not 1 <= line <= MOST_LINES:
+            raise Unreadable(f"findings[{number}].line is the line of no file")
+        if severity and severity not in _SEVERITIES:
+            raise Unreadable(f"findings[{number}].severity is none of {', '.join(_SEVERITIES)}")
         path = _text(each, "path")
         yield ToldFinding(
             rule=_text(each, "rule"),
-            severity=cut(each.text("severity"), 40),
+            severity=severity,
             effect=effect,
             message=_text(each, "message"),
             fix=_text(each, "fix"),

@@ -115,7 +115,8 @@ def test_a_green_report_of_a_red_job_is_named(host: GitHub, tell: Told) -> None:
 def test_a_stranger_s_words_come_to_nothing(host: GitHub, tell: Told) -> None:
     pull = host.open_pull_request(HEAD, is_from_fork=True)
     evil = "</sub><img src=x> @everyone [x](javascript:y) #1 ##[error]no\n/close\n::stop"
-    finding: dict[str, Any] = dict.fromkeys(REPORT["findings"][0], evil) | {"effect": "blocks"}
+    known = {"effect": "blocks", "severity": "high"}
+    finding: dict[str, Any] = dict.fromkeys(REPORT["findings"][0], evil) | known
     stage = dict.fromkeys(("id", "status", "reason"), f"{evil} | x |")
     told = {"verdict": {"decision": "fail", "because": evil}, "gate": evil, "stages": [stage]}
 
@@ -127,6 +128,16 @@ def test_a_stranger_s_words_come_to_nothing(host: GitHub, tell: Told) -> None:
     assert "<img" not in outside.replace("\\<", "")
     for alive in ("@everyone", " [x](", "##[", "\n/close", "\n::"):
         assert alive not in (outside if alive != "##[" else body)
+
+
+def test_a_report_of_what_no_run_finds_is_not_told(host: GitHub, tell: Told) -> None:
+    pull = host.open_pull_request(HEAD, is_from_fork=True)
+
+    done = tell(pull, REPORT | {"findings": [REPORT["findings"][0] | {"line": -5}]})
+
+    assert (2, []) == (done.returncode, host.said)
+    assert "findings[0].line is the line of no file" in done.stderr
+    assert "hand over the file that `gate run --report json=FILE` wrote" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gate.model.finding import MOST_LINES
 from gate.model.verdict import Decision, Effect
 from gate.model.work import Unreadable
 from gate.readers.hearsay import read_hearsay
@@ -43,7 +44,8 @@ def test_gate_s_own_report_is_read_to_its_end(run):
             "findings": st.lists(
                 st.fixed_dictionaries(
                     {"effect": st.just("blocks")},
-                    optional=dict.fromkeys(("message", "rule", "path", "line", "fix"), JSON),
+                    optional=dict.fromkeys(("message", "rule", "path", "fix"), JSON)
+                    | {"line": st.integers(1, MOST_LINES) | st.text(max_size=9)},
                 ),
                 max_size=3,
             )
@@ -73,6 +75,24 @@ def test_what_does_not_fit_is_counted():
     shown = text.count("`a.py:1`")
     assert 0 < shown < 90
     assert f"{90 - shown} more" in text
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        ({"line": -5}, r"findings\[1\].line is the line of no file"),
+        ({"line": 0}, "line of no file"),
+        ({"line": 10**12}, "line of no file"),
+        (
+            {"severity": "dire"},
+            r"findings\[1\].severity is none of info, low, medium, high, critical",
+        ),
+    ],
+)
+def test_a_finding_that_no_run_has_is_named_and_refused(part, why):
+    sound = {"effect": "blocks", "severity": "high", "path": "a.py", "line": 1}
+    with pytest.raises(Unreadable, match=why):
+        read_hearsay(json.dumps(VERDICT | {"findings": [sound, sound | part]}).encode())
 
 
 @given(st.binary(max_size=40))
