@@ -592,6 +592,7 @@ def test_somebody_else_may_accept_the_size_under_a_ticket() -> None:
         (request(set_by=Known("bob"), body="UTF-8, pay-1, PAY-0"), "the text names no ticket"),
         (request(set_by=Known("bob"), body="<!-- PAY-123 -->"), "the text names no ticket"),
         (request(set_by=Known("bob"), body="<!-- PAY-123"), "the text names no ticket"),
+        (request(set_by=Known("bob"), body="```\nPAY-123\n```"), "the text names no ticket"),
         (request(set_by=Known("bob"), label="size-overrides"), "size-override"),
         (None, "no pull request is known here"),
     ],

@@ -58,11 +58,7 @@ def _is_same(login: str, author: str) -> bool:
 
 
 def _written(body: str) -> str:
-    """Return *body* without HTML comments, in which templates show what a ticket looks like."""
-    written = []
-    rest = body[:_BODY]
-    while rest:
-        before, _, hidden = rest.partition("<!--")
-        written.append(before)
-        rest = hidden.partition("-->")[2]
-    return "\n".join(written)
+    """Return *body* without comments and code, in which templates show what a ticket looks like."""
+    from gate.readers.description import prose_of  # noqa: PLC0415 - imported only when used
+
+    return "\n".join(prose_of(body[:_BODY]))
