@@ -66,15 +66,12 @@ _MOST_MODULES: Final = 50
 _OWN_MODULE: Final = re.compile(r"(?<!-I )(?<!-P )(?<![\w-])-m[\s\"',]+gate\b")
 """How gate is run so that a module of the folder may take its place."""
 _OWN_PLACES: Final = re.compile(r"(?:.+/)?gate(?:\.py|/__(?:init|main)__\.py)", re.DOTALL)
-_OWN_COMMAND: Final = re.compile(
-    r"(?:.+/)?gate(?:\.(?:exe|com|cmd|bat|ps1))?", re.DOTALL | re.IGNORECASE
-)
+_OWN_COMMAND: Final = re.compile(r"(?i)gate(?:\.(?:exe|com|cmd|bat|ps1))?")
 """What takes the command's place, once a folder of the repository is looked through for it."""
 _SETS_PATH: Final = re.compile(r"(?<![A-Za-z_])(?:GITHUB_)?PATH\b|\$env:Path\b")
 """How such a folder is named, by a script, a pipeline or an image."""
 _ITS_COMMANDS: Final = re.compile(
-    r"(?:.+/)?(?:git|uvx?|pipx?|python[\d.]*|env|sh|bash)(?:\.(?:exe|com|cmd|bat|ps1))?",
-    re.DOTALL | re.IGNORECASE,
+    r"(?i)(?:git|uvx?|pipx?|python[\d.]*|sh|bash)(?:\.(?:exe|com|cmd|bat|ps1))?"
 )
 """What starts gate, or is started by it, by its mere name."""
 _HOOKS: Final = re.compile(r"\.pre-commit-config\.yaml|lefthook\.ya?ml|\.husky/.+", re.DOTALL)
@@ -121,13 +118,13 @@ class Callers:
 
     def is_beside(self, path: RepoPath) -> bool:
         """Say whether a runner may read *path* in place of gate, or of what comes to it."""
-        if _OWN_COMMAND.fullmatch(path):
+        folder, _, name = path.rpartition("/")
+        if _OWN_COMMAND.fullmatch(name):
             return True
         if _OWN_PLACES.fullmatch(path):
             return self._says(_OWN_MODULE)
-        if _ITS_COMMANDS.fullmatch(path):
+        if _ITS_COMMANDS.fullmatch(name):
             return self._says(_SETS_PATH)
-        folder, _, name = path.rpartition("/")
         beside = (each for names in _RUNNERS.values() if name in names for each in names)
         places = (RepoPath(posixpath.join(folder, each)) for each in beside if each != name)
         return any(each in self.run and self.comes_to_gate(each) for each in places)

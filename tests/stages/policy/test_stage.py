@@ -242,6 +242,7 @@ def test_who_comes_to_gate_from_a_folder_or_by_a_runner_is_guarded(run, base, ch
         ("npm run check", "package.json", NPM_LINES, NPM_LINES.replace("vite", "webpack")),
         ("python -I -m gate run", "gate.py", "", "print()\n"),
         ("gate run --path bin; echo $MYPATH", "bin/git", "", "#!/bin/sh\n"),
+        ("PATH=bin:$PATH gate run", "docker/env", "A=1\n", "A=2\n"),
         ("PATH=bin:$PATH gate run", "bin/gate.md", "", "of the gate\n"),
         ("PATH=bin:$PATH gate run", "gate/run.py", "", "print()\n"),
         ("uv run pytest", "uv.toml", "", '[[index]]\nurl = "https://a.test"\n'),
