@@ -15,15 +15,14 @@ from gate.engines.detect_secrets.conditions import Conditions
 from gate.engines.detect_secrets.kinds import KEYWORD
 from gate.engines.detect_secrets.names import Names
 from gate.engines.detect_secrets.runs import Runs
-from gate.engines.detect_secrets.signs import FOLDED, ODD, name_of
+from gate.engines.detect_secrets.signs import ODD, name_of
 from gate.model.regex import regex
 from gate.model.signs import Held, Sift, may_hold
 
 _FOLDED: Final = {"\u017f": "s", "\u212a": "k", "\u0131": "i", "\u0130": "i"}
 """Characters that are an ASCII letter to a pattern that ignores case."""
 _TO_FOLD: Final = regex(rf"[{''.join(_FOLDED)}]|[^\x00-\x7f\D]")
-_MAY_FOLD: Final = regex(FOLDED.encode())
-"""All of them in UTF-8, and few others."""
+_ASCII: Final = bytes(range(128))
 
 
 def folded(data: bytes) -> bytes | None:
@@ -33,11 +32,14 @@ def folded(data: bytes) -> bytes | None:
     `None` if there is nothing to change: ``\d`` matches every digit of Unicode, and four letters
     beyond ASCII are ``s``, ``k`` or ``i`` where case is ignored.
     """
-    if data.isascii() or not _MAY_FOLD.search(data):
+    if data.isascii():
         return None
-    text = data.decode("utf-8", "surrogateescape")
-    plain = _TO_FOLD.sub(lambda found: _FOLDED.get(found.group(), "0"), text)
-    return None if plain == text else plain.encode("utf-8", "surrogateescape")
+    plain = data
+    # No character's bytes stand in others: what is replaced is that character wherever it stands.
+    for odd in set(data.translate(None, _ASCII).decode("utf-8", "surrogateescape")):
+        if _TO_FOLD.match(odd):
+            plain = plain.replace(odd.encode(), _FOLDED.get(odd, "0").encode())
+    return None if plain == data else plain
 
 
 def with_folded(sift: Sift) -> Sift:
