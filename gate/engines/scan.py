@@ -140,7 +140,8 @@ def _answers(
         yield from (Outcome(path=path, records=records) for path in asked[key])
     unknown = {places[0]: key for key, places in asked.items() if key not in known}
     for key, outcome in _found(engine, tree, unknown, workers=workers, cache=cache):
-        yield from (replace(outcome, path=path) for path in asked[key])
+        yield outcome
+        yield from (replace(outcome, path=path) for path in asked[key][1:])
 
 
 def _found(

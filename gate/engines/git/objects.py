@@ -19,7 +19,8 @@ from gate.model.value import dataclass
 
 SECONDS: Final = 120
 """How long one object may take."""
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 16
+"""As much as a pipe holds."""
 AHEAD: Final = 100
 """How many objects are asked for at once: their names fit into the smallest pipe."""
 _KINDS: Final = {0o120000: FileKind.SYMLINK, 0o160000: FileKind.SUBMODULE}
@@ -91,7 +92,7 @@ class Conversation:
         """
         while (end := self._read.find(b"\n")) < 0:
             self._fill(_CHUNK, monotonic() + SECONDS)
-        return self._take(end + 1)[:-1].decode("utf-8", "surrogateescape")
+        return self._take(end).decode("utf-8", "surrogateescape")
 
     def content(self, size: int) -> bytes:
         """
@@ -103,11 +104,13 @@ class Conversation:
         until = monotonic() + SECONDS
         while (lacking := size + 1 - len(self._read)) > 0:
             self._fill(min(lacking, _CHUNK), until)
-        return self._take(size + 1)[:-1]
+        return self._take(size)
 
     def _take(self, size: int) -> bytes:
-        taken = bytes(self._read[:size])
-        del self._read[:size]
+        """Return *size* bytes of what was read, and drop them and the newline behind them."""
+        with memoryview(self._read) as held:
+            taken = bytes(held[:size])
+        del self._read[: size + 1]
         return taken
 
     def _fill(self, size: int, until: float) -> None:

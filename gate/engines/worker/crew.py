@@ -106,10 +106,9 @@ class Crew:
                 # Nobody is late whose answer lies here unread.
                 self._hear()
                 self._check()
-                while self._done:
-                    outcome = self._done.popleft()
-                    with self._lending():
-                        yield outcome
+                with self._lending():
+                    while self._done:
+                        yield self._done.popleft()
             self._rest()
         finally:
             self._dismiss()

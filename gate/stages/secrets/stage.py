@@ -157,7 +157,9 @@ def _findings(
 ) -> Iterator[Finding]:
     """Yield a finding for each of *places*; its value is cut out of the file only now."""
     told = tuple(places)
-    data = tree.read(path) if told else b""
+    if not told:
+        return
+    data = tree.read(path)
     own = tuple(one.seen for one in told if isinstance(one.seen, reader.Sighting))
     values = {id(one): value for one, value in reader.secrets_of(path, data, own)}
     text = text_of(data)[0]
