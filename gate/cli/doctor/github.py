@@ -12,6 +12,14 @@ from typing import Any, Final
 from gate.cli.doctor.call import is_pinned, is_run, is_used, unheeded
 from gate.cli.doctor.check import Check, unknown, well, wrong
 from gate.cli.doctor.document import Document, items, mapping, read_document, texts
+from gate.cli.doctor.stand_ins import (
+    MODULES,
+    Setting,
+    of_script,
+    of_steps,
+    of_variables,
+    stand_ins,
+)
 from gate.model.regex import regex
 from gate.model.text import plain
 from gate.model.tree import Tree
@@ -207,9 +215,25 @@ def _of_job(job: _Job, wants: frozenset[Want]) -> Iterator[Check]:
             yield _unpinned(str(step["uses"]), job.at(*at, "uses"))
     if "uses" in job.says and not is_pinned(str(job.says["uses"])):
         yield _unpinned(str(job.says["uses"]), job.at("uses"))
+    yield from stand_ins("workflow/stand-in", _settings(job), where=job.at())
     yield from _shallow(job)
     is_shard = any(mapping(step.get("with")).get("shard") for step in job.steps)
     yield from _permissions(job, frozenset() if is_shard else wants)  # a shard asks no host
+
+
+def _settings(job: _Job) -> Iterator[Setting]:
+    """Yield what is set, where gate is called, of the folders that are looked through."""
+    called = [index for index, step in enumerate(job.steps) if _calls(step)]
+    above = [mapping(each.get("env")) for each in (job.document.root, job.says)]
+    for index, step in enumerate(job.steps[: max(called, default=-1) + 1]):
+        script = str(step.get("run", ""))
+        yield from of_steps(script)
+        if index in called:
+            told = [*of_script(script)]
+            for variables in (*above, mapping(step.get("env"))):
+                told += of_variables(variables)
+            # The action unsets the one for modules.
+            yield from told if script else (each for each in told if each[0] != MODULES)
 
 
 def _heeds_pipes(job: _Job, step: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from gate.cli.doctor.call import is_pinned, is_run, is_used, unheeded
 from gate.cli.doctor.check import Check, well, wrong
 from gate.cli.doctor.document import Document, items, mapping, read_document, texts
+from gate.cli.doctor.stand_ins import Setting, of_script, of_variables, stand_ins
 from gate.model.path import RepoPath
 from gate.model.regex import regex
 from gate.model.text import plain
@@ -140,6 +141,7 @@ def _of_job(document: Document, name: str, *, is_own: bool) -> Iterator[Check]:
         heeds_pipes=True,  # the runner sets pipefail in every shell that knows it
         write="script: gate run",
     )
+    yield from stand_ins("pipeline/stand-in", _settings(document, job), where=document.at(name))
     yield from _rules(document, name, job, is_own=is_own)
     depth = mapping(job.get("variables")).get("GIT_DEPTH")
     default = mapping(document.root.get("variables")).get("GIT_DEPTH") if is_own else "0"
@@ -151,6 +153,15 @@ def _of_job(document: Document, name: str, *, is_own: bool) -> Iterator[Check]:
             why="where the change begins may not be in it: gate must fetch it, or has no verdict",
             write='variables: {GIT_DEPTH: "0"}',
         )
+
+
+def _settings(document: Document, job: Mapping[str, Any]) -> Iterator[Setting]:
+    """Yield what is set, where gate is called, of the folders that are looked through."""
+    told = {**document.root, **mapping(document.root.get("default")), **job}
+    for script in (*texts(told.get("before_script")), *texts(job.get("script"))):
+        yield from of_script(script)
+    for variables in (document.root.get("variables"), job.get("variables")):
+        yield from of_variables(mapping(variables))
 
 
 def _rules(

@@ -202,6 +202,67 @@ def test_a_pipe_of_a_pipeline_fails_as_its_first_command(repository: Repository)
     assert [] == wrongs(gitlab(repository, text))
 
 
+CALL = f"uses: acme/gate@{COMMIT}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "folder"),
+    [
+        (CALL, "run: PATH=$PWD/bin:$PATH gate run", "$PWD/bin on PATH"),
+        (CALL, 'run: export PATH="${{ github.workspace }}/bin:$PATH" && gate run', "/bin on PATH"),
+        (CALL, "{env: {PATH: 'tools:/usr/bin'}, run: gate run}", "tools on PATH"),
+        (CALL, "run: PYTHONPATH=src gate run", "src on PYTHONPATH"),
+        (CALL, f'run: echo "$PWD/bin" >> $GITHUB_PATH\n      - {CALL}', "$PWD/bin on PATH"),
+        (CALL, f'run: echo bin >> "${{GITHUB_PATH}}"\n      - {CALL}', "bin on PATH"),
+        ("jobs:\n", "env: {PATH: './x:/bin'}\njobs:\n", "./x on PATH"),
+        ("    runs-on", "    env: {PATH: '/a:node_modules/.bin'}\n    runs-on", ".bin on PATH"),
+    ],
+)
+def test_a_folder_of_the_checkout_in_which_gate_is_looked_for_is_told(
+    repository: Repository, old: str, new: str, folder: str
+) -> None:
+    (found,) = github(repository, WORKFLOW.replace(old, new, 1))
+
+    assert (State.WRONG, "workflow/stand-in") == (found.state, found.id)
+    assert folder in found.seen.replace("`, a folder of the checkout,", "")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "run: PATH=$HOME/.local/bin:~/bin:/opt/bin:$PATH gate run",
+        "run: PATH=$PATH:$PWD/bin gate run",
+        "run: PATH=$PWD/.venv/bin:$PATH gate run",
+        "run: MYPATH=bin gate run --path=bin",
+        "{env: {PATH: 'C:\\tools;bin'}, run: gate run}",
+        "{env: {PYTHONPATH: ''}, run: gate run}",
+        f"{{env: {{PYTHONPATH: src}}, {CALL.replace('uses:', 'uses: ')}}}",
+        f"run: PATH=bin:$PATH make\n      - {CALL}",
+        f"{CALL}\n      - run: echo bin >> $GITHUB_PATH",
+    ],
+)
+def test_a_folder_that_is_asked_after_gate_or_elsewhere_is_no_trap(
+    repository: Repository, step: str
+) -> None:
+    assert [] == wrongs(github(repository, WORKFLOW.replace(CALL, step)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    - pip install gate", "    - export PATH=$CI_PROJECT_DIR/bin:$PATH"),
+        ('GIT_DEPTH: "0"', 'GIT_DEPTH: "0"\n    PATH: "bin:/usr/bin"'),
+        ("gate:\n", "default:\n  before_script: [PYTHONPATH=. make]\ngate:\n"),
+    ],
+)
+def test_a_folder_of_the_checkout_is_told_in_a_pipeline(
+    repository: Repository, old: str, new: str
+) -> None:
+    (found,) = gitlab(repository, PIPELINE.replace(old, new, 1))
+
+    assert "pipeline/stand-in" == found.id
+
+
 def test_a_condition_that_holds_is_no_trap(repository: Repository) -> None:
     text = WORKFLOW.replace("  gate:\n", "  gate:\n    if: true\n")
 
