@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Final
 
 from gate.engines.bandit import library
@@ -29,6 +29,8 @@ class _Known(dict[str | None, _Asked]):
     def __init__(self, asked: _Asked, names: _Names, others: _Asked, fits: _Fits) -> None:
         """*names* are those of which a condition needs one; for *others*, *fits* says."""
         super().__init__()
+        self.dull: set[str | None] = set()
+        """Names met that matter to no condition, nor to a check of our own."""
         self._exact: dict[str | None, list[tuple[int, Called]]] = {}
         self._others = others
         self._fits = fits
@@ -39,8 +41,11 @@ class _Known(dict[str | None, _Asked]):
     def __missing__(self, name: str | None) -> _Asked:
         if len(self) > _MEMORY:
             self.clear()
+            self.dull.clear()
         others = (each for each in self._others if self._fits(each[1], name))
         self[name] = *self._exact.get(name, ()), *others
+        if not self[name] and name not in _NOTED:
+            self.dull.add(name)
         return self[name]
 
 
@@ -85,6 +90,22 @@ def visit_calls(
             note(call)
         if some:
             ask(call, some)
+
+    return _unless_dull(by_last.dull, visit)
+
+
+def _unless_dull(dull: Set[str | None], look: Visit) -> Visit:
+    """
+    Return *look*, for those calls that may matter.
+
+    A call of an attribute matters by its last name, whatever is imported, or by its keywords.
+    """
+    attribute = ast.Attribute
+
+    def visit(call: ast.Call) -> None:
+        function = call.func
+        if call.keywords or not isinstance(function, attribute) or function.attr not in dull:
+            look(call)
 
     return visit
 

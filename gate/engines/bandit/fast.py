@@ -84,7 +84,7 @@ class Fast:
 
     def _visitors(self) -> Mapping[type, Visit]:
         asked: dict[str, Visit] = {
-            node: partial(self._on_node, checks)
+            node: self._on_nodes(checks)
             for node, checks in self._of.items()
             if node not in {"Call", "File", "Str"}
         }
@@ -98,18 +98,28 @@ class Fast:
         asked["Dict"] = partial(_index_keys, asked.get("Dict", passed))
         asked["Set"] = partial(_check_hashable, asked.get("Set", passed))
         texts = Texts(self._of.get("Str", []), self._on_text)
-        table = Visitors(asked, texts.visit)
+        table = Visitors(asked, texts.visit, starts=texts.starts, under=texts.under)
         table[ast.JoinedStr] = texts.interpolated(table, asked.get("JoinedStr", passed))
         table[ast.BinOp] = texts.chain(table, asked.get("BinOp", passed))
         return table
 
+    def _on_nodes(self, checks: Sequence[Check]) -> Visit:
+        conditions: list[Any] = [check.when or _always for check in checks]
+
+        def visit(node: ast.AST) -> None:
+            for holds in conditions:  # of these nodes
+                if holds(node):
+                    return self._on_node(checks, node)
+            return None
+
+        return visit
+
     def _on_node(self, checks: Sequence[Check], node: ast.AST) -> None:
         some = [check for check in checks if _holds(check, node)]
-        if some:
-            told: Context = {"name": node.name} if isinstance(node, ast.FunctionDef) else {}
-            if told:
-                told |= {"function": node, "qualname": told["name"]}
-            self._ask(some, node, told)
+        told: Context = {"name": node.name} if isinstance(node, ast.FunctionDef) else {}
+        if told:
+            told |= {"function": node, "qualname": told["name"]}
+        self._ask(some, node, told)
 
     def _on_call(self, call: ast.Call, name: str, places: list[int]) -> None:
         told = {"call": call, "qualname": name, "name": name.rsplit(".", maxsplit=1)[-1]}
@@ -231,6 +241,10 @@ class _Tests:
 
 def _give_up(*_: object) -> NoReturn:
     raise Uncertain
+
+
+def _always(_: object) -> bool:
+    return True
 
 
 def _holds(check: Check, told: Any) -> bool:  # noqa: ANN401 - a node, or the file's bytes

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from gate.engines.bandit import library
@@ -80,6 +80,8 @@ _SQL_WORDS: Final = tuple(
     )
 )
 """The same in pieces: words, each of which stands whole in one of several texts."""
+_SQL_VERB: Final = regex("|".join(words[0].pattern for words in _SQL_WORDS), re.IGNORECASE)
+"""One of them that each of these holds."""
 _COOKIE: Final = regex(rb"coding[:=][ \t]*([-\w.]*)")
 _TWO_LINES: Final = regex(rb"[^\n]*\n?[^\n]*")
 _UTF8: Final = frozenset({b"utf-8", b"utf8"})
@@ -134,18 +136,25 @@ def _is_interpolated(_: ast.Constant, joined: ast.JoinedStr) -> bool:
 
 def _has_sql(texts: Texts) -> bool:
     # Bandit joins them in an order of its own, with a space between.
+    if not any(map(_SQL_VERB.search, texts)):
+        return False
     return any(all(any(map(word.search, texts)) for word in words) for words in _SQL_WORDS)
 
 
 def _has_secret_default(function: ast.FunctionDef) -> bool:
     arguments = function.args
+    if not arguments.defaults:
+        return False
     return any(map(_is_text, arguments.defaults)) and any(
         _is_secret(argument.arg) for argument in arguments.args
     )
 
 
 def _has_bad_protocol(function: ast.FunctionDef) -> bool:
-    return any(getattr(each, "attr", "") in _BAD_PROTOCOLS for each in function.args.defaults)
+    defaults = function.args.defaults
+    if not defaults:
+        return False
+    return any(getattr(each, "attr", "") in _BAD_PROTOCOLS for each in defaults)
 
 
 def _only_continues(handler: ast.ExceptHandler) -> bool:
@@ -326,9 +335,20 @@ def _listed(node: str, entries: Sequence[Mapping[str, Any]]) -> Condition:
     names = frozenset(name for entry in entries for name in entry["qualnames"])
     if node == "Call":
         return Called(written=_any("__import__")), Called(names=names | _IMPORTERS)
-    return partial(_is_import_of, tuple(names))
+    starts = tuple(names)
+    may_begin = lru_cache(maxsize=1024)(partial(_may_begin, starts))
+    return partial(_is_import_of, starts, may_begin)
 
 
-def _is_import_of(starts: Texts, node: ast.Import | ast.ImportFrom) -> bool:
+def _is_import_of(
+    starts: Texts, may_begin: Callable[[str], bool], node: ast.Import | ast.ImportFrom
+) -> bool:
     prefix = f"{node.module}." if isinstance(node, ast.ImportFrom) and node.module else ""
+    if not may_begin(prefix):
+        return False
     return any(f"{prefix}{alias.name}".startswith(starts) for alias in node.names)
+
+
+def _may_begin(starts: Texts, prefix: str) -> bool:
+    """Say whether what begins with *prefix* may begin with one of *starts*."""
+    return any(start.startswith(prefix) or prefix.startswith(start) for start in starts)

@@ -20,19 +20,25 @@ class Texts:
         said = [(n, check.when) for n, check in enumerate(checks) if isinstance(check.when, Text)]
         self._on_checks = on_checks
         self._started = [(place, when.starts) for place, when in said if when.starts]
-        self._starts = tuple(start for _, starts in self._started for start in starts)
+        self.starts = tuple(start for _, starts in self._started for start in starts)
+        """With which a text matters wherever it stands."""
         self._chained = [(place, when.chained) for place, when in said if when.chained]
         self._under: dict[type[ast.AST], list[tuple[int, TextHolds]]] = {}
         for place, when in said:
             for kind, holds in when.under.items():
                 self._under.setdefault(kind, []).append((place, holds))
 
+    @property
+    def under(self) -> frozenset[str]:
+        """The classes of parents below which a text may matter however it begins."""
+        return frozenset(kind.__name__ for kind in self._under)
+
     def visit(self, text: ast.Constant, parent: ast.AST) -> None:
         """Ask what is to be asked of *text*."""
         for _, holds in self._under.get(parent.__class__, ()):
             if holds(text, parent):
                 return self._ask(text, parent, ())
-        if text.value.startswith(self._starts):  # type: ignore[union-attr,arg-type] # a text
+        if text.value.startswith(self.starts):  # type: ignore[union-attr,arg-type] # a text
             self._ask(text, parent, ())
         return None
 
@@ -57,7 +63,7 @@ class Texts:
                 elif is_first:
                     self.visit(child, joined)
                     is_first = False
-                elif str(child.value).startswith(self._starts):
+                elif str(child.value).startswith(self.starts):
                     self._on_start(child, joined)
 
         return visit

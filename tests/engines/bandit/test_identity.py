@@ -54,6 +54,8 @@ def test_real_files_have_the_same_findings(paths: list[Path], fewest: int):
         "import os\nf({[1]})\nos.system('ls')\n",
         "f(a={(1, {2: 3})})\n",
         "f(**'secret')\n",
+        "x.f()\nx.f(shell=True)\nx.f(password='x')\nx.f()\n",
+        "x.b()\nfrom os import system as b\nx.b()\nb('ls')\nx.system('ls')\n",
         "f(**{'a': 1}, password='x')\n",
         "from importlib import import_module as i\ni(**a)\n",
         "from x import y as __import__\n__import__('pickle')\n",
