@@ -31,7 +31,9 @@ def sieve(signs: Sequence[Sign], name: str = "") -> Sift | None:
     except ImportError:
         return None
     asked = frozenset(sign.beside for sign in signs if sign.is_squashed)
-    plain = _Sieve(hyperscan, [sign for sign in signs if not sign.is_squashed], name, asked)
+    straight = [sign for sign in signs if sign.pattern and not sign.is_squashed]
+    told = [(sign.name, sign.is_in) for sign in signs if sign.is_in]
+    plain = _Sieve(hyperscan, straight, name, asked)
     squashed = _Sieve(
         hyperscan, [sign for sign in signs if sign.is_squashed], name and f"{name}-squashed"
     )
@@ -39,6 +41,7 @@ def sieve(signs: Sequence[Sign], name: str = "") -> Sift | None:
 
     def sift(data: bytes) -> Held:
         held, near = plain.held(data)
+        held |= {name for name, is_in in told if name not in held and is_in(data)}
         if not held.isdisjoint(asked):
             held |= squashed.held(near.translate(None, _SEPARATORS))[0]
         alone = {name for name, beside in partners if name in held and beside not in held}

@@ -17,6 +17,8 @@ Sift = Callable[[bytes], Held]
 """Returns which signs a text in UTF-8 holds."""
 IsOne = Callable[[bytes, int], bool]
 """Says of a text whether the match that ends there is one: quickly, for many may."""
+IsIn = Callable[[bytes], bool]
+"""Says whether something stands in a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Sign:
 
     name: str
     """What may stand there; several signs may have one name."""
-    pattern: str
+    pattern: str = ""
     """
     A regular expression over bytes, without a group that is used: of ASCII, and ``\\x80-\\xff``
     for the bytes of any other character.
@@ -39,6 +41,8 @@ class Sign:
     """Within how many bytes before this one's end the one `beside` it stands; 0 for anywhere."""
     is_one: IsOne | None = None
     """What a match must be beside; `None` if nothing more is asked of it."""
+    is_in: IsIn | None = None
+    """Says in place of `pattern`, which is empty then, whether it stands in a text."""
 
 
 def may_hold(held: Held | None, name: str) -> bool:

@@ -7,6 +7,7 @@ With signs the same is found as without them; a sign that is not looked for show
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -154,6 +155,20 @@ def test_a_providers_name_may_stand_far_before_the_value():
     assert expected == told("a.tf", data)
     nearer = mutant(replace(sign, reach=min(sign.reach, 200)) for sign in SIGNS)
     assert expected != nearer.look(RepoPath("a.tf"), data)
+
+
+@pytest.mark.parametrize(("width", "before"), [(40, 20), (44, 26)])
+def test_a_password_in_base64_may_go_over_the_end_of_a_line(width: int, before: int):
+    said = b"\xff" * before + f"\npassword='{Maker(SEED).run(8)}'\n".encode() + b"\xff" * 40
+    encoded = base64.b64encode(said).decode()
+    lines = (f"  {encoded[at : at + width]}\n" for at in range(0, len(encoded), width))
+    data = ("x: |\n" + "".join(lines)).encode()
+    expected = told("a.yaml", data, is_much=False)
+
+    assert ["password"] == [one["type"] for one in expected]
+    assert expected == told("a.yaml", data)
+    whole = mutant(sign for sign in SIGNS if not sign.is_in)
+    assert [] == whole.look(RepoPath("a.yaml"), data)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ _WRAPPED: Final = regex(rb"\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/])")
 """What stands between two lines of one wrapped text (RFC 2045, section 6.8)."""
 _WRAPPED_AT: Final = 40
 """Characters that a line of a wrapped text has at least."""
+_LONG_NEEDLE: Final = b"x" * _WRAPPED_AT
 _SAYS: Final = regex(rb"[\x20-\x7e\r\n\t]{14}|(?:[\x20-\x7e]\0){8}")
 """What does not come of decoding what is no base64, but by rare chance."""
 PACKED: Final = (b"H4sI", b"UEsD", b"Qlpo", b"/Td6WFo")
@@ -86,6 +87,18 @@ def _joined(raw: bytes) -> Iterator[Span]:
                 line, end = gap.end(), _end(marks, gap.end())
         yield start, end
         at = marks.find(_NEEDLE, end)
+
+
+def is_wrapped(data: bytes) -> bool:
+    """Say whether a run may go over the end of a line in *data*, a text in UTF-8."""
+    marks = data.translate(_CLASS)
+    at = marks.find(_LONG_NEEDLE)
+    while at >= 0:
+        end = _end(marks, at)
+        if _WRAPPED.match(data, end):
+            return True
+        at = marks.find(_LONG_NEEDLE, end)
+    return False
 
 
 def _end(marks: bytes, start: int) -> int:

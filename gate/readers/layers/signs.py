@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gate.model.signs import Sign
-from gate.readers.layers.encoded import GROUP, PACKED, WIDE_GROUPS
+from gate.readers.layers.encoded import GROUP, PACKED, WIDE_GROUPS, is_wrapped
 
 ESCAPED: Final = "escaped"
 ENCODED: Final = "encoded"
@@ -16,5 +16,5 @@ SIGNS: Final = (
     Sign(name=ENCODED, pattern=WIDE_GROUPS.decode() * 2),
     *(Sign(name=ENCODED, pattern=start.decode() + _LINE + "{12}") for start in PACKED),
     # Five groups, or the start of a packed file, may go over the end of a line.
-    Sign(name=ENCODED, pattern=rf"{_LINE}{{40}}\r?\n[ \t]{{0,32}}[A-Za-z0-9+/]"),
+    Sign(name=ENCODED, is_in=is_wrapped),
 )
