@@ -22,7 +22,7 @@ from gate.model.path import RepoPath
 from gate.model.secret import LateKeys
 from gate.model.signs import Held, Sift
 from gate.model.value import replace
-from gate.model.work import Driver, Json, Record, Unreadable
+from gate.model.work import Driver, Item, Json, Record, Unreadable
 from gate.readers.credentials import signs as our_signs
 from gate.readers.credentials.read import CANARY, is_pointer, seen_in
 from gate.readers.credentials.sighting import Sighting, reads
@@ -35,6 +35,16 @@ __all__ = ["CANARY", "ahead", "prepare", "sift"]
 
 _OURS: Final = our_signs.NAMES.union(sign.name for sign in layer_signs.SIGNS)
 _SIGNS: Final = (*our_signs.SIGNS, *layer_signs.SIGNS, *stock_signs.SIGNS)
+
+_USUAL: Final = tuple(
+    Item(path=RepoPath(f"usual.{ending}"), data=text.format(name="password").encode())
+    for ending, text in (
+        ("py", '{name} = "changeme1"\n# https://a:changeme1@example.com\n'),
+        ("yaml", "{name}: changeme1\n"),
+        ("ini", "[usual]\n{name} = changeme1\n"),
+    )
+)
+"""Files of usual kinds, in which nothing is found after most is asked."""
 
 _Seen = tuple[list[Sighting], list[str], list[Stock]]
 """What we saw, which parts were not looked at, and what detect-secrets saw."""
@@ -57,7 +67,9 @@ def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Rec
         EngineError: detect-secrets cannot work.
     """
     both = _Both(profile)
-    both.look(CANARY.path, CANARY.data)  # what a first look makes is there for every worker
+    # What a first look imports and compiles is there for every worker.
+    for item in (CANARY, *_USUAL) if profile.get("is_much") else (CANARY,):
+        both.look(item.path, item.data)
     return both.look
 
 
