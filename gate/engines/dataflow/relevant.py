@@ -30,18 +30,17 @@ from gate.engines.dataflow.chances import (
     speaks_of_keyword,
 )
 from gate.engines.dataflow.checks.table import KEYS
-from gate.engines.dataflow.outside import RETURNS_HTML
+from gate.engines.dataflow.outside import ARGUMENTS, PARTS, RETURNS_HTML, URL_VIEWS
 from gate.engines.dataflow.words import Words, words
 from gate.model.regex import regex
 
 Concerns = Callable[[int, int], bool]
 _Lines = tuple[int, int]
 """The first line and the last, 1-based."""
-_REQUESTS: Final = words(
-    "request req get_argument get_arguments get_body_argument get_query_argument",
-    "Request HttpRequest HTTPConnection WebSocket WSGIRequest MethodView Resource",
-)
-"""What a value from outside is called, its type, or the class whose methods are given one."""
+_REQUESTS: Final = words("request req Request HttpRequest HTTPConnection WebSocket WSGIRequest")
+"""What a request is called, or its type; what comes from outside is one of its `PARTS`."""
+_GIVEN: Final = ARGUMENTS | URL_VIEWS
+"""What hands out a value from outside, or the class whose methods are given one."""
 _ROUTED: Final = regex(
     r"@[^\n]*\b(?:route|get|post|put|patch|delete|head|options|api_route|websocket\w*|view|add_route)\b"
 )
@@ -60,6 +59,8 @@ _SETTINGS: Final = KEYS - {_ORIGIN}
 _VOCABULARY: Final = (
     NEEDED
     | _REQUESTS
+    | PARTS
+    | _GIVEN
     | _LOCAL
     | _RUNNERS
     | _EXEMPT
@@ -70,12 +71,13 @@ _VOCABULARY: Final = (
 """All words that are asked for."""
 _IN_BYTES: Final = frozenset(word.encode() for word in _VOCABULARY)
 _BLANK: Final = r"(?:\s|\\\n|#[^\n]*\n)*"
+_PART: Final = regex(rf"\.{_BLANK}(?:{'|'.join(sorted(PARTS))})\b")
 _SET: Final = regex(rf"{_BLANK}(?:=(?!=)|[,)\]\"']|in\b|:[^\S\n]*[^\s#])")
 """
 What follows on a name that is given a value, a keyword that is, or a key written as a text; a
 colon is one of an annotation, or a part of ``:=``.
 """
-_RENAMED: Final = regex(r"as(?=\s+(\w+))")
+_RENAMED: Final = regex(r"as(?<=[\s\\]as)(?=\s+(\w+))")
 _BEFORE: Final = regex(r"(\w+)[\s\\]+\Z")
 _LONGEST_NAME: Final = 60
 _ASCII: Final = 0x7F
@@ -99,10 +101,11 @@ def concerns(
     if known is None:
         return lambda first, last: True  # noqa: ARG005 - as `Concerns`
     sources = list(_lines(text, _sources(text, known)))
-    calls = _Calls(text, known, has_sources=bool(sources))
+    requests = list(_lines(text, _requests(text, known)))
+    calls = _Calls(text, known, has_sources=bool(sources or requests))
     calls.look_at(noted.calls if not noted.renamed else _with_renamed_calls(tree, noted), noted)
     alone = sorted({*calls.alone, *more, *_lines(text, _alone(text, known))})
-    flow = _Flow(text, tree, sources, sorted(calls.sinks))
+    flow = _Flow(text, tree, (sources, requests), sorted(calls.sinks))
     if not alone and not flow.is_anywhere():
         return None
     return lambda first, last: _holds(alone, first, last) or flow.is_between(first, last)
@@ -199,42 +202,66 @@ def _alone(text: str, known: Words) -> Iterator[int]:
 def _sources(text: str, known: Words) -> Iterator[int]:
     """Yield the places of what may come from outside."""
     local = frozenset() if known.isdisjoint(_RUNNERS) else _LOCAL
-    yield from _named(text, _with_renamed(text, known & (_REQUESTS | local), known))
+    yield from _named(text, _with_renamed(text, known & (_GIVEN | local), known))
     if {"event", "context"} <= known:
         yield from _places(text, "event")
     if "@" in text:
         yield from (found.start() for found in _ROUTED.finditer(text))
 
 
+def _requests(text: str, known: Words) -> Iterator[int]:
+    """Yield the places of what may be a request, if one of its parts is in the file."""
+    if not known.isdisjoint(PARTS):
+        yield from _named(text, _with_renamed(text, known & _REQUESTS, known))
+
+
 class _Flow:
     """Where something from outside may meet what it does harm to."""
 
     def __init__(
-        self, text: str, tree: ast.Module, sources: Sequence[int], sinks: Sequence[int]
+        self,
+        text: str,
+        tree: ast.Module,
+        sources: tuple[Sequence[int], Sequence[int]],
+        sinks: Sequence[int],
     ) -> None:
-        """*sources* and *sinks* are lines, rising."""
+        """*sources* (what comes from outside, and what may be a request), *sinks*: rising lines."""
         self._text = text
         self._tree = tree
-        self._sources = sources
+        self._sources, self._requests = sources
         self._sinks = sinks
+        self._known: dict[_Lines, bool] = {}
 
     def is_anywhere(self) -> bool:
         """Say whether it may be in one of the functions, or outside of them."""
-        if not self._sources:
+        if not (self._sources or self._requests):
             return False
         functions, others = self._regions
-        return any(_holds(self._sources, *region) for region in others) or any(
+        return any(self._is_given(*region) for region in others) or any(
             self.is_between(*region) for region in functions
         )
 
     def is_between(self, first: int, last: int) -> bool:
         """Say whether it may be on the lines from … to …."""
-        return _holds(self._sources, first, last) and (
-            _holds(self._sinks, first, last)
-            or (
-                JOINED.search(self._text, *self._span(first, last)) is not None
-                and (self._is_built(first, last) or self._is_outside)
+        if not (_holds(self._sources, first, last) or _holds(self._requests, first, last)):
+            return False
+        if (first, last) not in self._known:
+            self._known[first, last] = self._is_given(first, last) and (
+                _holds(self._sinks, first, last) or self._is_put_in(first, last)
             )
+        return self._known[first, last]
+
+    def _is_given(self, first: int, last: int) -> bool:
+        """Say whether anything comes from outside on the lines from … to …."""
+        return _holds(self._sources, first, last) or (
+            _holds(self._requests, first, last)
+            and _PART.search(self._text, *self._span(first, last)) is not None
+        )
+
+    def _is_put_in(self, first: int, last: int) -> bool:
+        """Say whether something may be put into a text there that harms then."""
+        return JOINED.search(self._text, *self._span(first, last)) is not None and (
+            self._is_built(first, last) or self._is_outside
         )
 
     def _is_built(self, first: int, last: int) -> bool:
@@ -243,12 +270,16 @@ class _Flow:
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """Return where the lines from … to … begin and end."""
-        return self._starts[first - 1], self._starts[min(last, len(self._starts) - 1)]
+        return self._start(first - 1), self._start(min(last, len(self._lengths) - 1))
+
+    def _start(self, line: int) -> int:
+        """Return where the 0-based *line* begins, or the text ends."""
+        return self._lengths[line] + line
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """Where each line begins, and the text ends."""
-        return [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))]
+    def _lengths(self) -> list[int]:
+        """How long all lines before each are, and all of them, without their ends."""
+        return [0, *accumulate(map(len, self._text.split("\n")))]
 
     @cached_property
     def _is_outside(self) -> bool:

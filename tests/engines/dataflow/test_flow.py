@@ -275,6 +275,25 @@ def test_a_name_in_other_letters_is_the_same_name():
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        "request.args",
+        "request . args",
+        "request.\\\n args",
+        "(request.  # a request's\n\n    args)",
+        "(request\n    .args)",
+        "f'{request.args}'",
+        "r.args",
+        f"request.{chr(0xFF41)}rgs",
+    ],
+)
+def test_a_part_of_a_request_is_seen_however_it_is_written(part: str):
+    source = f"from flask import request, request as r\ndef f():\n    return open({part}['x'])\n"
+
+    assert {"path-traversal"} == checks(source)
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "x = " + "(" * 80 + "request.args" + ")" * 80,
