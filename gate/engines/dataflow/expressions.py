@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from gate.engines.dataflow.outside import (
@@ -45,6 +46,12 @@ _SAME_CALLS: Final = frozenset(
     {"str", "textwrap.dedent", "sqlalchemy.text", "sqlalchemy.sql.text", "pathlib.Path"}
     | {"urllib.request.Request", "markupsafe.Markup", "bytes", "io.StringIO", "io.BytesIO"}
 )
+_RULED: Final = HARMLESS_CALLS | LOCAL_CALLS | _SAME_CALLS | SPREADS
+"""Names of what is called of which it is known what it gives back."""
+_RULED_LASTS: Final = (
+    HARMLESS_METHODS | MEASURES | _SAME | words("parse_args join format get replace")
+)
+"""Last parts of such names."""
 
 
 def _constant(_: Walk, node: ast.Constant) -> Value:
@@ -72,15 +79,20 @@ def _part(walk: Walk, node: ast.Attribute, base: Value) -> Value:
         known = walk.scope.get(f"{node.value.id}.{attribute}")
         if known is not None:
             return known
-    kind = f"{base.kind}.{attribute}"[:_LONGEST_NAME]
-    if base.kind in REQUESTS and attribute in (PARTS if walk.is_web else DJANGO_PARTS):
+    told = _named_part(base.kind, attribute, walk.is_web)
+    return derived((base,), told.kind) if base.source and not told.source else told
+
+
+@lru_cache(maxsize=8192)
+def _named_part(holder: str, attribute: str, is_web: bool) -> Value:  # noqa: FBT001 - a key
+    """Return what the attribute of a *holder* is by their names."""
+    kind = f"{holder}.{attribute}"[:_LONGEST_NAME]
+    if holder in REQUESTS and attribute in (PARTS if is_web else DJANGO_PARTS):
         return Value(kind=f"request.{attribute}", source=f"request.{attribute}")
     if attribute in ARGUMENTS:
         return Value(kind=kind, source="the request")
     if kind in LOCAL:
         return Value(kind=kind, source=kind, is_local=True)
-    if base.source:
-        return derived((base,), kind)
     is_named = attribute.isupper() or attribute in HARMLESS_ENDS
     return named(kind, KNOWN if is_named else HOLE)
 
@@ -112,7 +124,7 @@ def _call(walk: Walk, node: ast.Call) -> Value:
         receiver=receiver,
         positional=given,
         keywords=keywords,
-        is_open="**" in keywords or any(isinstance(each, ast.Starred) for each in node.args),
+        is_open="**" in keywords or ast.Starred in map(type, node.args),
         function=walk.function,
         target=walk.target,
     )
@@ -126,6 +138,8 @@ def _call(walk: Walk, node: ast.Call) -> Value:
 def _result(call: Call, called: Value) -> Value:
     """Return what *call* gives back."""
     name, last = call.name, call.last
+    if _is_plain(name, last) and not called.source:
+        return named(name)
     if name in HARMLESS_CALLS or last in HARMLESS_METHODS or last in MEASURES:
         return named(name, KNOWN)
     if name in LOCAL_CALLS or last == "parse_args":
@@ -141,6 +155,12 @@ def _result(call: Call, called: Value) -> Value:
     if CHECKERS.fullmatch(last):
         return Value(text=KNOWN, kind=name, roots=derived(call.values(), name).roots)
     return _text_method(call) or named(name)
+
+
+@lru_cache(maxsize=8192)
+def _is_plain(name: str, last: str) -> bool:
+    """Say whether no rule of `_result` but the last speaks of what has such a name."""
+    return name not in _RULED and last not in _RULED_LASTS and not CHECKERS.fullmatch(last)
 
 
 def _method(call: Call, called: Value) -> Value:

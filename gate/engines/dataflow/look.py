@@ -129,7 +129,7 @@ class _Ears:
         for name in call.keywords:
             if name in KEYWORDS:
                 self.add(KEYWORDS[name](call))
-        for index in self._places.get(_place(call.node), ()):
+        for index in self._places.get(_place(call.node), ()) if self._places else ():
             self._circumstances[index] = of_call(self._asked[index].test, call)
 
     def assigned(self, told: Assigned) -> None:

@@ -146,6 +146,8 @@ def _match(walk: Walk, node: ast.Match) -> None:
 
 def first_line(node: AnyDefinition) -> int:
     """Return the line on which *node* begins, its decorators counted."""
+    if not node.decorator_list:
+        return node.lineno
     return min([node.lineno, *(each.lineno for each in node.decorator_list)])
 
 

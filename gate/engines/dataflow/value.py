@@ -12,6 +12,7 @@ TAINTED: Final = "\ue002"
 """Stands in a text for such a part that whoever sends a request chooses."""
 KNOWN: Final = "\ue001"
 """Stands in a text for a part that is not known and can do no harm: a number, an escaped text."""
+_OPEN: Final = HOLE + TAINTED
 _LONGEST: Final = 4096
 """Characters of a text that are kept; what decides stands near its start."""
 
@@ -68,7 +69,7 @@ class Value(NamedTuple):
     @property
     def is_built(self) -> bool:
         """Whether a part of its text could be anything, beside a part that the code says."""
-        return self.is_open and self.text.strip(HOLE + TAINTED) != ""
+        return self.text != HOLE and self.is_open and self.text.strip(_OPEN) != ""
 
     @property
     def shape(self) -> str:

@@ -31,8 +31,6 @@ class _Waiting:
     node: ast.FunctionDef | ast.AsyncFunctionDef
     scope: Scope
     owner: Owner | None
-    is_inner: bool
-    """Whether it stands in another function, and sees what that one holds."""
 
 
 class Walk:
@@ -66,19 +64,19 @@ class Walk:
 
     def value(self, node: ast.expr) -> Value:
         """Return what is known of the expression *node*, and walk it."""
-        evaluate = EVALUATORS.get(node.__class__)
+        evaluate = EVALUATORS.get(type(node))
         return evaluate(self, node) if evaluate else UNKNOWN
 
     def block(self, statements: Iterable[ast.stmt]) -> bool:
         """Walk *statements*, and return whether they leave the function, loop or program."""
-        return any(self.statement(statement) for statement in statements)
+        return any(map(self.statement, statements))
 
     def statement(self, node: ast.stmt) -> bool:
         """Walk one statement, and return whether nothing after it runs."""
-        step = STEPS.get(node.__class__)
+        step = STEPS.get(type(node))
         if step is None:
             return False
-        if isinstance(node, _SIMPLE) and not self.function.name:
+        if not self.function.name and isinstance(node, _SIMPLE):
             last = node.end_lineno or node.lineno
             is_table = last - node.lineno >= _LONG and not isinstance(node.value, ast.Constant)
             if is_table and not self.concerns(node.lineno, last):
@@ -147,16 +145,13 @@ class Walk:
     def defer(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: Owner | None = None
     ) -> None:
-        """Walk the function *node* once what is around it has been."""
-        self._waiting.append(
-            _Waiting(node=node, scope=self.scope, owner=owner, is_inner=bool(self.function.name))
-        )
+        """Walk the function *node* once what is around it has been, if it can matter."""
+        is_inner = bool(self.function.name)  # it sees what the function around it holds
+        is_given = is_inner or (owner is not None and owner.has_url_parts)
+        if is_given or self.concerns(first_line(node), node.end_lineno or node.lineno):
+            self._waiting.append(_Waiting(node=node, scope=self.scope, owner=owner))
 
     def _run(self, told: _Waiting) -> None:
-        is_given = told.is_inner or (told.owner is not None and told.owner.has_url_parts)
-        last = told.node.end_lineno or told.node.lineno
-        if not is_given and not self.concerns(first_line(told.node), last):
-            return
         self.scope = dict(told.scope)
         self.function = parameters(self, told.node, told.owner)
         self.block(told.node.body)
