@@ -23,6 +23,8 @@ _FOLDED: Final = {"\u017f": "s", "\u212a": "k", "\u0131": "i", "\u0130": "i"}
 """Characters that are an ASCII letter to a pattern that ignores case."""
 _TO_FOLD: Final = regex(rf"[{''.join(_FOLDED)}]|[^\x00-\x7f\D]")
 _ASCII: Final = bytes(range(128))
+_FEW: Final = 8
+"""Kinds of odd characters that are sooner replaced one by one than all at once."""
 
 
 def folded(data: bytes) -> bytes | None:
@@ -34,12 +36,21 @@ def folded(data: bytes) -> bytes | None:
     """
     if data.isascii():
         return None
-    plain = data
-    # No character's bytes stand in others: what is replaced is that character wherever it stands.
-    for odd in set(data.translate(None, _ASCII).decode("utf-8", "surrogateescape")):
-        if _TO_FOLD.match(odd):
+    others = set(data.translate(None, _ASCII).decode("utf-8", "surrogateescape"))
+    kinds = [other for other in others if _TO_FOLD.match(other)]
+    if len(kinds) > _FEW:
+        text = data.decode("utf-8", "surrogateescape")
+        plain = _TO_FOLD.sub(_plain, text).encode("utf-8", "surrogateescape")
+    else:
+        # No character's bytes stand in others: replaced is that character wherever it stands.
+        plain = data
+        for odd in kinds:
             plain = plain.replace(odd.encode(), _FOLDED.get(odd, "0").encode())
     return None if plain == data else plain
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _FOLDED.get(found.group(), "0")
 
 
 def with_folded(sift: Sift) -> Sift:
