@@ -139,8 +139,9 @@ class Fast:
             return self._on_import(node)
         note_renamed(node, self._renamed)
         for alias in node.names:
-            self._aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-            self._imports.add(f"{node.module}.{alias.name}")
+            name = f"{node.module}.{alias.name}"
+            self._aliases[alias.asname or alias.name] = name
+            self._imports.add(name)
         told = {"module": node.module, "name": node.names[-1].name}
         return self._ask_of_import("ImportFrom", node, told)
 

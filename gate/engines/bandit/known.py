@@ -60,6 +60,8 @@ _SECRET: Final = regex(
     r"(^{0}$|_{0}_|^{0}_|_{0}$)".format(r"(pas+wo?r?d|pass(phrase)?|pwd|token|secrete?)"),
     re.IGNORECASE,
 )
+_LONGEST_NAME: Final = 60
+"""Characters of a name of which it is kept whether it is a secret's: most come again."""
 _SQL: Final = tuple(
     (regex(start, re.IGNORECASE), regex(end, re.IGNORECASE))
     for start, end in (
@@ -103,6 +105,11 @@ def _named(node: ast.AST) -> str:
 
 
 def _is_secret(name: str) -> bool:
+    return _is_secret_name(name) if len(name) <= _LONGEST_NAME else bool(_SECRET.search(name))
+
+
+@lru_cache(maxsize=4096)
+def _is_secret_name(name: str) -> bool:
     return _SECRET.search(name) is not None
 
 

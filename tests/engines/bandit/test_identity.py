@@ -73,6 +73,7 @@ def test_real_files_have_the_same_findings(paths: list[Path], fewest: int):
         "x = " + "1 + " * 400 + "eval(1)\n",
         "if a: pass\n" + "elif eval(b): pass\n" * 300,
         "x = {" + "\n".join(f"'password{n}': 'a'," for n in range(300)) + "}\n",
+        "x = {'" + "a" * 70 + "_password': 'b', 'password': 'b', 'password': 'c'}\n",
         "def f(a, *, password='x', b='/tmp/x'): assert f(a='/tmp',\n b=1)\n",
         "match x:\n  case '/tmp/a' if eval(x): pass\n  case {'/tmp/b': y}: pass\n",
         "f'select {x} from {y} where'.format('select a from b', f'{z}/tmp')\n",
