@@ -95,6 +95,15 @@ def test_a_quote_of_another_kind_in_a_password_hides_it_from_no_sign(text: str):
     assert found == told("a.xml", data, is_much=False)
 
 
+@pytest.mark.parametrize("opened", ["'", 'b"', "rb'''", 'f"""', 'u"({'])
+def test_what_opens_a_string_hides_the_provider_of_its_value_from_no_sign(opened: str):
+    data = f"adafruit_key = {opened}{Maker(SEED).run(31)}7{opened[:0:-1]}\n".encode()
+    expected = told("a.py", data, is_much=False)
+
+    assert ["adafruit"] == [one["type"] for one in expected]
+    assert expected == told("a.py", data)
+
+
 CAPITALS = "QWERTZUIOPASDFGHJKL"
 EARLY, LATE = Maker(SEED).run(11, CAPITALS), Maker(SEED).run(20)
 FAR = Maker(SEED).run(264, CAPITALS) + LATE

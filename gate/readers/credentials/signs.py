@@ -90,7 +90,8 @@ _ODD: Final = "|".join(
 _VALUE: Final = (
     rf"{_HELD}{_WORD}(?:{_PARTED}(?:[sS]tring|str|bytes|char))?{_PARTED}"
     r"(?:(?i:bearer|basic|token|apikey|api-key|key)[ \t]{1,4}[^A-Za-z0-9]{0,4})?"
-    rf"(?:[A-Za-z]{{1,2}}[\"'`])?(?:{_ODD}|{_IN_VALUE}{{13,99}}(?:[0-9]|[A-Z](?:[^a-z]|$)))"
+    r"(?:[A-Za-z]{1,2}[\"'`][\"'`\\(\[{@]{0,3})?"
+    rf"(?:{_ODD}|{_IN_VALUE}{{13,99}}(?:[0-9]|[A-Z](?:[^a-z]|$)))"
 )
 
 
