@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +41,9 @@ _FILTERS: Final = (
 _MANY_SPACES: Final = " " * 200
 """For types whose patterns are cubic in spaces, these part a name from its value."""
 _RUN_OF_SPACES: Final = regex(f"{_MANY_SPACES} *")
+_KEPT_LINES: Final = 512
+_Places = Mapping[str, Collection[tuple[int, int]]]
+"""Values, and where on a line each stands."""
 Could = Callable[[str, str, str], bool]
 """Says whether the plug-in of a type could, in a file of some name, find something in a part."""
 
@@ -132,6 +135,8 @@ class Plugins:
         self.types = frozenset(types)
         self.version = own.version
         self._plugins = {name: classes[name]() for name in types}
+        # Tests say one and the same line again and again.
+        self._on_line = lru_cache(_KEPT_LINES)(self._whole)
         self._is_allowlisted = own.allowlist.is_line_allowlisted
         self._snippet = own.get_code_snippet
         self._filters = own.heuristic
@@ -155,6 +160,18 @@ class Plugins:
         plug-in where it *could* find something.
         """
         line = line.rstrip()
+        if len(line) > LONG_LINE:
+            found = self._in_parts(kind, name, line, could)
+        else:
+            found = self._on_line(kind, _ending(name), line)
+        yield from self._found(kind, name, lines, index, found)
+
+    def _whole(self, kind: str, ending: str, line: str) -> _Places:
+        """Return as `_in_parts` for a *line* of a file whose name has that *ending*."""
+        return self._in_parts(kind, f"any{ending}", line, lambda *_: True)
+
+    def _in_parts(self, kind: str, name: str, line: str, could: Could) -> _Places:
+        """Return each value that the plug-in of type *kind* finds on *line*, and where."""
         found: dict[str, set[tuple[int, int]]] = {}
         for start, shown in _parts(kind, line):
             if len(shown) < len(line) and not could(kind, name, shown):
@@ -165,8 +182,7 @@ class Plugins:
             for value, (first, last) in self._spans(kind, name, shown) if values else ():
                 if value in values:
                     found[value].add((start + first, start + last))
-        if found and not self._filters.is_indirect_reference(line):
-            yield from self._found(kind, name, lines, index, found)
+        return found if found and not self._filters.is_indirect_reference(line) else {}
 
     def ask_all(self, kinds: Collection[str], name: str, lines: Lines) -> Iterator[Found]:
         """Yield what detect-secrets' own loop finds on *lines* by the plug-ins of *kinds*."""
@@ -192,7 +208,7 @@ class Plugins:
         name: str,
         lines: Lines,
         index: int,
-        places: Mapping[str, Collection[tuple[int, int]]],
+        places: _Places,
     ) -> Iterator[Found]:
         is_allowed = lines.has_pragma and self._is_allowed(name, lines.all, index)
         for value, spans in places.items():
@@ -245,6 +261,12 @@ class Plugins:
         for match, group in matches:
             if match and match.group(group):
                 yield match.group(group), match.span(0 if kind in WHOLE else group)
+
+
+def _ending(name: str) -> str:
+    """Return what plug-ins read of a file's *name*: all from its last dot on."""
+    _, dot, ending = name.lstrip(".").rpartition(".")
+    return dot and f".{ending}"
 
 
 def _by_line(secrets: Iterable[PotentialSecret]) -> dict[tuple[int, str], set[str]]:
