@@ -246,19 +246,19 @@ class _Progress:
 
 def _run_all(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> None:
     """Run each stage after its needs, in a thread of its own: at most `Plan.jobs` at once."""
-    waiting = list(plan.stages)
+    waiting, able = list(plan.stages), running(plan)
     ended: queue.SimpleQueue[str] = queue.SimpleQueue()
-    running: set[str] = set()
-    while waiting or running:
-        for stage in _ready(waiting, progress)[: plan.jobs - len(running)]:
+    begun: set[str] = set()
+    while waiting or begun:
+        for stage in _ready(waiting, progress)[: plan.jobs - len(begun)]:
             waiting.remove(stage)
-            running.add(stage.id)
+            begun.add(stage.id)
             told = partial(_run_one, plan, progress, stage, watch, ended.put)
-            if _why_not(plan, stage):
-                told()
-            else:
+            if stage in able:
                 _start(told, stage.id)
-        running.discard(_next(ended))
+            else:
+                told()
+        begun.discard(_next(ended))
 
 
 def _run_after(plan: Plan, progress: Mapping[str, _Progress], watch: Watch) -> None:
