@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gate.model.regex import regex
 from gate.model.signs import Sign
 from gate.readers.credentials.assigned import ROOTS
 from gate.readers.credentials.kind import Format
@@ -95,12 +96,12 @@ _VALUE: Final = (
 )
 
 
-_RANDOMS: Final = re.compile(_OF_RANDOM.encode() + rb"*+")
-_BARES: Final = re.compile(_OF_BARE.encode() + rb"*+")
-_AFTER_SCHEME: Final = re.compile(_SCHEME.removesuffix("?").encode() + rb"\Z")
+_RANDOMS: Final = regex(_OF_RANDOM.encode() + rb"*+")
+_BARES: Final = regex(_OF_BARE.encode() + rb"*+")
+_AFTER_SCHEME: Final = regex(_SCHEME.removesuffix("?").encode() + rb"\Z")
 _LONGEST_SCHEME: Final = 11
 _QUOTES: Final = (b'"', b"'", b"`")
-_DIGIT: Final = re.compile(rb"[0-9]")
+_DIGIT: Final = regex(rb"[0-9]")
 _NAME_REACH: Final = 4 * 200 + 200
 """Bytes within which a name stands before the end of a sign in its value."""
 
