@@ -119,3 +119,17 @@ def test_what_every_worker_needs_is_imported_before_the_first_is_forked() -> Non
     done = subprocess.run([sys.executable, "-I", "-c", READY], capture_output=True, check=True)
 
     assert b"" == done.stdout.strip()
+
+
+QUIET = """
+import hashlib
+hashlib.scrypt = None
+from gate.model.work import Driver
+from gate.stages.secrets import credentials, stage
+work = credentials.prepare(stage._profile(Driver.FAST, "salt"))
+assert work(credentials.CANARY.path, credentials.CANARY.data)
+"""
+
+
+def test_a_worker_makes_no_slow_hash_to_prove_that_it_works() -> None:
+    subprocess.run([sys.executable, "-I", "-c", QUIET], check=True)

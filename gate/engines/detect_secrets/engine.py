@@ -30,9 +30,13 @@ from gate.model.value import asdict
 from gate.model.work import Item, Json, Record, Unreadable
 
 CANARY: Final = Item(
-    path=RepoPath("canary.py"), data=b"".join((b"key = '", b"AKIA", b"QWERTYUIOPASDFGH", b"'\n"))
+    path=RepoPath("canary.py"), data=b"".join((b"key = '", b"AKIA", b"Q2WERTY3UIOP4ASD", b"'\n"))
 )
-"""A file in which something must be found; put together here, so that none stands in this file."""
+"""
+A file in which something must be found; put together here, so that none stands in this file.
+
+Its value looks random: no slow hash is made of it, as would be of one that somebody may guess.
+"""
 _POINTER: Final = b"version https://git-lfs.github.com/spec/v1\n"
 """How a file starts of which git holds the address alone (https://git-lfs.com)."""
 
