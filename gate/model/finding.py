@@ -6,12 +6,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gate.model.change import LineRange
 from gate.model.path import RepoPath
 from gate.model.secret import Secret
 from gate.model.value import dataclass, field, replace
+
+if TYPE_CHECKING:  # a worker has findings' rules, and no change
+    from gate.model.change import LineRange
 
 MOST_LINES: Final = (1 << 31) - 1
 """Lines of a file, and characters of a line: git counts no more, and hosts refuse more."""

@@ -133,3 +133,11 @@ assert work(credentials.CANARY.path, credentials.CANARY.data)
 
 def test_a_worker_makes_no_slow_hash_to_prove_that_it_works() -> None:
     subprocess.run([sys.executable, "-I", "-c", QUIET], check=True)
+
+
+def test_a_worker_that_looks_for_credentials_imports_no_stage() -> None:
+    told = "import sys, gate.stages.secrets.credentials; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-I", "-c", told], capture_output=True, check=True)
+
+    none = {"gate.model.change", "gate.model.stage", "gate.stages.facts"}
+    assert set() == none & set(done.stdout.decode().split())

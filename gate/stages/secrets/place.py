@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gate.engines.detect_secrets import Sighting as Stock
 from gate.engines.detect_secrets import sighting as stock_sighting
 from gate.model.finding import Severity
 from gate.model.looks import Looks
 from gate.model.rule import Rule
-from gate.model.stage import Scope
 from gate.model.value import asdict, dataclass, fields
 from gate.model.work import Record
 from gate.readers.credentials.kind import Tier
 from gate.readers.credentials.sighting import Sighting, sighting
 from gate.stages.secrets.rules import BY_KIND
+
+if TYPE_CHECKING:
+    from gate.model.stage import Scope
 
 _BY_ID: Final = {rule.id: rule for rule in BY_KIND.values()}
 
@@ -42,6 +44,8 @@ class Place:
         What goes by its name and its looks blocks on new lines alone: where the whole tree is
         looked at, no line is new.
         """
+        from gate.model.stage import Scope  # noqa: PLC0415 - no worker asks
+
         if not self.is_borne_out or (self.tier is Tier.GENERIC and scope is Scope.ALL):
             return Severity.LOW
         return min(self.rule.severity, Severity.MEDIUM) if self.is_doubtful else self.rule.severity
