@@ -150,9 +150,12 @@ def _found(
     """Yield (key, outcome) for each of *unknown*, and keep what the engine could look at."""
     if not unknown:
         return
-    items = (Item(path=path, data=data) for path, data in tree.read_many(tuple(unknown)))
+    entries = tree.entries()
+    # What takes longest begins first, so that in the end nobody waits for it alone.
+    largest_first = sorted(unknown, key=lambda path: entries[path].size, reverse=True)
+    items = (Item(path=path, data=data) for path, data in tree.read_many(largest_first))
     kept: dict[str, tuple[Record, ...]] = {}
-    size = sum(tree.entries()[path].size for path in unknown)
+    size = sum(entries[path].size for path in unknown)
     outcomes = (
         _outcomes(engine, items, workers)
         if size <= _LITTLE

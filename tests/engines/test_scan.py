@@ -77,10 +77,24 @@ def test_a_file_that_is_too_large_is_skipped_unread():
     assert f"it is larger than {MEGABYTES} MB" == outcome.skipped
 
 
+def test_what_takes_longest_begins_first():
+    given: list[str] = []
+
+    class Noting(Lengths):
+        def run(self, job: Job, items: Iterable[Item]) -> Iterator[Outcome]:
+            asked = list(items)
+            given.extend(item.path for item in asked)
+            return super().run(job, asked)
+
+    scanned({"a": "1", "b": "4444", "c": "22"}, workers=Noting())
+
+    assert ["b", "c", "a"] == given
+
+
 def test_what_was_found_before_the_workers_failed_is_kept():
     cache = Shelf()
     with pytest.raises(EngineError):
-        scanned({"a": "1", "b": "22"}, workers=Lengths(failing_at="a"), cache=cache)
+        scanned({"a": "333", "b": "22"}, workers=Lengths(failing_at="a"), cache=cache)
 
     assert 1 == len(cache.texts)
     assert "" == scanned({"b": "22"}, workers=Lengths(failing_at="b"), cache=cache)["b"].skipped

@@ -23,9 +23,13 @@ from gate.model.work import Item, Job, Json, Outcome
 
 _START_FAILURES: Final = 3
 _END_SECONDS: Final = 10.0
+_FIRST_BYTES: Final = 32 * 1024
 _WINDOW_BYTES: Final = 128 * 1024
 _WINDOW_FILES: Final = 32
-"""How much lies before one worker, so that it need not wait for the gate."""
+"""
+How much lies before one worker, so that it need not wait for the gate: the more, the more it has
+answered. Of little work the rest waits for another worker, that a core may soon be free for.
+"""
 _SLOT_SECONDS: Final = 0.02
 _IDLE_SECONDS: Final = 1.0
 _MEGABYTE: Final = 2**20
@@ -40,6 +44,7 @@ class _Worker:
     given: deque[Item] = field(default_factory=deque)
     """What it has not answered for yet, in its order of work."""
     given_bytes: int = 0
+    answered_bytes: int = 0
     is_greeted: bool = False
     """Whether it found its canary."""
     has_begun: bool = False
@@ -57,7 +62,8 @@ class _Worker:
     def has_room(self) -> bool:
         if self.is_leaving:
             return False
-        is_light = self.given_bytes < _WINDOW_BYTES and len(self.given) < _WINDOW_FILES
+        most = min(max(_FIRST_BYTES, self.answered_bytes), _WINDOW_BYTES)
+        is_light = self.given_bytes < most and len(self.given) < _WINDOW_FILES
         return is_light or not self.given
 
 
@@ -100,6 +106,7 @@ class Crew:
             EngineError: as `gate.model.work.Workers.run` says.
         """
         self._listen(self._zygote.channel, self._hear_zygote)
+        self._slots.expect(self)
         try:
             while self._has_work():
                 self._fill()
@@ -160,7 +167,7 @@ class Crew:
         return min(able, key=lambda worker: worker.given_bytes, default=None)
 
     def _hired(self) -> _Worker | None:
-        if not self._zygote.is_ready or not self._slots.take(is_first=not self._workers):
+        if not self._zygote.is_ready or not self._slots.take(self, is_first=not self._workers):
             return None
         if self._ends_at == math.inf:
             self._ends_at = time.monotonic() + self._seconds
@@ -214,10 +221,10 @@ class Crew:
         """Return for how many seconds nothing has to happen."""
         if self._done:
             return 0.0
-        if self._zygote.is_ready and not self._workers:
-            return _SLOT_SECONDS
+        is_short = self._zygote.is_ready and (self._queue or not self._workers)
+        most = _SLOT_SECONDS if is_short else _IDLE_SECONDS
         moments = (worker.deadline for worker in self._workers.values() if worker.owes)
-        return max(0.0, min(_IDLE_SECONDS, min(moments, default=math.inf) - self._now()))
+        return max(0.0, min(most, min(moments, default=math.inf) - self._now()))
 
     def _hear_zygote(self) -> None:
         try:
@@ -300,6 +307,7 @@ class Crew:
         worker.given.popleft()
         worker.has_begun = False
         worker.given_bytes -= len(item.data)
+        worker.answered_bytes += len(item.data)
         worker.deadline = self._now() + self._job.seconds_per_file
         if frame.get("retires"):
             self._take_back(worker)
@@ -393,6 +401,7 @@ class Crew:
                 self._slots.give_back(worker.thread)
 
     def _dismiss(self) -> None:
+        self._slots.leave(self)
         for worker in list(self._workers.values()):
             self._zygote.kill(worker.number)
             self._let_go(worker)

@@ -13,18 +13,33 @@ class Slots:
         self._free = count
         self._lock = threading.Lock()
         self._held: Counter[int] = Counter()
+        self._waiting: set[object] = set()
+        """Runs that have had none yet."""
 
-    def take(self, *, is_first: bool) -> bool:
+    def expect(self, run: object) -> None:
+        """Leave a slot to *run*, whose engine is about to start, until it takes one."""
+        with self._lock:
+            self._waiting.add(run)
+
+    def leave(self, run: object) -> None:
+        """Expect no more of *run*, which is over."""
+        with self._lock:
+            self._waiting.discard(run)
+
+    def take(self, run: object, *, is_first: bool) -> bool:
         """
-        Take one slot and say whether there was one.
+        Take one slot for *run* and say whether there was one.
 
-        A run's first worker is granted beyond the count where the same thread runs another
-        job already: its other run cannot go on before this one ends.
+        A run has its first worker before another has its second. A first one is granted beyond
+        the count where the same thread runs another job already: its other run cannot go on
+        before this one ends.
         """
         thread = threading.get_ident()
         with self._lock:
-            is_granted = self._free > 0 or (is_first and self._held[thread] > 0)
+            left = 0 if is_first else len(self._waiting)
+            is_granted = self._free > left or (is_first and self._held[thread] > 0)
             if is_granted:
+                self._waiting.discard(run)
                 self._free -= 1
                 self._held[thread] += 1
             return is_granted

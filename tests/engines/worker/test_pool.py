@@ -236,6 +236,12 @@ def test_a_few_small_files_start_one_worker(pool: Pool) -> None:
     assert 1 == len(workers_of(pool.run(job(), [item(f"f{n}") for n in range(20)])))
 
 
+def test_two_long_files_start_two_workers(pool: Pool) -> None:
+    items = [item(f"f{number}", b"w " * 20_000) for number in range(2)]
+
+    assert 2 == len(workers_of(pool.run(job(), items)))
+
+
 def test_many_files_start_as_many_workers_as_jobs() -> None:
     items = [item(f"f{number}", b"w " * 20_000) for number in range(60)]
 

@@ -1,0 +1,38 @@
+"""How many workers are at work at once: who is granted the next one."""
+
+from __future__ import annotations
+
+from gate.engines.worker.slots import Slots
+
+
+def test_no_more_workers_are_granted_than_there_are_slots() -> None:
+    slots = Slots(2)
+    taken = [slots.take("a", is_first=True), slots.take("a", is_first=False)]
+    assert taken == [True, True]
+    assert not slots.take("a", is_first=False)
+
+
+def test_a_run_has_its_first_worker_before_another_has_its_second() -> None:
+    slots = Slots(2)
+    slots.expect("a")
+    slots.expect("b")
+    assert slots.take("a", is_first=True)
+    assert not slots.take("a", is_first=False)
+    assert slots.take("b", is_first=True)
+
+
+def test_a_run_that_is_over_is_left_no_slot() -> None:
+    slots = Slots(2)
+    slots.expect("a")
+    slots.expect("b")
+    assert slots.take("a", is_first=True)
+    slots.leave("b")
+    assert slots.take("a", is_first=False)
+
+
+def test_a_run_that_lost_its_worker_waits_for_no_other() -> None:
+    slots = Slots(1)
+    slots.expect("a")
+    slots.expect("b")
+    assert slots.take("a", is_first=True)
+    assert slots.take("a", is_first=True)  # the same thread cannot wait for itself
