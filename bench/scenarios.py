@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.changes import branch, copied, staged, times, written_anew
+from bench.changes import branch, copied, staged, staged_alike, times, written_anew
 from bench.corpora import committed
 from bench.measured import Command, Cost, measured, middle, peaks
 from bench.sast_identity import compared
@@ -84,33 +84,41 @@ class Goal:
 
 def hook(setting: Setting) -> Iterator[Row | Goal]:
     """
-    Three staged files, as a commit hook sees them, beside the two stock hooks.
+    Three staged files, as a commit hook sees them, beside the two stock hooks: each time others.
 
     First nothing is known: every engine that could answer is started. Then each version of each
     file was looked at before, in another index: git is asked, and no engine. Then the same is
     staged as was judged before, in an index that git has written anew, and in the very same one:
     its answer was kept, and not even git is asked.
+
+    Three short files are told beside: of them nearly all is the start of Python and of engines.
     """
     repository = copied(setting.repository, setting.work / "hook")
-    files = shlex.join(staged(repository))
-    stock = tool(
-        repository, setting.home, "sh", "-c", f"bandit -q {files}; detect-secrets-hook {files}"
-    )
-    cold, known = (gate(repository, setting.home, "--staged", *more) for more in _caches(setting))
-    again = gate(repository, setting.home, "--staged")
-    measured(known)
-    measured(again)
-    costs = []
-    for _ in range(setting.pairs):
-        unknown, looked_at = measured(cold), measured(known)
-        written_anew(repository)
-        anew, same = measured(again), measured(again)
-        costs.append((unknown, looked_at, anew, same, measured(stock)))
+    costs = [_hooks(setting, repository, staged(repository, n)) for n in range(setting.pairs)]
     *mine, stocks = (list(each) for each in zip(*costs, strict=True))
     for (name, part), ours in zip(_HOOKS, mine, strict=True):
         yield _row(f"three staged files, {name}", "gate", ours)
         yield _row("", "bandit and detect-secrets hooks", stocks, beside=ours)
         yield _share(f"three staged files, {name}", ours, stocks, part)
+    short = [_hooks(setting, repository, staged_alike(repository, n)) for n in range(setting.pairs)]
+    *mine, stocks = (list(each) for each in zip(*short, strict=True))
+    yield _row(f"three files of any length, {_HOOKS[0][0]}", "gate", mine[0])
+    yield _row("", "bandit and detect-secrets hooks", stocks, beside=mine[0])
+
+
+def _hooks(setting: Setting, repository: Path, files: Sequence[str]) -> tuple[Cost, ...]:
+    """Return what each way of `_HOOKS` costs for the staged *files*, and the stock hooks."""
+    names = shlex.join(files)
+    stock = tool(
+        repository, setting.home, "sh", "-c", f"bandit -q {names}; detect-secrets-hook {names}"
+    )
+    cold, known = (gate(repository, setting.home, "--staged", *more) for more in _caches(setting))
+    again = gate(repository, setting.home, "--staged")
+    measured(known)
+    measured(again)
+    unknown, looked_at = measured(cold), measured(known)
+    written_anew(repository)
+    return unknown, looked_at, measured(again), measured(again), measured(stock)
 
 
 def change(setting: Setting) -> Iterator[Row | Goal]:

@@ -66,10 +66,21 @@ def test_the_same_change_is_made_each_time(corpus: Path, tmp_path: Path) -> None
 
 
 def test_three_files_are_staged_and_nothing_else(corpus: Path) -> None:
-    files = changes.staged(corpus)
+    drawn = [changes.staged(corpus, number) for number in (1, 2, 1)]
 
-    assert 3 == len(files)
-    assert sorted(files) == git(corpus, "diff", "--cached", "--name-only").split()
+    assert drawn[0] == drawn[2] != drawn[1]
+    assert 3 == len(drawn[2])
+    assert drawn[2] == git(corpus, "diff", "--cached", "--name-only").split()
+
+
+def test_a_long_file_is_drawn_more_often_where_lines_are(corpus: Path) -> None:
+    long = max(corpus.rglob("*.py"), key=lambda path: path.stat().st_size)
+    long.write_text("pass\n" * 400_000)
+    git(corpus, "commit", "--quiet", "--all", "--message=long")
+    name = long.relative_to(corpus).as_posix()
+
+    assert all(name in changes.staged(corpus, number) for number in range(5))
+    assert not all(name in changes.staged_alike(corpus, number) for number in range(5))
 
 
 def test_no_two_copies_of_a_part_hold_the_same_file(corpus: Path, tmp_path: Path) -> None:
