@@ -30,7 +30,7 @@ _WINDOW_FILES: Final = 32
 How much lies before one worker, so that it need not wait for the gate: the more, the more it has
 answered. Of little work the rest waits for another worker, that a core may soon be free for.
 """
-_SLOT_SECONDS: Final = 0.02
+_SLOT_SECONDS: Final = 0.005
 _IDLE_SECONDS: Final = 1.0
 _MEGABYTE: Final = 2**20
 
