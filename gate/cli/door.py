@@ -7,9 +7,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from gate.cli import streams
-from gate.cli.say import say
 from gate.cli.signals import heard
-from gate.cli.told import told
 from gate.cli.words import plain_words
 from gate.model.error import GateError, Interrupted
 from gate.model.shortage import shortage
@@ -45,12 +43,12 @@ def _code(question: Question | None) -> int:
     try:
         return _asked(question)
     except GateError as error:
-        say(told(error))
+        _tell(error)
         return error.exit_code
     except SystemExit:
         return NO_VERDICT  # click leaves with 1, which says *fail*, when nobody reads its words
     except (Interrupted, KeyboardInterrupt) as error:
-        say(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}")
+        _tell(f"gate: no verdict: interrupted by {str(error) or 'Ctrl-C'}")
         return NO_VERDICT
     except Exception as error:  # noqa: BLE001 - the last line of defence
         return _failed(error)
@@ -72,11 +70,19 @@ def _asked(question: Question | None) -> int:
 
 def _failed(error: Exception) -> int:
     if lack := shortage(error):
-        say(told(lack))
+        _tell(lack)
         return NO_VERDICT
     if "--debug" in sys.argv:
         from gate.cli.crash import trace  # noqa: PLC0415 - seldom needed
 
-        say(trace(error))
-    say(f"gate: no verdict: {type(error).__name__}: {REPORT_BUGS}")
+        _tell(trace(error))
+    _tell(f"gate: no verdict: {type(error).__name__}: {REPORT_BUGS}")
     return NO_VERDICT
+
+
+def _tell(what: GateError | str) -> None:
+    """Tell why there is no verdict: what reads words for credentials is imported after workers."""
+    from gate.cli.say import say  # noqa: PLC0415 - only where there is something to tell
+    from gate.cli.told import told  # noqa: PLC0415 - as above
+
+    say(told(what) if isinstance(what, GateError) else what)
