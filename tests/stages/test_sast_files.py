@@ -201,7 +201,8 @@ def kept(given: StageInput[Options]) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize("scope", Scope)
 def test_a_stage_that_breaks_midway_keeps_what_it_had_found(scope: Scope):
-    head = {"a.py": "eval(x)\n", "b.py": "x = (\n", "c.py": "exec(x)\n"}
+    # They are looked at by their length.
+    head = {"a.py": "eval(value)\n", "b.py": "value = (\n", "c.py": "exec(x)\n"}
     told = kept(given_to(STAGE, head, scope=scope, workers=Breaking(2)))
 
     assert [("sast/eval", False), ("sast/not-looked-at", False)] == sorted(told)
