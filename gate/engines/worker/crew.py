@@ -222,6 +222,7 @@ class Crew:
         if self._done:
             return 0.0
         is_short = self._zygote.is_ready and (self._queue or not self._workers)
+        is_short = is_short and self._slots.may_come()
         most = _SLOT_SECONDS if is_short else _IDLE_SECONDS
         moments = (worker.deadline for worker in self._workers.values() if worker.owes)
         return max(0.0, min(most, min(moments, default=math.inf) - self._now()))

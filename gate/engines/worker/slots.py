@@ -44,6 +44,18 @@ class Slots:
                 self._held[thread] += 1
             return is_granted
 
+    def may_come(self) -> bool:
+        """
+        Say whether this thread, which was refused a slot, may be granted one while it waits.
+
+        There is none for it as long as it holds all of them itself, and nobody else is expected
+        to come or to leave: what it holds, it gives back in no sleep.
+        """
+        thread = threading.get_ident()
+        with self._lock:
+            is_others = self._held.total() > self._held[thread]
+            return self._free > 0 or is_others or bool(self._waiting)
+
     def give_back(self, thread: int) -> None:
         """Give back a slot that *thread* took."""
         with self._lock:
