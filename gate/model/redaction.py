@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 from operator import is_
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from gate.model.change import FileChange
 from gate.model.finding import Finding, Severity
@@ -42,7 +42,10 @@ def redacted(run: Run, find: Callable[[Iterable[str]], Iterable[Secret]]) -> Run
         if finding.hides is not None
     ]
     sure = {secret for secret, is_sure in hiding if is_sure}
-    mask = Masker({secret for secret, _ in hiding}, sure=sure.union(find(_texts(run))))
+    texts, seen = _texts(run)
+    mask = Masker({secret for secret, _ in hiding}, sure=sure.union(find(texts)))
+    if mask.is_idle and seen is run and all(scrubbed(text) == text for text in texts):
+        return run  # the walk below goes where that one went, and would change no text of it
 
     def masked(text: str, name: str) -> str:
         return mask.path(text) if name in _PATHS else mask.text(scrubbed(text))
@@ -52,16 +55,19 @@ def redacted(run: Run, find: Callable[[Iterable[str]], Iterable[Secret]]) -> Run
     return cast("Run", _Walk(masked, left).of(run))
 
 
-def _texts(run: Run) -> Iterable[str]:
-    """Return the texts of *run* that may be a stranger's, but for a list of all changed files."""
+def _texts(run: Run) -> tuple[set[str], object]:
+    """
+    Return the texts of *run* that may be a stranger's, but for a list of all changed files.
+
+    Beside them stands the run without what its findings hide: itself, if they hide nothing.
+    """
     texts: set[str] = set()
 
     def collected(text: str, _: str) -> str:
         texts.add(text)
         return text
 
-    _Walk(collected, (Rule, FileChange)).of(run)
-    return texts
+    return texts, _Walk(collected, (Rule, FileChange)).of(run)
 
 
 @cache
@@ -80,27 +86,40 @@ class _Walk:
         """Types of which every value stays as it is."""
         self._made: dict[int, tuple[object, object]] = {}
         """By identity: what was seen, kept alive with what became of it."""
+        self._ways: dict[type, Callable[[Any, str], object] | None] = {}
+        """By type: what becomes of its values; `None` if each stays as it is."""
 
     def of(self, value: object, name: str = "") -> object:
         """Return what becomes of *value*, which stands under *name*."""
-        if isinstance(value, str):
-            return self._become(value, name)
-        if isinstance(value, tuple):
-            made = tuple([self.of(each, name) for each in value])
-            return value if all(map(is_, made, value)) else made
-        if isinstance(value, type) or not is_dataclass(value) or isinstance(value, self._left):
-            return value
-        return self._of_fields(cast("DataclassInstance", value))
+        kind = value.__class__
+        if kind not in self._ways:
+            self._ways[kind] = self._way(kind)
+        way = self._ways[kind]
+        return way(value, name) if way else value
 
-    def _of_fields(self, value: DataclassInstance) -> object:
-        if id(value) not in self._made:
-            changed: dict[str, object] = {
-                name: new
-                for name in _asked(value.__class__)
-                if (old := getattr(value, name)) is not None
-                and old is not (new := self.of(old, name))
-            }
-            if isinstance(value, Finding) and value.hides is not None:
-                changed["hides"] = None
-            self._made[id(value)] = value, replace(value, **changed) if changed else value
-        return self._made[id(value)][1]
+    def _way(self, kind: type) -> Callable[[Any, str], object] | None:
+        if issubclass(kind, str):
+            return self._become
+        if issubclass(kind, tuple):
+            return self._of_each
+        if issubclass(kind, (type, *self._left)) or not is_dataclass(kind):
+            return None
+        return self._of_fields
+
+    def _of_each(self, values: tuple[object, ...], name: str) -> tuple[object, ...]:
+        made = tuple([self.of(each, name) for each in values])
+        return values if all(map(is_, made, values)) else made
+
+    def _of_fields(self, value: DataclassInstance, _: str) -> object:
+        if (known := self._made.get(id(value))) is not None:
+            return known[1]
+        changed: dict[str, object] = {}
+        for name in _asked(value.__class__):
+            old = getattr(value, name)
+            if (new := self.of(old, name)) is not old:
+                changed[name] = new
+        if isinstance(value, Finding) and value.hides is not None:
+            changed["hides"] = None
+        made = replace(value, **changed) if changed else value
+        self._made[id(value)] = value, made
+        return made

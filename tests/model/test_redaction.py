@@ -116,6 +116,21 @@ def test_the_values_are_taken_out():
     assert {None} == {finding.hides for one in told.results for finding in one.findings}
 
 
+def test_the_values_are_taken_out_though_there_is_nothing_to_mask():
+    told = redacted(hiding(""), nothing)
+
+    assert {None} == {finding.hides for one in told.results for finding in one.findings}
+
+
+def test_the_credentials_of_an_address_are_masked_where_nothing_else_is():
+    first, *others = EVERY_EFFECT.results
+    reason = "https://ada:" + "word" * 2 + "@example.com/ does not answer"
+    run = replace(EVERY_EFFECT, results=(replace(first, reason=reason), *others))
+    told = redacted(run, nothing)
+
+    assert told.results[0].reason == f"https://{MASK}@example.com/ does not answer"
+
+
 @pytest.mark.parametrize("name", RUNS)
 def test_a_run_without_secrets_stays_as_it_is(name):
     assert RUNS[name] == redacted(RUNS[name], nothing)
