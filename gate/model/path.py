@@ -28,7 +28,8 @@ def repo_path(raw: bytes) -> RepoPath:
     Raises:
         ValueError: *raw* is empty, absolute, holds NUL, or climbs out of the repository.
     """
-    if not raw or raw.startswith(b"/") or b"\0" in raw or b".." in raw.split(b"/"):
+    climbs = b".." in raw and b".." in raw.split(b"/")
+    if not raw or raw.startswith(b"/") or b"\0" in raw or climbs:
         raise ValueError(f"not a path inside the repository: {raw!r}")
     return RepoPath(raw.decode("utf-8", "surrogateescape"))
 

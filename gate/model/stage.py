@@ -151,9 +151,10 @@ class StageInput(Generic[OptionsT]):
         if self.scope is Scope.CHANGED:
             files = self.change.files
             paths = [file.path for file in files if file.status is not FileStatus.DELETED]
-        else:
-            paths = list(entries)
-        return tuple(entries[path] for path in paths if self.only is None or path in self.only)
+            asked = [entries[path] for path in paths if self.only is None or path in self.only]
+            return tuple(asked)
+        every = entries.values()
+        return tuple(each for each in every if self.only is None or each.path in self.only)
 
     def at_base(self, files: Iterable[FileChange]) -> tuple[Entry, ...]:
         """Return the base's versions of *files*; what the base has not is left out."""

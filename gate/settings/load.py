@@ -121,7 +121,7 @@ def read_settings(
         _check_lowered(floor, table, sheet, lowered)
     options = _options(table.get("stages", {}), sheet, stages)
     required = _required(document, sheet, stages)
-    _check_enabled(required, options, sheet)
+    _check_enabled(required, options, sheet, written=table.get("stages"))
     rules = _Rules(stages=stages, options=options)
     _check_rules(table.get("rules"), sheet, rules)
     limits = _limits(document, sheet, rules)
@@ -330,8 +330,11 @@ def _required(document: Document, sheet: Sheet, stages: Sequence[AnyStage]) -> f
     return frozenset(document.required).intersection(ids)
 
 
-def _check_enabled(required: frozenset[str], options: Mapping[str, Options], sheet: Sheet) -> None:
-    for stage in sorted(required):
+def _check_enabled(
+    required: frozenset[str], options: Mapping[str, Options], sheet: Sheet, *, written: object
+) -> None:
+    # A stage that has no table is on, and is not imported to say so.
+    for stage in sorted(required.intersection(written if isinstance(written, dict) else ())):
         if stage in options and not options[stage].enabled:
             sheet.add(
                 ("stages", stage, "enabled"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -76,6 +77,10 @@ class Entries(Mapping[RepoPath, Entry]):
         """Return the number of files."""
         return len(self._listed())
 
+    def values(self) -> ValuesView[Entry]:
+        """Return every entry in git's order."""
+        return self._listed().values()
+
     def _walk(self, path: RepoPath) -> Named:
         *folders, name = path_bytes(path).split(b"/")
         tree = self._tree
@@ -121,33 +126,42 @@ class Entries(Mapping[RepoPath, Entry]):
             raise unusable(self._tree, "a name that leads out of it") from error
         try:
             mode, _, blob, size = head.decode("ascii").split()
-            named = Named(int(mode, 8), blob)
+            kind, is_executable = _kept_kind(mode)
         except ValueError as error:
             raise unusable(self._tree, "an entry that cannot be read") from error
         if size != "-" and not size.isdecimal():
             raise missing(blob, is_partial=self._calls.is_partial)
         bytes_ = int(size) if size != "-" else 0
-        return path, _entry(path, named, bytes_)
+        return path, Entry(
+            path=path, kind=kind, blob=blob, is_executable=is_executable, size=bytes_
+        )
 
 
 def _entry(path: RepoPath, named: Named, size: int) -> Entry:
-    kind = kind_of(named.mode)
-    return Entry(
-        path=path,
-        kind=kind,
-        blob=named.id,
-        is_executable=kind is FileKind.FILE and bool(named.mode & _EXECUTABLE),
-        size=size,
-    )
+    kind, is_executable = _kind(named.mode)
+    return Entry(path=path, kind=kind, blob=named.id, is_executable=is_executable, size=size)
+
+
+def _kind(mode: int) -> tuple[FileKind, bool]:
+    """Return what an entry with *mode* is, and whether it can be executed."""
+    kind = kind_of(mode)
+    return kind, kind is FileKind.FILE and bool(mode & _EXECUTABLE)
+
+
+@lru_cache(maxsize=64)
+def _kept_kind(mode: str) -> tuple[FileKind, bool]:
+    """Return the same of a *mode* as git spells it; a tree has few."""
+    return _kind(int(mode, 8))
 
 
 def _folders(paths: Iterable[RepoPath]) -> set[str]:
     """Return every folder that *paths* lie in."""
     folders: set[str] = set()
-    for path in paths:
-        folder = path
-        while (folder := RepoPath(folder.rpartition("/")[0])) and folder not in folders:
+    for nearest in {path.rpartition("/")[0] for path in paths}:
+        folder = nearest
+        while folder and folder not in folders:
             folders.add(folder)
+            folder = folder.rpartition("/")[0]
     return folders
 
 
