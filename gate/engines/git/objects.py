@@ -5,6 +5,7 @@ A path never enters the question: trees are walked here, so no name can be taken
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,9 @@ from gate.model.value import dataclass
 SECONDS: Final = 120
 """How long one object may take."""
 _CHUNK: Final = 1 << 16
-"""As much as a pipe holds."""
+"""How much is read at once."""
+_WIDE: Final = 1 << 20
+"""How much a pipe may hold on Linux, whoever asks (pipe(7))."""
 AHEAD: Final = 100
 """How many objects are asked for at once: their names fit into the smallest pipe."""
 _KINDS: Final = {0o120000: FileKind.SYMLINK, 0o160000: FileKind.SUBMODULE}
@@ -69,6 +72,11 @@ class Conversation:
         self._poll = select.poll()
         self._poll.register(self._answers, select.POLLIN)
         self._read = bytearray()
+
+    def widen(self) -> None:
+        """Let git write more before it waits for this process, where the system has a way."""
+        with suppress(AttributeError, OSError):
+            fcntl.fcntl(self._answers, fcntl.F_SETPIPE_SZ, _WIDE)
 
     def ask(self, names: Iterable[str]) -> None:
         """
@@ -141,6 +149,7 @@ class Objects:
         id_bytes: int,
         is_partial: Callable[[], bool],
     ) -> None:
+        contents.widen()
         self._contents = contents
         self._headers = headers
         self._id_bytes = id_bytes

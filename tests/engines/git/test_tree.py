@@ -97,6 +97,22 @@ def test_many_are_read_in_the_order_asked_for(repository: Repository) -> None:
     assert [(name, (name * 10_000).encode()) for name in asked] == read
 
 
+def test_files_are_read_where_no_pipe_can_be_made_wider(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("gate.engines.git.objects.fcntl.fcntl", refuse)
+    content = b"0123456789abcdef" * 20_000
+    repository.commit({"a": content, "b": content[1:]})
+    with open_repository(repository.root) as opened:
+        assert dict(head_tree(opened).read_many(map(RepoPath, "ab"))) == {
+            "a": content,
+            "b": content[1:],
+        }
+
+
 def test_a_reading_that_is_left_disturbs_no_other(repository: Repository) -> None:
     repository.commit({"a": "1", "b": "2", "c": "3"})
     with open_repository(repository.root) as opened:
