@@ -130,7 +130,8 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for index in sorted(range(len(placed)), key=lambda index: not placed[index].is_preexisting):
         finding = placed[index]
         same = (finding.rule, finding.key, finding.location.path if finding.location else "")
-        placed[index] = replace(finding, occurrence=seen[same])
+        if finding.occurrence != seen[same]:
+            placed[index] = replace(finding, occurrence=seen[same])
         seen[same] += 1
     return tuple(placed)
 

@@ -41,4 +41,4 @@ def path_bytes(path: RepoPath) -> bytes:
 
 def is_utf8(path: RepoPath) -> bool:
     """Say whether *path* can be written as text without escapes."""
-    return not any("\udc80" <= character <= "\udcff" for character in path)
+    return path.isascii() or not any("\udc80" <= character <= "\udcff" for character in path)

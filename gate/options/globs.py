@@ -59,6 +59,8 @@ class Globs:
 
     @cached_property
     def _find(self) -> Callable[[str], bool]:
+        if not self.root:
+            return lambda _: False
         plain = [plain_regex(pattern) for pattern in self.root]
         if None not in plain:
             # Where no pattern takes anything out, the first that matches decides.

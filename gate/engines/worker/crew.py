@@ -157,8 +157,11 @@ class Crew:
             return self._queue.popleft()
         if self._is_exhausted:
             return None
-        with self._lending():
+        before = time.monotonic()
+        try:
             item = next(self._source, None)
+        finally:
+            self._lent += time.monotonic() - before  # as `_lending`, which takes as long
         self._is_exhausted = item is None
         return item
 
