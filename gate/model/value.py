@@ -178,9 +178,14 @@ def _init(kind: _Kind) -> Callable[..., None]:
             asked.append(f"{name}=_{name}_else")
         else:
             asked.append(name)
-        body.append(
-            f"_set(self, {name!r}, {value})" if kind.is_frozen else f"self.{name} = {value}"
-        )
+        if not kind.is_frozen:
+            body.append(f"self.{name} = {value}")
+        elif name in getattr(kind.cls, "__slots__", ()):
+            # As `object.__setattr__` would, once it has found the slot.
+            known[f"_{name}_set"] = kind.cls.__dict__[name].__set__
+            body.append(f"_{name}_set(self, {value})")
+        else:
+            body.append(f"_set(self, {name!r}, {value})")
     if hasattr(kind.cls, "__post_init__"):
         body.append("self.__post_init__()")
     text = f"def __init__({', '.join(asked)}):\n " + "\n ".join(body or ["pass"])
