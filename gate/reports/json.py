@@ -11,6 +11,7 @@ import binascii
 import json
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from gate.model.change import Change
@@ -24,6 +25,8 @@ from gate.model.verdict import Judgement
 
 SCHEMA: Final = 1
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_plain: Final = lru_cache(maxsize=1024)(plain)
+"""Many findings say the same."""
 
 
 def render(run: Run) -> Iterator[str]:
@@ -155,9 +158,9 @@ def _finding(judgement: Judgement) -> dict[str, Any]:
         "stage": finding.stage,
         "severity": finding.severity.name.lower(),
         "effect": judgement.effect.value,
-        "because": plain(judgement.because),
-        "message": plain(finding.message),
-        "fix": plain(finding.fix),
+        "because": _plain(judgement.because),
+        "message": _plain(finding.message),
+        "fix": _plain(finding.fix),
         **(_path(at.path) if at else {"path": None}),
         "line": at.line if at else None,
         "end_line": (at.end_line or at.line) if at else None,
@@ -167,7 +170,7 @@ def _finding(judgement: Judgement) -> dict[str, Any]:
     }
     if finding.details:
         record["details"] = [
-            {"name": plain(name), "value": plain(value)} for name, value in finding.details
+            {"name": _plain(name), "value": _plain(value)} for name, value in finding.details
         ]
     return record
 
