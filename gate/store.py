@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import Final, TypeVar
 
-from gate.model.work import Record
+from gate.model.work import NoCache, Record
 
 T = TypeVar("T")
 _FILE: Final = "findings.sqlite3"
@@ -54,32 +54,10 @@ class _ForeignError(sqlite3.DatabaseError):
     """The file is a sound database, and not ours."""
 
 
-class NoStore:
-    """A store that keeps nothing."""
+class Store(NoCache):
+    """A store in *file* for *code*; see `gate.model.work.Cache`. Threads may share it."""
 
-    def get(self, keys: Iterable[str]) -> Mapping[str, tuple[Record, ...]]:  # noqa: ARG002 - none is known
-        """Return nothing."""
-        return {}
-
-    def put(self, found: Mapping[str, tuple[Record, ...]]) -> None:
-        """Keep nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
-
-    def __enter__(self) -> Self:
-        """Return the store."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the store."""
-        self.close()
-
-
-class Store(NoStore):
-    """A store in *file*; see `gate.model.work.Cache`. Threads may share it."""
-
-    def __init__(self, file: Path, *, megabytes: int, day: int) -> None:
+    def __init__(self, file: Path, *, code: str, megabytes: int, day: int) -> None:
         """
         Open *file*, which is made if it is missing and remade if it cannot be believed.
 
@@ -88,6 +66,7 @@ class Store(NoStore):
             sqlite3.Error: as OSError.
         """
         self._file = file
+        self._code = code
         self._most_bytes = megabytes * _MEGABYTE
         self._day = day
         self._lock = threading.RLock()
@@ -98,7 +77,7 @@ class Store(NoStore):
 
     def get(self, keys: Iterable[str]) -> Mapping[str, tuple[Record, ...]]:
         """Return, by key, what is known; a key that is not known is left out."""
-        names = {_name(key): key for key in keys}
+        names = {self._name(key): key for key in keys}
         found: dict[str, tuple[Record, ...]] = {}
         unknown: list[tuple[str, bytes, bytes, int]] = []
         for name, value, proof, used in self._attempt(lambda db: _rows(db, names), unknown):
@@ -114,7 +93,8 @@ class Store(NoStore):
         """Keep *found* in one write; a failure to keep is silent."""
         rows = []
         for key, records in found.items():
-            name, value = _name(key), json.dumps(records, separators=(",", ":")).encode("ascii")
+            name = self._name(key)
+            value = json.dumps(records, separators=(",", ":")).encode("ascii")
             if len(value) <= self._most_bytes // _LARGEST_SHARE:
                 rows.append((name, value, _proof(name, value), self._day))
         if rows and self._is_writable:
@@ -129,6 +109,11 @@ class Store(NoStore):
                 with suppress(*_FAULTS):
                     self._connection.close()
             self._connection = None
+
+    def _name(self, key: str) -> str:
+        """Return what *key* is called in the file: keys may hold paths, in any spelling."""
+        told = f"{self._code}\0{key}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(told, digest_size=16).hexdigest()
 
     def _attempt(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         with self._lock:
@@ -206,21 +191,20 @@ class Store(NoStore):
 
 
 def open_store(
-    folder: Path | None, *, megabytes: int = 256, day: int | None = None
-) -> Store | NoStore:
+    folder: Path, *, code: str = "", megabytes: int = 256, day: int | None = None
+) -> Store | NoCache:
     """
     Return the store in *folder*, which is made; one that keeps nothing if that cannot be used.
 
-    The file is kept under *megabytes*. *day* counts from 1970 and is today if it is `None`.
+    What one *code* kept, another does not find. The file is kept under *megabytes*. *day* counts
+    from 1970 and is today if it is `None`.
     """
-    if folder is None:
-        return NoStore()
     today = int(time.time() // _DAY_SECONDS) if day is None else day
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Store(folder / _FILE, megabytes=megabytes, day=today)
+        return Store(folder / _FILE, code=code, megabytes=megabytes, day=today)
     except (OSError, ValueError, *_FAULTS):
-        return NoStore()
+        return NoCache()
 
 
 def _connect(place: str) -> sqlite3.Connection:
@@ -321,11 +305,6 @@ def _records(name: str, value: bytes, proof: bytes) -> tuple[Record, ...] | None
     if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
         return None
     return tuple(records)
-
-
-def _name(key: str) -> str:
-    """Return what *key* is called in the file: keys may hold paths, in any spelling."""
-    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _proof(name: str, value: bytes) -> bytes:

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gate.model.work import Record
-from gate.store import NoStore, Store, open_store
+from gate.model.work import NoCache, Record
+from gate.store import Store, open_store
 
 RECORDS: tuple[Record, ...] = ({"id": "B102", "line": 3, "more": [None, True, 1.5, "é\udcff"]},)
 FILE = "findings.sqlite3"
@@ -80,12 +80,13 @@ def test_thousands_of_keys_are_one_question(tmp_path: Path) -> None:
     assert 1 == sum(statement.startswith("SELECT") for statement in asked)
 
 
-def test_a_store_without_a_folder_keeps_nothing() -> None:
-    with open_store(None) as store:
+def test_what_one_code_kept_another_does_not_find(tmp_path: Path) -> None:
+    with open_store(tmp_path, code="1") as store:
         store.put({"a": RECORDS})
-
-        assert {} == store.get(["a"])
-        assert isinstance(store, NoStore)
+    with open_store(tmp_path, code="2") as store:
+        other = store.get(["a"])
+    with open_store(tmp_path, code="1") as store:
+        assert ({}, {"a": RECORDS}) == (other, store.get(["a"]))
 
 
 def test_a_closed_store_keeps_nothing(tmp_path: Path) -> None:
@@ -256,7 +257,7 @@ def test_a_link_is_never_followed(tmp_path: Path, suffix: str) -> None:
 def test_what_is_no_file_is_left_alone(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / FILE)
 
-    assert isinstance(open_store(tmp_path), NoStore)
+    assert isinstance(open_store(tmp_path), NoCache)
     assert [FILE] == [path.name for path in tmp_path.iterdir()]
 
 

@@ -18,6 +18,7 @@ from gate.model.error import ChangeError, UsageError
 from gate.model.path import RepoPath
 from gate.model.text import log, markdown, markdown_code
 from gate.model.value import asdict
+from gate.model.work import NoCache
 from gate.readers.openapi.checks import CHECKS, Level
 
 if TYPE_CHECKING:
@@ -129,14 +130,14 @@ def _options(repository: Repository | None) -> ApiOptions:
 
 def _reading(repository: Repository | None, ends: ExitStack) -> Reading:
     from gate.engines.worker.pool import Pool  # noqa: PLC0415 - only when used
-    from gate.stages.api.reading import NO_CACHE, Reading  # noqa: PLC0415 - as above
+    from gate.stages.api.reading import Reading  # noqa: PLC0415 - as above
 
     library_path = os.environ.get("LD_LIBRARY_PATH", "")
     pool = ends.enter_context(Pool(jobs=os.cpu_count() or 1, library_path=library_path))
     return Reading(
         options=_options(repository),
         workers=pool,
-        cache=NO_CACHE,
+        cache=NoCache(),
         today=datetime.now(UTC).date(),
         advance=lambda done, total: None,  # noqa: ARG005 - nobody waits for a line of progress
     )

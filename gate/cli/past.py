@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gate.cli.cache import own_folder
 from gate.cli.kept import network
@@ -18,13 +18,11 @@ from gate.model.fact import NOT_ASKED
 from gate.model.flow import Kind, Observed, joined
 from gate.model.text import visible
 from gate.model.value import dataclass, replace
+from gate.model.work import Cache, NoCache
 from gate.readers.flow import read_events, written_events
 from gate.readers.verdicts import read_verdict
 from gate.stages.kpis.told import told_by_host
 from gate.store import open_store
-
-if TYPE_CHECKING:
-    from gate.store import NoStore, Store
 
 _LARGEST: Final = 512 << 20
 """Bytes of a file of events."""
@@ -80,12 +78,12 @@ def of_host(sources: Sources, since: datetime, now: datetime) -> tuple[str, Obse
         UsageError: no host is known, or none that can be asked.
     """
     folder = sources.cache_dir or own_folder(os.environ, "")
-    with open_store(Path(folder) if folder else None) as store:
+    with open_store(Path(folder)) if folder else NoCache() as store:
         return _asked(_environ(sources.project), store, since, now)
 
 
 def _asked(
-    environ: dict[str, str], store: Store | NoStore, since: datetime, now: datetime
+    environ: dict[str, str], store: Cache, since: datetime, now: datetime
 ) -> tuple[str, Observed]:
     """
     Return the repository and what its host tells, together with what it told before.
@@ -115,7 +113,7 @@ def _asked(
     return host.repository, whole
 
 
-def _kept(store: Store | NoStore, key: str) -> Observed:
+def _kept(store: Cache, key: str) -> Observed:
     """Return what the host told before; nothing, if that is lost or damaged."""
     for record in store.get([key]).get(key, ()):
         lines = record.get("lines")

@@ -26,6 +26,7 @@ from gate.cli.told import told
 from gate.cli.words import Words, meant
 from gate.cli.workers import Seen, begun, jobs_of, likely
 from gate.engines.git.checkout import find_checkout
+from gate.installed import own_code
 from gate.model.change import Change, Event, FileKind, FileStatus
 from gate.model.error import PublishError, UsageError
 from gate.model.proposal import Proposal
@@ -35,7 +36,7 @@ from gate.model.text import log, scrubbed, visible
 from gate.model.value import replace
 from gate.model.verdict import Decision
 from gate.model.waiver import Waiver
-from gate.model.work import Driver
+from gate.model.work import Driver, NoCache
 from gate.readers.credentials.quoted import masked
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from gate.cli.parts.keep import Keeper
     from gate.engines.worker.later import LaterPool
     from gate.pipeline import Plan
+    from gate.store import Store
 
 CONTRADICTIONS: Final = (
     ("staged", "worktree"),
@@ -241,13 +243,12 @@ def _run(
     keeper: Keeper | None,
 ) -> Run:
     from gate.stages import STAGES  # noqa: PLC0415 - imported only when used
-    from gate.store import open_store  # noqa: PLC0415 - as above
 
     beside = [*_destinations(words, deliveries), *map(Path, words.parts)]
     with closing() as ends:
         source = of_diff(words) if words.diff_file else of_repository(words, beside, ends)
         place = cache_folder(words, os.environ, str(source.checkout or ""))
-        cache = ends.enter_context(open_store(Path(place) if place else None))
+        cache = ends.enter_context(_store(place))
         seen = Seen(source.change, source.head, cache)
         if not seen.is_all and not words.parts:
             workers.expect(likely(words, source.change.files))
@@ -303,6 +304,15 @@ def _run(
         workers.dismiss()
         seen.keep()
         return run
+
+
+def _store(place: str) -> Store | NoCache:
+    """Return what was found before, as it is kept in the folder *place*; nothing without one."""
+    if not place:
+        return NoCache()
+    from gate.store import open_store  # noqa: PLC0415 - imported only when used
+
+    return open_store(Path(place), code=own_code())
 
 
 def _shared(plan: Plan, words: Words, keeper: Keeper | None) -> Plan:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from gate.cli.signals import closing
 from gate.cli.words import Words
 from gate.engines.worker.later import LaterPool, later_pool
-from gate.installed import own_code
 
 if TYPE_CHECKING:
     from gate.model.change import Change, FileChange
@@ -72,7 +71,7 @@ class Seen:
         files = [file for file in change.files if file.status.value != "deleted"]
         entries = head.entries() if head and len(files) <= _MOST else {}
         blobs = {entries[file.path].blob for file in files if file.path in entries}
-        keys = {f"{own_code()} looked at {blob}" for blob in blobs}
+        keys = {f"looked at {blob}" for blob in blobs}
         self._unknown = keys.difference(cache.get(keys))
 
     @property

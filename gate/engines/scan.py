@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Generic, TypeVar
 
-from gate.installed import own_code
 from gate.model.path import RepoPath, path_bytes
 from gate.model.stage import Skip
 from gate.model.tree import Tree
@@ -42,7 +41,7 @@ class Engine:
     def keys(self) -> Callable[[str, RepoPath], str]:
         """Return what names, in the cache, the answer on the content *blob* at a path."""
         profile = json.dumps(self.job.profile, sort_keys=True)
-        told = "\0".join((own_code(), self.job.module, self.version, profile))
+        told = "\0".join((self.job.module, self.version, profile))
         start = hashlib.sha256(told.encode())
 
         def key(blob: str, path: RepoPath) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from gate.model.path import RepoPath
 from gate.model.value import dataclass
@@ -118,10 +118,32 @@ class Workers(Protocol):
 
 
 class Cache(Protocol):
-    """What was computed before. Losing it loses only time."""
+    """What was computed before by the same code of the gate. Losing it loses only time."""
 
     def get(self, keys: Iterable[str]) -> Mapping[str, tuple[Record, ...]]:
         """Return, by key, what is known; a key that is not known is left out."""
 
     def put(self, found: Mapping[str, tuple[Record, ...]]) -> None:
         """Keep *found*. Errors are never kept, and a failure to keep is silent."""
+
+
+class NoCache:
+    """A cache that keeps nothing."""
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, tuple[Record, ...]]:  # noqa: ARG002 - none is known
+        """Return nothing."""
+        return {}
+
+    def put(self, found: Mapping[str, tuple[Record, ...]]) -> None:
+        """Keep nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def __enter__(self) -> Self:
+        """Return the cache."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the cache."""
+        self.close()

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Final
 
 import gate
-from gate.installed import own_code
 from gate.model.change import Event
 from gate.model.finding import Severity
 from gate.model.proposal import Proposal
@@ -226,7 +225,7 @@ def _key(found: Found, stages: Sequence[AnyStage]) -> str:
         *(found.settings.name.encode(), found.settings.data, found.waivers),
     )
     digests = [hashlib.sha256(text).hexdigest() for text in texts]
-    return "\0".join(("settings", own_code(), *(stage.id for stage in stages), *digests))
+    return "\0".join(("settings", *(stage.id for stage in stages), *digests))
 
 
 def _document(table: Table, sheet: Sheet, stages: Sequence[AnyStage]) -> Document:

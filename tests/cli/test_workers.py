@@ -8,7 +8,7 @@ from gate.engines.git.change import change_between
 from gate.engines.git.repository import open_repository
 from gate.engines.worker.root import Root
 from gate.model.change import Event
-from gate.model.work import Driver
+from gate.model.work import Driver, NoCache
 from gate.stages import STAGES
 from gate.stages.secrets.stage import BOTH
 from gate.store import open_store
@@ -90,7 +90,7 @@ def test_a_change_is_known_once_it_was_looked_at(opened, tmp_path):
 
 def test_where_nothing_is_kept_nothing_is_known(opened):
     change, head = opened
-    with open_store(None) as store:
+    with NoCache() as store:
         Seen(change, head, store).keep()
 
         assert not Seen(change, head, store).is_all
@@ -98,5 +98,5 @@ def test_where_nothing_is_kept_nothing_is_known(opened):
 
 def test_a_diff_alone_has_nothing_to_look_at(opened):
     change, _ = opened
-    with open_store(None) as store:
+    with NoCache() as store:
         assert Seen(change, None, store).is_all

@@ -18,6 +18,7 @@ from gate.model.stage import Scope, StageInput
 from gate.model.text import count, log, shown, visible
 from gate.model.value import replace
 from gate.model.waiver import Waiver
+from gate.model.work import NoCache
 
 if TYPE_CHECKING:
     from gate.cli.source import Source
@@ -84,7 +85,6 @@ def _looked_up(
 ) -> Iterator[tuple[Accepted, tuple[Finding, ...]]]:
     from gate.engines.worker.pool import Pool  # noqa: PLC0415 - as above
     from gate.stages.secrets.importing import meant  # noqa: PLC0415 - as above
-    from gate.store import NoStore  # noqa: PLC0415 - as above
 
     library_path = os.environ.get("LD_LIBRARY_PATH", "")
     with Pool(jobs=os.cpu_count() or 1, library_path=library_path) as workers:
@@ -96,7 +96,7 @@ def _looked_up(
             options=settings.options["secrets"],
             scope=Scope.ALL,
             workers=workers,
-            cache=NoStore(),
+            cache=NoCache(),
             now=datetime.now(UTC),
             salt=settings.fingerprint_salt,
             advance=lambda done, total: None,  # noqa: ARG005 - nobody waits for a line

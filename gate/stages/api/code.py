@@ -13,13 +13,13 @@ from gate.model.path import RepoPath, path_bytes
 from gate.model.stage import Skip
 from gate.model.tree import Tree
 from gate.model.value import dataclass, field
-from gate.model.work import Item, Job, Outcome, Record
+from gate.model.work import Item, Job, NoCache, Outcome, Record
 from gate.readers.python import read as python
 from gate.readers.routes import read as routes
 from gate.readers.routes.read import Declarations, told
 from gate.readers.routes.table import is_test
 from gate.stages.api.options import ApiOptions
-from gate.stages.api.reading import NO_CACHE, Reading
+from gate.stages.api.reading import Reading
 
 _VERSION: Final = "2"
 _OUTLINE: Final = Engine(job=Job(module=python.__name__, profile={}), version=_VERSION)
@@ -79,7 +79,7 @@ def declared(
         [path for path, blob in wanted if (path, blob) not in outlines],
         _records,
         workers=reading.workers,
-        cache=NO_CACHE,  # an outline holds every text of its file, credentials too
+        cache=NoCache(),  # an outline holds every text of its file, credentials too
         advance=reading.advance,
     )
     for path, records in looked.found.items():

@@ -14,7 +14,7 @@ from gate.model.path import RepoPath
 from gate.model.stage import Skip
 from gate.model.tree import Tree
 from gate.model.value import dataclass, replace
-from gate.model.work import Item, Job, Outcome
+from gate.model.work import Item, Job, NoCache, Outcome
 from gate.readers.openapi import read
 from gate.readers.openapi.read import Asked, Contract, Half, Told, bundle, told
 from gate.readers.openapi.retirement import Notice, Terms
@@ -22,7 +22,7 @@ from gate.readers.routes.read import Declarations
 from gate.readers.routes.route import normalised
 from gate.readers.routes.table import is_test
 from gate.stages.api.options import ApiOptions
-from gate.stages.api.reading import NO_CACHE, Reading
+from gate.stages.api.reading import Reading
 
 _READER: Final = Engine(
     job=Job(module=read.__name__, profile={}, seconds_per_file=120.0), version="1"
@@ -149,7 +149,7 @@ def asked_of(reading: Reading, asked: Asked) -> Outcome:
     data = bundle(asked)
     item = Item(path=asked.root, data=data)
     digest = hashlib.sha256(data).hexdigest()
-    cache = NO_CACHE if asked.is_quoted else reading.cache
+    cache = NoCache() if asked.is_quoted else reading.cache
     return answer(_READER, lambda: item, digest, workers=reading.workers, cache=cache)
 
 

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import Final
 
 from gate.model.stage import StageInput
 from gate.model.value import dataclass
-from gate.model.work import Cache, Record, Workers
+from gate.model.work import Cache, Workers
 from gate.stages.api.options import ApiOptions
-
-
-class _NoCache:
-    """A cache for answers that quote what they read: it keeps nothing."""
-
-    def get(self, keys: Iterable[str]) -> Mapping[str, tuple[Record, ...]]:  # noqa: ARG002 - none is known
-        """Return nothing."""
-        return {}
-
-    def put(self, found: Mapping[str, tuple[Record, ...]]) -> None:
-        """Keep nothing."""
-
-
-NO_CACHE: Final[Cache] = _NoCache()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
