@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from gate.cli.signals import closing
 from gate.cli.words import Words
-from gate.engines.worker.later import LaterPool, later_pool
+from gate.engines.worker.start import start
+from gate.model.error import EngineError
 
 if TYPE_CHECKING:
+    from gate.engines.worker.later import LaterPool
     from gate.model.change import Change, FileChange
     from gate.model.tree import Tree
     from gate.model.work import Cache
@@ -23,6 +25,7 @@ ENGINES: Final = {
 """The modules of the jobs that look at the files of a commit, by the stage that asks for them."""
 
 _PYTHON: Final = (".py", ".pyw", ".pyi", ".ipynb")
+_STOCK: Final = "stock"
 _MOST: Final = 200
 """Files of a change for which it matters when engines start."""
 
@@ -41,17 +44,30 @@ def begun(words: Words) -> Iterator[LaterPool]:
     Else they wait for what the cache says of it: most often they are not needed at all. A diff
     alone is measured, and needs none.
     """
-    pool = later_pool(jobs=jobs_of(words), library_path=os.environ.get("LD_LIBRARY_PATH", ""))
+    library_path = os.environ.get("LD_LIBRARY_PATH", "")
+    started = None
+    if words.no_cache and not words.diff_file:
+        with suppress(EngineError):  # work will say so
+            started = start(library_path)
+    from gate.engines.worker.later import later_pool  # noqa: PLC0415 - while that starts
+
     with closing() as ends:
+        pool = later_pool(jobs=jobs_of(words), library_path=library_path)
         ends.push(pool)
-        if words.no_cache and not words.diff_file:
-            pool.begin()
+        if started:
+            pool.begin(started)
             pool.expect(likely(words, ()))
         yield pool
 
 
 def likely(words: Words, files: Iterable[FileChange]) -> Iterator[str]:
-    """Yield the modules that stages will ask for about *files*, those first that take longest."""
+    """
+    Yield the modules that stages will ask for about *files*, those first that take longest.
+
+    What is imported ahead is for the fast drivers: none where *words* ask for the stock ones.
+    """
+    if words.engine == _STOCK:
+        return
     is_python = any(file.path.endswith(_PYTHON) for file in files)
     for stage in reversed(ENGINES):
         is_chosen = stage in words.stages if words.stages else stage not in words.skip_stages

@@ -67,17 +67,17 @@ def imported(source: bytes) -> Iterator[str]:
 
 
 STARTS_PROGRAMS = {
-    *("engines/git/repository.py", "engines/worker/commands.py", "engines/worker/root.py"),
+    "engines/git/repository.py",
+    "engines/worker/commands.py",
+    "engines/worker/root.py",
+    "engines/worker/start.py",
 }
 
 
 @pytest.mark.parametrize(
     ("module", "allowed"),
     [
-        (
-            "subprocess",
-            {"engines/worker/root.py", "engines/worker/commands.py", "engines/git/repository.py"},
-        ),
+        ("subprocess", STARTS_PROGRAMS),
         ("multiprocessing", set()),
         ("pickle", set()),
         ("fnmatch", set()),

@@ -103,6 +103,24 @@ def test_a_run_asks_no_other_host_and_makes_no_other_report(
         assert own == seen
 
 
+FIRST = """
+import sys
+from gate.cli.words import plain_words
+import gate.cli.signals
+before = {*sys.modules}
+import gate.cli.workers
+print(*sorted({name.partition(".")[0] for name in {*sys.modules} - before}))
+"""
+
+
+def test_workers_are_started_before_pathlib_and_json_are_imported() -> None:
+    done = subprocess.run([sys.executable, "-I", "-c", FIRST], capture_output=True, check=True)
+    imported = {*done.stdout.decode().split()}
+
+    assert "subprocess" in imported
+    assert imported.isdisjoint({"pathlib", "json", "tempfile", "shutil"})
+
+
 READY = """
 import sys
 from gate.model.work import Driver

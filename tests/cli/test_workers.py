@@ -43,6 +43,7 @@ def opened(repository):
         (Words(stages=("diff-size",)), set()),
         (Words(stages=("sast",)), SAST),
         (Words(skip_stages=("sast",)), SECRETS),
+        (Words(engine="stock"), set()),
     ],
 )
 def test_what_is_not_asked_for_is_not_imported(opened, words: Words, expected: set[str]):
@@ -57,6 +58,7 @@ def test_what_is_not_asked_for_is_not_imported(opened, words: Words, expected: s
         (Words(no_cache=True), ["credentials"]),
         (Words(no_cache=True, stages=("sast",)), []),
         (Words(no_cache=True, diff_file="-"), []),
+        (Words(no_cache=True, engine="stock"), []),
         (Words(), []),
     ],
 )

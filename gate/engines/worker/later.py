@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from gate.engines.worker.start import start
 from gate.model.error import EngineError
 from gate.model.work import Ended, Item, Job, Outcome
 
@@ -15,20 +16,21 @@ if TYPE_CHECKING:
     from gate.engines.worker.forks import Zygote
     from gate.engines.worker.pool import Pool
     from gate.engines.worker.root import Root
+    from gate.engines.worker.start import Started
 
 
 class LaterPool:
     """
     The pool that *opened* returns, once there is work for it; see `gate.model.work.Workers`.
 
-    *opened* is told of the process that `begin` has started with *root*, if it has, and of the
+    *opened* is told of the process that `begin` has made ready with *root*, if it has, and of the
     zygotes that were ordered of it.
     """
 
     def __init__(
         self,
         opened: Callable[[Root | None, Mapping[str, Zygote]], Pool],
-        root: Callable[[], Root] | None = None,
+        root: Callable[[Started | None], Root] | None = None,
     ) -> None:
         self._opened = opened
         self._new_root = root
@@ -54,12 +56,16 @@ class LaterPool:
             for zygote in self._ahead.values():
                 zygote.close()
 
-    def begin(self) -> None:
-        """Start what knows nothing of the work, once; if it fails, work will say so."""
+    def begin(self, started: Started | None = None) -> None:
+        """
+        Start what knows nothing of the work, once, or take over what was *started*.
+
+        If it fails, work will say so.
+        """
         is_open = self._root is not None or self._pool is not None or self._stopped
         if self._new_root is not None and not is_open:
             with suppress(EngineError):
-                self._root = self._new_root()
+                self._root = self._new_root(started)
 
     def expect(self, modules: Iterable[str]) -> None:
         """Begin, and import *modules*, those of jobs that are likely to be asked for."""
@@ -142,9 +148,9 @@ def later_pool(*, jobs: int, library_path: str = "") -> LaterPool:
 
         return Pool(jobs, library_path=library_path, root=root, ahead=ahead)
 
-    def root() -> Root:
+    def root(started: Started | None) -> Root:
         from gate.engines.worker.root import Root  # noqa: PLC0415 - as above
 
-        return Root(library_path)
+        return Root(started or start(library_path))
 
     return LaterPool(opened, root)

@@ -14,6 +14,7 @@ from gate.engines.worker.crew import Crew
 from gate.engines.worker.forks import Zygote
 from gate.engines.worker.root import Root
 from gate.engines.worker.slots import Slots
+from gate.engines.worker.start import start
 from gate.model.error import EngineError
 from gate.model.work import Ended, Item, Job, Outcome
 
@@ -149,7 +150,7 @@ class Pool:
             if root is not None:
                 root.end(0)
                 root.close()
-            root = Root(self._library_path)
+            root = Root(start(self._library_path))
             with self._lock:
                 self._root = root
             if self._stopped:

@@ -1,8 +1,8 @@
 """
 The process that zygotes are forked from, as the gate holds it.
 
-It is started before there is work for it: Python and what engines share are then there when the
-first file is (https://docs.python.org/3/library/subprocess.html).
+It was started before there is work for it: Python and what engines share are then there when the
+first file is.
 """
 
 from __future__ import annotations
@@ -12,31 +12,20 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import ExitStack, suppress
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gate.engines.scratch import Scratch
 from gate.engines.worker.forks import START_SECONDS, Zygote
 from gate.engines.worker.frames import BadFrame, Channel
-from gate.model.error import EngineError
+from gate.engines.worker.start import ends, no_worker
 
-_BOOT: Final = (
-    "import sys\n"
-    "if sys.argv[2] not in sys.path: sys.path.append(sys.argv[2])\n"
-    "from gate.engines.worker.zygote import main\n"
-    "main()\n"
-)
-_HOME: Final = Path(__file__).resolve().parents[3]
-"""Where the package `gate` lies. Last on the path, and so never before an installed module."""
-_KEPT_BYTES: Final = f"{16 * 2**20}"
-_KEPT: Final = {"MALLOC_TRIM_THRESHOLD_": _KEPT_BYTES, "MALLOC_MMAP_THRESHOLD_": _KEPT_BYTES}
-"""
-Lets glibc keep what one file took for the next, which takes as much: else the kernel hands out
-and clears the same pages for every file (https://man7.org/linux/man-pages/man3/mallopt.3.html).
-"""
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gate.engines.worker.start import Started
+
 _TICK_SECONDS: Final = 0.1
 _GRACE_SECONDS: Final = 0.7
 _LAST_SECONDS: Final = 0.1
@@ -46,57 +35,37 @@ _LAST_SECONDS: Final = 0.1
 class Root:
     """The process, with a folder that it has to itself."""
 
-    def __init__(self, library_path: str) -> None:
+    def __init__(self, started: Started) -> None:
         """
-        Start it.
+        Give the process a folder, and from now on orders.
 
         Raises:
-            EngineError: this machine does not let it start.
+            EngineError: there is no place for a folder; the process is gone then.
         """
-        if not hasattr(os, "fork"):
-            raise EngineError(
-                "this system cannot fork worker processes",
-                where=sys.platform,
-                fix="run gate on Linux or macOS, or in its container image",
-            )
-        self._scratch = Scratch()
+        self._process = started.process
+        self._channel = Channel(started.end)
         self._count = 0
         self._handed: dict[int, socket.socket] = {}
         """Ends on their way to a zygote, by its number."""
         with ExitStack() as undo:
+            undo.callback(self._kill)
+            undo.callback(self._channel.close)
+            self._scratch = Scratch()
             undo.callback(self._scratch.remove)
-            ours, theirs = _ends()
-            undo.callback(ours.close)
-            with theirs:
-                try:
-                    self._process = self._start(theirs, library_path)
-                except OSError as error:
-                    raise _no_worker(error) from error
+            self._settle(self._scratch.folder)
             undo.pop_all()
-        self._channel = Channel(ours)
 
-    def _start(self, end: socket.socket, library_path: str) -> subprocess.Popen[bytes]:
-        away, temporary = self._scratch.folder / "empty", self._scratch.folder / "temporary"
-        away.mkdir(mode=0o700)
-        temporary.mkdir(mode=0o700)
-        environment = {"LC_ALL": "C.UTF-8", "TMPDIR": str(temporary), **_KEPT}
-        if library_path:
-            environment["LD_LIBRARY_PATH"] = library_path
-        no_bytecode = ["-B"] if sys.dont_write_bytecode else []
-        return subprocess.Popen(
-            [
-                *(sys.executable, "-I", "-X", "utf8", "-W", "ignore", *no_bytecode),
-                *("-c", _BOOT, str(end.fileno()), str(_HOME), str(self._scratch.folder)),
-            ],
-            env=environment,
-            cwd=away,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(end.fileno(),),
-            start_new_session=True,
-            umask=0o077,
-        )
+    def _settle(self, folder: Path) -> None:
+        """Tell the process where it works, and where what it writes for a while may lie."""
+        away, temporary = folder / "empty", folder / "temporary"
+        try:
+            away.mkdir(mode=0o700)
+            temporary.mkdir(mode=0o700)
+        except OSError as error:
+            raise no_worker(error) from error
+        told = {"folder": folder, "cwd": away, "temporary": temporary}
+        self._channel.send({name: os.fspath(path) for name, path in told.items()})
+        self._channel.flush()
 
     @property
     def is_alive(self) -> bool:
@@ -111,7 +80,7 @@ class Root:
             EngineError: the process is gone.
         """
         self._count += 1
-        ours, theirs = _ends()
+        ours, theirs = ends()
         zygote = Zygote(name, Channel(ours), self._count)
         self._handed[self._count] = theirs
         try:
@@ -167,10 +136,13 @@ class Root:
             self._listen(deadline)
             self._process.wait(max(_LAST_SECONDS, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            kill_group(self._process.pid)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_GRACE_SECONDS)
+            self._kill()
         self._scratch.remove()
+
+    def _kill(self) -> None:
+        kill_group(self._process.pid)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE_SECONDS)
 
     def _listen(self, deadline: float) -> None:
         """Wait until *deadline* for the process to hang up."""
@@ -185,27 +157,6 @@ class Root:
         for end in self._handed.values():
             end.close()
         self._handed.clear()
-
-
-def _ends() -> tuple[socket.socket, socket.socket]:
-    """
-    Return the two ends of a conversation.
-
-    Raises:
-        EngineError: this machine has none left.
-    """
-    try:
-        return socket.socketpair()
-    except OSError as error:
-        raise _no_worker(error) from error
-
-
-def _no_worker(error: OSError) -> EngineError:
-    return EngineError(
-        f"no worker process can be started: {error.strerror}",
-        where="worker processes",
-        fix="free memory or processes on this machine, and run gate again",
-    )
 
 
 def kill_group(leader: int) -> None:

@@ -77,16 +77,28 @@ def main() -> NoReturn:
     root = Parent(control)
     for shared in _SHARED:
         importlib.import_module(shared)
+    orders = root.orders()
+    folder = _settled(next(orders, None))
     try:
-        for order in root.orders():
+        for order in orders:
             if "fork" in order:
                 root.fork(order["fork"], _be_zygote)
             else:
                 root.kill(cast("int", order["kill"]))
     finally:
         root.end(_GRACE_SECONDS)
-        _remove(Path(sys.argv[3]))
+        if folder:
+            _remove(folder)
         _last_words(control, None)
+
+
+def _settled(told: dict[str, Any] | None) -> Path | None:
+    """Work where the gate told, and return the folder that is to be removed; `None` if it ended."""
+    if told is None:
+        return None
+    os.chdir(told["cwd"])
+    os.environ["TMPDIR"] = told["temporary"]  # noqa: TID251 - of this process's own
+    return Path(told["folder"])
 
 
 def _be_zygote(end: socket.socket) -> NoReturn:

@@ -9,6 +9,7 @@ import pytest
 from gate.engines.worker.later import LaterPool, later_pool
 from gate.engines.worker.pool import Pool
 from gate.engines.worker.root import Root
+from gate.engines.worker.start import start
 from gate.model.error import EngineError
 from gate.model.path import RepoPath
 from gate.model.work import Item, Job
@@ -109,6 +110,15 @@ def test_what_is_expected_is_begun():
         [outcome] = pool.run(JOB, [ITEM])
 
     assert 1 == len(outcome.records)
+
+
+def test_what_finds_no_place_for_its_folder_leaves_nothing(monkeypatch):
+    started = start("")
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    with pytest.raises(EngineError, match="no temporary folder can be made"):
+        Root(started)
+
+    assert not has_children()
 
 
 def test_what_was_stopped_begins_no_more():
