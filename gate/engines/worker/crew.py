@@ -107,6 +107,7 @@ class Crew:
         """
         self._listen(self._zygote.channel, self._hear_zygote)
         self._slots.expect(self)
+        self._slots.leave(self._job.module)  # by which its zygote was expected, if it was
         try:
             while self._has_work():
                 self._fill()

@@ -19,6 +19,8 @@ from gate.model.error import EngineError
 from gate.model.work import Ended, Item, Job, Outcome
 
 _MODULES: Final = ("gate.engines.", "gate.readers.", "gate.stages.")
+_AHEAD_SECONDS: Final = 0.25
+"""How long a slot is left to work that is expected, and may never be asked for."""
 _CLOSED: Final = "the pool of workers is closed"
 
 
@@ -45,6 +47,8 @@ class Pool:
         imports: Path | None = None,
     ) -> None:
         self._slots = Slots(max(1, jobs))
+        for module in ahead or ():
+            self._slots.expect(module, _AHEAD_SECONDS)
         self._stage_seconds = stage_seconds
         self._library_path = library_path
         self._modules = modules
@@ -78,6 +82,7 @@ class Pool:
         source = iter(items)
         first = next(source, None)
         if first is None:
+            self._slots.leave(job.module)
             return
         zygote = self._zygote_for(job)
         crew = Crew(

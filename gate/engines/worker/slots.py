@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import Counter
 
 
@@ -13,18 +15,18 @@ class Slots:
         self._free = count
         self._lock = threading.Lock()
         self._held: Counter[int] = Counter()
-        self._waiting: set[object] = set()
-        """Runs that have had none yet."""
+        self._waiting: dict[object, float] = {}
+        """Runs that have had none yet, and until when one is left to each."""
 
-    def expect(self, run: object) -> None:
+    def expect(self, run: object, seconds: float = math.inf) -> None:
         """Leave a slot to *run*, whose engine is about to start, until it takes one."""
         with self._lock:
-            self._waiting.add(run)
+            self._waiting[run] = time.monotonic() + seconds
 
     def leave(self, run: object) -> None:
         """Expect no more of *run*, which is over."""
         with self._lock:
-            self._waiting.discard(run)
+            self._waiting.pop(run, None)
 
     def take(self, run: object, *, is_first: bool) -> bool:
         """
@@ -36,10 +38,10 @@ class Slots:
         """
         thread = threading.get_ident()
         with self._lock:
-            left = 0 if is_first else len(self._waiting)
+            left = 0 if is_first else self._left()
             is_granted = self._free > left or (is_first and self._held[thread] > 0)
             if is_granted:
-                self._waiting.discard(run)
+                self._waiting.pop(run, None)
                 self._free -= 1
                 self._held[thread] += 1
             return is_granted
@@ -54,7 +56,11 @@ class Slots:
         thread = threading.get_ident()
         with self._lock:
             is_others = self._held.total() > self._held[thread]
-            return self._free > 0 or is_others or bool(self._waiting)
+            return self._free > 0 or is_others or self._left() > 0
+
+    def _left(self) -> int:
+        now = time.monotonic()
+        return sum(until > now for until in self._waiting.values())
 
     def give_back(self, thread: int) -> None:
         """Give back a slot that *thread* took."""

@@ -32,6 +32,15 @@ def test_a_run_that_is_over_is_left_no_slot() -> None:
     assert slots.take("a", is_first=False)
 
 
+def test_what_does_not_come_in_its_time_is_left_no_slot() -> None:
+    slots = Slots(2)
+    slots.expect("b", 0.05)
+    assert slots.take("a", is_first=True)
+    assert not slots.take("a", is_first=False)
+    while not slots.take("a", is_first=False):
+        assert slots.may_come()
+
+
 def test_a_run_that_lost_its_worker_waits_for_no_other() -> None:
     slots = Slots(1)
     slots.expect("a")
