@@ -24,9 +24,12 @@ def version() -> str:
 
 
 def ahead() -> None:
-    """Import what `prepare` will need."""
+    """Import and compile what `prepare` and a first look will need, if the fast driver is asked."""
     from gate.engines.bandit import drivers, file  # noqa: F401, PLC0415 - in a worker only
-    from gate.engines.dataflow import look  # noqa: F401, PLC0415 - as above
+    from gate.engines.dataflow.look import is_awake  # noqa: PLC0415 - as above
+
+    drivers.ahead()
+    is_awake()
 
 
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:

@@ -48,6 +48,7 @@ def digest(package: Path) -> str:
     return told.hexdigest()
 
 
+@cache
 def proven() -> str:
     """Return the version of the bandit that is installed; empty where nothing was proven of it."""
     package = folder() if sys.version_info[:2] in PYTHONS else None

@@ -30,6 +30,7 @@ from gate.readers.layers import plain_text
 from gate.readers.layers import signs as layer_signs
 from gate.stages.secrets.merge import merged
 from gate.stages.secrets.place import Place, record_of
+from gate.stages.secrets.rules import PROVIDED
 
 __all__ = ["CANARY", "ahead", "prepare", "sift"]
 
@@ -51,8 +52,9 @@ _Seen = tuple[list[Sighting], list[str], list[Stock]]
 
 
 def ahead() -> None:
-    """Import what `prepare` will need beside this module: its canary asks detect-secrets."""
+    """Import and compile what `prepare` and a first look will need, whatever the profile says."""
     detect_secrets.ahead()
+    _Both({"types": [*PROVIDED]}).look(CANARY.path, CANARY.data)
 
 
 def prepare(profile: Mapping[str, Json]) -> Callable[[RepoPath, bytes], list[Record]]:
