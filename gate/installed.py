@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from hashlib import blake2b
 
 from gate import __version__
 
@@ -32,6 +31,8 @@ def own_code() -> str:
     From a checkout, where files change without a new version, it is equal on this machine alone.
     """
     if "" not in _KNOWN:
+        from hashlib import blake2b  # noqa: PLC0415 - takes as long as all else here
+
         told = "\n".join(_recorded() or _seen(_HOME))
         digest = blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16)
         _KNOWN[""] = f"{__version__} {digest.hexdigest()}"

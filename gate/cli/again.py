@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from hashlib import blake2b
 
 from gate.cli.cache import own_folder
 from gate.cli.staged import staged
@@ -113,7 +112,7 @@ class Question:
             return
 
     def _proof(self, data: bytes) -> bytes:
-        return blake2b(data, key=self.key.encode("ascii"), digest_size=_PROOF_BYTES).digest()
+        return _blake(data, _PROOF_BYTES, self.key.encode("ascii"))
 
     def _prune(self) -> None:
         """Forget the oldest, and what a run that was killed has left."""
@@ -135,8 +134,14 @@ def question(argv: Sequence[str], environ: Mapping[str, str]) -> Question | None
         return None
     if not told:
         return None
-    key = blake2b("\0".join(told).encode("utf-8", "surrogateescape"), digest_size=16)
-    return Question(folder, key.hexdigest())
+    return Question(folder, _blake("\0".join(told).encode("utf-8", "surrogateescape"), 16).hex())
+
+
+def _blake(data: bytes, size: int, key: bytes = b"") -> bytes:
+    """Return a hash of *data* of *size* bytes (https://www.rfc-editor.org/rfc/rfc7693)."""
+    from hashlib import blake2b  # noqa: PLC0415 - takes as long as all else here
+
+    return blake2b(data, key=key, digest_size=size).digest()
 
 
 def _is_plain(argv: Sequence[str]) -> bool:
@@ -168,7 +173,7 @@ def _told(root: str, environ: Mapping[str, str]) -> list[str]:
         return []
     index = os.path.join(root, environ.get("GIT_INDEX_FILE") or os.path.join(git_dir, "index"))
     with open(index, "rb") as file:
-        content = blake2b(staged(file.read(), len(head) // 2)).hexdigest()
+        content = _blake(staged(file.read(), len(head) // 2), 64).hex()
     return [
         *(own_code(), *distributions(), sys.version, *_git(environ)),
         *(root, head, content, str(int(time.time() // _DAY_SECONDS)), *_look(environ)),

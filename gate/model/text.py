@@ -78,6 +78,9 @@ _EMBEDDED: Final = regex(r"(?<=])(?=\()|(?<=@)(?=\w)")
 """A link inside a SARIF message (section 3.11.6), and a mention where a host renders it."""
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
+_EXACT: Final = 2.0**53
+"""Up to here a whole float is the number that it shows."""
+
 
 def count(number: int, noun: str) -> str:
     """Say *number* of *noun*: ``1 finding``, ``2 findings``."""
@@ -86,8 +89,8 @@ def count(number: int, noun: str) -> str:
 
 def number(value: float) -> str:
     """Return *value* with two decimals at most, cut and never rounded: 69.999 is not 70."""
-    if isinstance(value, int):
-        return f"{value:,d}"
+    if isinstance(value, int) or (value.is_integer() and abs(value) < _EXACT):
+        return f"{int(value):,d}"
     from decimal import ROUND_DOWN, Decimal  # noqa: PLC0415 - few measures are no whole numbers
 
     exact = Decimal(repr(value))

@@ -15,7 +15,8 @@ import sys
 from gate.model.error import EngineError
 
 _BOOT = (
-    "import sys\n"
+    "import gc, sys\n"
+    "gc.disable()\n"  # a worker has it back: what is imported stays
     "if sys.argv[2] not in sys.path: sys.path.append(sys.argv[2])\n"
     "from gate.engines.worker.zygote import main\n"
     "main()\n"

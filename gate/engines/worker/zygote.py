@@ -72,7 +72,6 @@ def main() -> NoReturn:
     Each engine gets a zygote of its own, forked from here: Python is started once, and no engine
     meets what another one did to the process.
     """
-    gc.disable()  # a worker has it back: what is imported stays
     control = socket.socket(fileno=int(sys.argv[1]))
     root = Parent(control)
     for shared in _SHARED:
