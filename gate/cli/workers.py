@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from gate.cli.signals import closing
 from gate.cli.words import Words
-from gate.engines.worker.start import start
 from gate.model.error import EngineError
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ def begun(words: Words) -> Iterator[LaterPool]:
     library_path = os.environ.get("LD_LIBRARY_PATH", "")
     started = None
     if words.no_cache and not words.diff_file:
+        from gate.engines.worker.start import start  # noqa: PLC0415 - only where it is needed
+
         with suppress(EngineError):  # work will say so
             started = start(library_path)
     from gate.engines.worker.later import later_pool  # noqa: PLC0415 - while that starts

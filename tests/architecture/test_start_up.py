@@ -63,7 +63,9 @@ def test_a_run_whose_answers_are_known_starts_no_worker(staged: Repository, tmp_
     run = imported(*words, cwd=staged.root)
 
     assert set() == RUNS & run
-    assert set() == {f"gate.engines.worker.{name}" for name in ("pool", "crew", "root")} & run
+    assert (
+        set() == {f"gate.engines.worker.{name}" for name in ("pool", "crew", "root", "start")} & run
+    )
 
 
 def test_a_stage_that_does_not_decide_is_not_imported(staged: Repository) -> None:
@@ -108,7 +110,7 @@ import sys
 from gate.cli.words import plain_words
 import gate.cli.signals
 before = {*sys.modules}
-import gate.cli.workers
+import gate.cli.workers, gate.engines.worker.start
 print(*sorted({name.partition(".")[0] for name in {*sys.modules} - before}))
 """
 

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from gate.engines.worker.start import start
 from gate.model.error import EngineError
 from gate.model.work import Ended, Item, Job, Outcome
 
@@ -150,6 +149,7 @@ def later_pool(*, jobs: int, library_path: str = "") -> LaterPool:
 
     def root(started: Started | None) -> Root:
         from gate.engines.worker.root import Root  # noqa: PLC0415 - as above
+        from gate.engines.worker.start import start  # noqa: PLC0415 - as above
 
         return Root(started or start(library_path))
 
