@@ -25,6 +25,7 @@ ENGINES: Final = {
 
 _PYTHON: Final = (".py", ".pyw", ".pyi", ".ipynb")
 _STOCK: Final = "stock"
+"""`gate.model.work.Driver.STOCK`, spelled out: workers start before that is imported."""
 _MOST: Final = 200
 """Files of a change for which it matters when engines start."""
 
